@@ -1,0 +1,1 @@
+"""The ``jobmatch`` command: one module per noun, translation between the shell and the library."""

@@ -1,0 +1,101 @@
+"""The rankers by name. Importing this module loads none of them.
+
+To add a ranker: write a class that fills :class:`jobmatch_ml.types.Ranker`, give it a
+``from_context`` class method, and add one line to :data:`RANKERS`. ``jobmatch rank``, the
+evaluation and the contract suite find it by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Literal, Protocol, cast
+
+from jobmatch_ml.errors import UnknownNameError, suggest
+from jobmatch_ml.types import Ranker, TextEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class RankerContext:
+    """What a ranker may be built from; each takes what it needs and refuses when it is missing.
+
+    Args:
+        seed: Seed of whatever is drawn at random.
+        interaction_counts: Positive interactions per document in the training log.
+        encoder: The encoder to rank with; ``None`` lets a ranker load its own default.
+        title_weight: Weight of the title view in [0, 1] where title and body are both used.
+    """
+
+    seed: int = 0
+    interaction_counts: Mapping[str, float] | None = None
+    encoder: TextEncoder | None = None
+    title_weight: float = field(default=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class RankerSpec:
+    """How a ranker is found and what it needs.
+
+    Args:
+        target: ``module:Class``, imported when the ranker is built.
+        needs: ``text`` ranks any corpus; ``log`` needs interactions; ``model`` a trained bundle.
+        description: One line for ``jobmatch rank --help``.
+    """
+
+    target: str
+    needs: Literal["text", "log", "model"]
+    description: str
+
+
+RANKERS: dict[str, RankerSpec] = {
+    "random": RankerSpec(
+        "jobmatch_ml.ranking.random_order:RandomRanker", "text", "a seeded random order"
+    ),
+    "popularity": RankerSpec(
+        "jobmatch_ml.ranking.popularity:PopularityRanker",
+        "log",
+        "positive interactions in the training log, the same for everyone",
+    ),
+    "bm25": RankerSpec("jobmatch_ml.ranking.bm25:Bm25Ranker", "text", "BM25 over title and text"),
+    "tfidf_char": RankerSpec(
+        "jobmatch_ml.ranking.tfidf_char:CharTfidfRanker", "text", "character n-gram TF-IDF cosine"
+    ),
+    "zero_shot": RankerSpec(
+        "jobmatch_ml.ranking.dual_view:ZeroShotRanker",
+        "text",
+        "the packaged encoder as it is: cosines of the titles and of the bodies",
+    ),
+    "bi_encoder": RankerSpec(
+        "jobmatch_ml.ranking.dual_view:BiEncoderRanker",
+        "model",
+        "a trained encoder of a bundle: cosines of the titles and of the bodies",
+    ),
+}
+
+
+class _Buildable(Protocol):
+    @classmethod
+    def from_context(cls, context: RankerContext) -> Ranker: ...
+
+
+def ranker_class(name: str) -> type[_Buildable]:
+    """Imports the class behind a ranker's name.
+
+    Raises:
+        UnknownNameError: No ranker has that name; the message suggests the nearest.
+    """
+    if name not in RANKERS:
+        raise UnknownNameError(suggest(name, RANKERS, kind="ranker"), field="ranker")
+    module, _, attribute = RANKERS[name].target.partition(":")
+    return cast("type[_Buildable]", getattr(import_module(module), attribute))
+
+
+def create_ranker(name: str, context: RankerContext | None = None) -> Ranker:
+    """Builds a ranker by name.
+
+    Raises:
+        UnknownNameError: No ranker has that name.
+        RankerNotApplicableError: The context lacks what the ranker cannot do without.
+    """
+    return ranker_class(name).from_context(context or RankerContext())
