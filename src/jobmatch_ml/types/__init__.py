@@ -1,4 +1,4 @@
-"""The small frozen types that the rooms hand to each other, and the schemas of tables and events."""
+"""The small frozen types that the rooms hand to each other, and the table schemas."""
 
 from __future__ import annotations
 
