@@ -1,0 +1,61 @@
+"""Starts the application: ``python -m gradio_app``, from the project's root."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+from types import FrameType
+
+import click
+
+from jobmatch_ml.errors import InputError, JobMatchError
+from jobmatch_ml.settings import get_settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=7860, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--service-url", default=None, help="The service; default: JOBMATCH_SERVICE_URL.")
+def main(host: str, port: int, service_url: str | None) -> None:
+    """Starts the demo application."""
+    try:
+        run_app(host, port, service_url or get_settings().service_url)
+    except JobMatchError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+def run_app(host: str, port: int, service_url: str) -> None:
+    """Serves the application, its uploads in a folder of its own that goes with it.
+
+    Raises:
+        InputError: When the port is taken.
+    """
+    # Read by gradio when it is imported, hence before.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    signal.signal(signal.SIGTERM, _stop)
+    with tempfile.TemporaryDirectory(prefix="jobmatch-app-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        from gradio_app.app import launch_app
+        from gradio_app.client import HttpServiceClient
+
+        try:
+            launch_app(HttpServiceClient(service_url), host=host, port=port)
+        except OSError as error:
+            raise InputError(
+                f"the application cannot listen on {host}:{port} (address in use?). "
+                "Choose another port with --port.",
+                field="port",
+            ) from error
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    """Turns a polite stop into the one that gradio and the clean-up understand."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

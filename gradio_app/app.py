@@ -1,0 +1,119 @@
+"""The application: its frame, its pages as tabs, and how it is launched safely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import gradio as gr
+
+from gradio_app.callbacks.matching import check_service
+from gradio_app.client import ServiceClient
+from gradio_app.pages import matching
+
+# A page is a title and a function that adds its components to the tab being built.
+PAGES: tuple[tuple[str, Callable[[ServiceClient], None]], ...] = (
+    (matching.TITLE, matching.build_page),
+)
+STYLE_SHEET = Path(__file__).parent / "style.css"
+# Uploads are deleted as soon as they were sent; whatever is left is swept, in seconds.
+SWEEP_EVERY_S, SWEEP_OLDER_THAN_S = 600, 600
+
+_HEADER = (
+    '<header class="jm-header"><h1>JobMatch</h1>'
+    "<p>Déposez votre CV et découvrez les offres d'emploi qui lui ressemblent le plus.</p></header>"
+)
+_FOOTER = (
+    '<footer class="jm-footer"><p>Votre CV est envoyé au service de matching de cette '
+    "installation, le temps de la lecture et du classement. Cette page n'en garde aucune copie."
+    "</p></footer>"
+)
+# The frame that gradio serves says it is in English; screen readers would read French as such.
+_HEAD = (
+    "<script>document.documentElement.lang = 'fr';</script>"
+    '<meta name="referrer" content="no-referrer">'
+)
+
+
+def build_app(client: ServiceClient) -> gr.Blocks:
+    """Returns the application over a client of the service; nothing is launched."""
+    with gr.Blocks(
+        title="JobMatch",
+        analytics_enabled=False,
+        delete_cache=(SWEEP_EVERY_S, SWEEP_OLDER_THAN_S),
+    ) as app:
+        gr.HTML(_HEADER)
+        service_notice = gr.HTML(elem_id="service-notice")
+        with gr.Tabs():
+            for title, build_page in PAGES:
+                with gr.Tab(title, id=title):
+                    build_page(client)
+        gr.HTML(_FOOTER)
+        app.load(
+            lambda: check_service(client),
+            outputs=service_notice,
+            api_visibility="private",
+            show_progress="hidden",
+        )
+    app.queue(api_open=False, default_concurrency_limit=4)
+    return app
+
+
+def launch_app(client: ServiceClient, *, host: str, port: int) -> None:
+    """Serves the application until it is interrupted.
+
+    Raises:
+        OSError: When the port is taken.
+    """
+    build_app(client).launch(
+        server_name=host,
+        server_port=port,
+        share=False,
+        max_file_size="10mb",
+        allowed_paths=[],
+        enable_monitoring=False,
+        run_history=False,
+        footer_links=[],
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        show_error=False,
+        theme=_theme(),
+        css_paths=STYLE_SHEET,
+        head=_HEAD,
+    )
+
+
+def _theme() -> gr.themes.Base:
+    # System fonts only: the page asks nothing of any other server.
+    return gr.themes.Soft(
+        primary_hue="blue",
+        neutral_hue="slate",
+        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+    ).set(
+        # The theme's own pairs of colours stay below the 4.5:1 that small text needs.
+        color_accent="*primary_700",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
+        block_title_background_fill="transparent",
+        block_title_background_fill_dark="transparent",
+        block_title_text_color="*body_text_color",
+        block_title_text_color_dark="*body_text_color",
+        block_title_padding="0",
+        block_label_background_fill="transparent",
+        block_label_background_fill_dark="transparent",
+        block_label_text_color="*body_text_color",
+        block_label_text_color_dark="*body_text_color",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        input_border_width="1px",
+        input_border_color="*neutral_400",
+        input_border_color_dark="*neutral_500",
+        slider_color="*primary_700",
+        slider_color_dark="*primary_400",
+    )

@@ -1,0 +1,121 @@
+"""The matching page's behaviour: read a CV file, rank the offers, say how the service is doing."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import NamedTuple
+
+from gradio_app import sentences
+from gradio_app.cards import notice_html, offers_html
+from gradio_app.client import Extraction, ServiceClient
+from gradio_app.sentences import ServiceFailure
+
+logger = logging.getLogger(__name__)
+
+CV_SUFFIXES = (".pdf", ".docx")
+MAX_FILE_BYTES = 10 * 1024 * 1024
+TOP_K_RANGE = (1, 50)
+
+
+class ReadCv(NamedTuple):
+    """What the page shows after a file was given; ``None`` leaves a field as it is."""
+
+    title: str | None
+    text: str | None
+    notice: str
+
+
+def read_cv(client: ServiceClient, path: str | None, current_title: str) -> ReadCv:
+    """Sends an uploaded CV to the service and deletes it, whatever happens.
+
+    The text that was read fills the editable field; the wished title is filled from the CV only
+    when the person has not written one.
+    """
+    if path is None:
+        return ReadCv(None, None, "")
+    try:
+        extraction = _extract(client, Path(path))
+    except ServiceFailure as failure:
+        return ReadCv(None, None, notice_html(str(failure), tone="error"))
+    finally:
+        _delete_upload(Path(path))
+    if not extraction.raw_text.strip():
+        return ReadCv(None, None, notice_html(sentences.NO_TEXT_IN_FILE, tone="error"))
+    title = None if (current_title or "").strip() else _proposed_title(extraction)
+    return ReadCv(
+        title, extraction.raw_text.strip(), notice_html(_describe(extraction), tone="success")
+    )
+
+
+def find_offers(client: ServiceClient, title: str, text: str, top_k: float) -> str:
+    """Returns the ranked offers as cards, or the sentence that says why there are none."""
+    title, text = (title or "").strip(), (text or "").strip()
+    if not title and not text:
+        return notice_html(sentences.EMPTY_INPUT, tone="error")
+    low, high = TOP_K_RANGE
+    try:
+        answer = client.match_text(title, text, top_k=min(max(int(top_k), low), high))
+    except ServiceFailure as failure:
+        return notice_html(str(failure), tone="error")
+    return offers_html(answer) if answer.offers else notice_html(sentences.NO_OFFER)
+
+
+def update_offers(
+    client: ServiceClient, title: str, text: str, top_k: float, *, shown: bool
+) -> str | None:
+    """Ranks again for another number of offers, once there is a ranking to change."""
+    return find_offers(client, title, text, top_k) if shown else None
+
+
+def check_service(client: ServiceClient) -> str:
+    """Returns a message when the service cannot answer now, nothing when it can."""
+    state = client.readiness()
+    if state == "ready":
+        return ""
+    message = sentences.SERVICE_DOWN if state == "down" else sentences.SERVICE_LOADING
+    return notice_html(message, tone="error" if state == "down" else "info")
+
+
+def _extract(client: ServiceClient, path: Path) -> Extraction:
+    if path.suffix.lower() not in CV_SUFFIXES:
+        raise ServiceFailure(sentences.WRONG_FILE_TYPE)
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise ServiceFailure(sentences.EMPTY_FILE)
+        if size > MAX_FILE_BYTES:
+            raise ServiceFailure(sentences.FILE_TOO_LARGE)
+        content = path.read_bytes()
+    except OSError as error:
+        logger.warning("an uploaded file could not be read: %s", type(error).__name__)
+        raise ServiceFailure(sentences.UNREADABLE_FILE) from None
+    return client.extract(path.name, content)
+
+
+def _delete_upload(path: Path) -> None:
+    """Removes the copy that the web server kept, so that a CV does not stay on its disk."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        # Its cache folder is emptied by age and at the end anyway.
+        logger.warning("an uploaded file could not be deleted: %s", type(error).__name__)
+
+
+def _proposed_title(extraction: Extraction) -> str | None:
+    """Returns the first position of the CV: people list the latest one first."""
+    positions = (
+        line.position
+        for line in extraction.extracted_lines
+        if line.content_type == "experience" and line.position
+    )
+    return next(positions, None)
+
+
+def _describe(extraction: Extraction) -> str:
+    pages = (
+        f" ({extraction.pages} page{'s' if extraction.pages > 1 else ''})"
+        if extraction.pages
+        else ""
+    )
+    return f"CV lu{pages}. Vérifiez le texte ci-dessous et corrigez-le si besoin."

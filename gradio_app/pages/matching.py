@@ -1,0 +1,118 @@
+"""The matching page: a CV in, ranked offers out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from gradio_app.callbacks import matching
+from gradio_app.client import ServiceClient
+
+TITLE = "Offres pour mon CV"
+
+
+@dataclass(frozen=True)
+class _Fields:
+    file: gr.File
+    notice: gr.HTML
+    title: gr.Textbox
+    text: gr.Textbox
+    top_k: gr.Slider
+    submit: gr.Button
+    offers: gr.HTML
+    shown: gr.State
+
+
+def build_page(client: ServiceClient) -> None:
+    """Adds the page to the tab being built and wires it to the service."""
+    with gr.Row(elem_classes="jm-columns"):
+        with gr.Column(scale=5, min_width=320, elem_classes="jm-form"):
+            gr.HTML("<h2>1. Votre CV</h2>")
+            file = gr.File(
+                label="CV en PDF ou DOCX",
+                height=150,
+                elem_id="cv-file",
+            )
+            notice = gr.HTML(elem_id="cv-notice")
+            title = gr.Textbox(
+                label="Poste recherché",
+                placeholder="Par exemple : aide-soignante, développeur Python…",
+                max_length=20_000,
+                elem_id="cv-title",
+            )
+            text = gr.Textbox(
+                label="Texte de votre CV",
+                info="Collez-le ici, ou relisez ce qui a été lu dans votre fichier.",
+                lines=12,
+                max_lines=18,
+                elem_id="cv-text",
+            )
+            low, high = matching.TOP_K_RANGE
+            top_k = gr.Slider(
+                low,
+                high,
+                value=10,
+                step=1,
+                precision=0,
+                label="Nombre d'offres",
+                buttons=[],
+                elem_id="top-k",
+            )
+            submit = gr.Button("Trouver des offres", variant="primary", elem_id="find-offers")
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML("<h2>2. Les offres les plus proches</h2>")
+            offers = gr.HTML(_WAITING, elem_id="offers")
+    fields = _Fields(file, notice, title, text, top_k, submit, offers, gr.State(value=False))
+    _wire(client, fields)
+
+
+_WAITING = (
+    '<p class="jm-waiting">Donnez votre CV ou le poste recherché : les offres classées '
+    "s'afficheront ici.</p>"
+)
+
+
+def _wire(client: ServiceClient, fields: _Fields) -> None:
+    def on_upload(path: str | None, current_title: str) -> tuple[object, object, object, str]:
+        read = matching.read_cv(client, path, current_title)
+        # The file itself was deleted: the drop zone is emptied with it.
+        return None, _keep_or(read.title), _keep_or(read.text), read.notice
+
+    def on_find(title: str, text: str, top_k: float) -> tuple[str, bool]:
+        return matching.find_offers(client, title, text, top_k), True
+
+    def on_top_k(title: str, text: str, top_k: float, shown: bool) -> object:
+        return _keep_or(matching.update_offers(client, title, text, top_k, shown=shown))
+
+    fields.file.upload(
+        on_upload,
+        [fields.file, fields.title],
+        [fields.file, fields.title, fields.text, fields.notice],
+        api_visibility="private",
+        show_progress_on=fields.notice,
+    )
+    gr.on(
+        [fields.submit.click, fields.title.submit],
+        on_find,
+        [fields.title, fields.text, fields.top_k],
+        [fields.offers, fields.shown],
+        api_visibility="private",
+        show_progress_on=fields.offers,
+        # On a phone the offers come below the form.
+        scroll_to_output=True,
+    )
+    # `change` and not `release`: the arrow keys and the number field count as well; of many
+    # quick changes only the last is sent.
+    fields.top_k.change(
+        on_top_k,
+        [fields.title, fields.text, fields.top_k, fields.shown],
+        fields.offers,
+        api_visibility="private",
+        trigger_mode="always_last",
+        show_progress="minimal",
+    )
+
+
+def _keep_or(value: str | None) -> object:
+    return gr.skip() if value is None else value
