@@ -1,0 +1,1 @@
+"""MLflow: runs with their lineage, versions of the bundle, and the alias that is served."""
