@@ -1,0 +1,1 @@
+"""Measurements anyone can run again: one harness, one list, results as small JSON files."""

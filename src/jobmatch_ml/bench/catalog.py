@@ -1,0 +1,50 @@
+"""The benchmarks by name. A benchmark is a function that returns rows; options are keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from jobmatch_ml.bench.harness import environment, reference_kernels
+from jobmatch_ml.errors import UnknownNameError, suggest
+
+Rows: TypeAlias = list[dict[str, Any]]
+
+# name -> (module:function, what it measures)
+BENCHES: dict[str, tuple[str, str]] = {
+    "startup": ("jobmatch_ml.bench.startup:run_startup_bench", "import and --help, seconds"),
+    "ingest": ("jobmatch_ml.bench.ingest:run_ingest_bench", "offers/s into silver and gold"),
+    "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
+    "pipeline": (
+        "jobmatch_ml.bench.pipeline:run_pipeline_bench",
+        "quality, time and memory of the demo's pipeline",
+    ),
+    "external": (
+        "jobmatch_ml.bench.external:run_external_bench",
+        "every text ranker on BEIR folders (--option folders=…)",
+    ),
+}
+
+
+def run_bench(name: str, *, root: Path, options: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Runs one benchmark.
+
+    Returns:
+        `{"bench", "environment", "reference", "rows"}`, ready for JSON.
+
+    Raises:
+        UnknownNameError: No benchmark has that name.
+    """
+    if name not in BENCHES:
+        raise UnknownNameError(suggest(name, BENCHES, kind="benchmark"), field="name")
+    module, _, attribute = BENCHES[name][0].partition(":")
+    function: Callable[..., Rows] = getattr(import_module(module), attribute)
+    rows = function(**(options or {}))
+    return {
+        "bench": name,
+        "environment": environment(root),
+        "reference": reference_kernels(),
+        "rows": rows,
+    }

@@ -1,0 +1,146 @@
+"""Recorded results and the tables made from them: no figure in the docs is typed by hand.
+
+A result is a small JSON file under `docs/results/`. A generated block in a Markdown file reads
+
+    <!-- generated: NAME -->
+    …table…
+    <!-- end -->
+
+where NAME is an entry of :data:`TABLES`. `jobmatch docs build` fills the blocks, `jobmatch docs
+check` fails when one is stale or has no recorded result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+from tabulate import tabulate
+
+from jobmatch_ml.errors import FormatError, MissingFileError, UnknownNameError, suggest
+
+_BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def record_result(result: Mapping[str, Any], *, root: Path) -> Path:
+    """Writes a benchmark's result to `docs/results/<bench>.json`."""
+    path = root / "docs" / "results" / f"{result['bench']}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY))
+    return path
+
+
+def build_docs(root: Path) -> list[Path]:
+    """Fills every generated block; returns the files that changed."""
+    changed = []
+    for path, text, filled in _render(root):
+        if filled != text:
+            path.write_text(filled, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def stale_docs(root: Path) -> list[Path]:
+    """Returns the files with a block that is not what its recorded result gives."""
+    return [path for path, text, filled in _render(root) if filled != text]
+
+
+def _render(root: Path) -> list[tuple[Path, str, str]]:
+    pages = []
+    for path in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
+        text = path.read_text(encoding="utf-8")
+        fill = partial(_fill, path=path, root=root)
+        pages.append((path, text, _BLOCK.sub(fill, text)))
+    return pages
+
+
+def _fill(block: re.Match[str], *, path: Path, root: Path) -> str:
+    name = block["name"]
+    if name not in TABLES:
+        raise UnknownNameError(f"{path}: {suggest(name, TABLES, kind='generated table')}")
+    bench, make = TABLES[name]
+    return f"{block[1]}{make(_read(root, bench))}\n{block[3]}"
+
+
+def _read(root: Path, bench: str) -> dict[str, Any]:
+    path = root / "docs" / "results" / f"{bench}.json"
+    if not path.is_file():
+        raise MissingFileError(
+            f"{path} does not exist; `jobmatch bench {bench} --record` takes and records it"
+        )
+    try:
+        result: dict[str, Any] = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise FormatError(f"{path}: not JSON; record it again") from error
+    return result
+
+
+def _table(rows: Sequence[Mapping[str, Any]], result: Mapping[str, Any], *, note: str) -> str:
+    place = result["environment"]
+    source = (
+        f"{note} Recorded {place['date']} at commit {place['commit']} on {place['cores']} cores "
+        f"({place['cpu']}) by `jobmatch bench {result['bench']} --record`."
+    )
+    return f"{tabulate(rows, headers='keys', tablefmt='github')}\n\n{source}"
+
+
+def _interval(row: Mapping[str, Any], key: str) -> str:
+    return f"{row[key]:.3f} [{row[f'{key}_low']:.3f}, {row[f'{key}_high']:.3f}]"
+
+
+def _difference(row: Mapping[str, Any]) -> str:
+    if row.get("difference") is None:
+        return "—"
+    return f"{row['difference']:+.3f} (p = {row['p_value']:.4f})"
+
+
+def _rankers(result: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "ranker": row["ranker"],
+            "nDCG@10 [95 %]": _interval(row, "ndcg@10"),
+            "recall@100 [95 %]": _interval(row, "recall@100"),
+            "MRR [95 %]": _interval(row, "mrr"),
+            "against the best baseline": _difference(row),
+            "ms a query": f"{row['ms_per_query']:.1f}",
+        }
+        for row in result["rows"]
+    ]
+    return _table(rows, result, note=result["rows"][0]["note"])
+
+
+def _external(result: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "set": row["set"],
+            "ranker": row["ranker"],
+            "queries": row["n_queries"],
+            "nDCG@10 [95 %]": _interval(row, "ndcg@10"),
+            "against zero_shot": _difference(row),
+        }
+        for row in result["rows"]
+    ]
+    return _table(rows, result, note="Real data; nothing here was tuned on.")
+
+
+def _plain(result: Mapping[str, Any]) -> str:
+    rows = [
+        {key: f"{value:,.3g}" if isinstance(value, float) else value for key, value in row.items()}
+        for row in result["rows"]
+    ]
+    reference = ", ".join(f"{key} {value}" for key, value in result["reference"].items())
+    return _table(rows, result, note=f"Reference kernels in the same run: {reference}.")
+
+
+# block name -> (recorded result, how its table is made)
+TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "rankers": ("pipeline", _rankers),
+    "external": ("external", _external),
+    "ingest": ("ingest", _plain),
+    "encode": ("encode", _plain),
+    "startup": ("startup", _plain),
+}

@@ -1,0 +1,59 @@
+"""What a training run is made of. One model a stage; `TrainConfig` joins them for the pipeline."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from jobmatch_ml.config import StrictModel
+from jobmatch_ml.interactions import SplitConfig
+
+
+class BiEncoderConfig(StrictModel):
+    """How the bi-encoder is fine-tuned. Defaults suit two CPU cores and a few thousand pairs."""
+
+    base: str = Field(
+        "packaged", description="`packaged`, a sentence-transformers folder, or a hub name."
+    )
+    epochs: int = Field(1, ge=1, le=50, description="Passes over the pairs, each with new crops.")
+    max_pairs: int = Field(3000, ge=1, description="Pairs drawn at random from the positives.")
+    batch_size: int = Field(32, ge=2, le=4096, description="Pairs a step; also its negatives.")
+    learning_rate: float = Field(3e-5, gt=0, le=1e-2, description="Peak of the linear schedule.")
+    warmup_share: float = Field(0.1, ge=0, lt=1, description="Share of steps with rising rate.")
+    scale: float = Field(20.0, gt=0, description="Inverse temperature of the softmax.")
+    title_length_tokens: int = Field(16, ge=4, le=512, description="Length of title views.")
+    body_length_tokens: int = Field(64, ge=8, le=512, description="Length of body crops.")
+    precision: Literal["auto", "fp32", "bf16"] = Field(
+        "auto", description="Arithmetic of the forward pass; auto: bf16 where the CPU has it."
+    )
+    seed: int = Field(0, ge=0, description="Seed of draws, crops, order and dropout.")
+
+
+class EvaluationConfig(StrictModel):
+    """How rankers are compared."""
+
+    rankers: tuple[str, ...] = Field(
+        ("random", "popularity", "bm25", "tfidf_char", "zero_shot"),
+        description="Baselines, by name; the trained bi-encoder is added to them.",
+    )
+    max_length_tokens: int = Field(256, ge=8, le=512, description="Window of the encoders.")
+    n_bootstrap: int = Field(2000, ge=100, description="Resamples behind each interval.")
+    top_k: int = Field(1000, ge=10, description="Documents kept a query; the corpus is ranked.")
+    seed: int = Field(0, ge=0, description="Seed of resampling and of the random ranker.")
+
+
+class RegisterConfig(StrictModel):
+    """How the bundle is named in the registry."""
+
+    model_name: str = Field("jobmatch-ranker", min_length=1, description="Registered model.")
+
+
+class TrainConfig(StrictModel):
+    """One run of the `train` pipeline: `configs/train/*.yaml`."""
+
+    world_dir: str = Field("data/sample", description="World folder: offers, candidates, log.")
+    split: SplitConfig = Field(default_factory=SplitConfig)
+    bi_encoder: BiEncoderConfig = Field(default_factory=BiEncoderConfig)
+    evaluation: EvaluationConfig = Field(default_factory=EvaluationConfig)
+    register_model: RegisterConfig = Field(default_factory=RegisterConfig)

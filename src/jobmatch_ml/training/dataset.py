@@ -1,0 +1,198 @@
+"""A world folder (or a company's own export in the same layout) becomes a data set to train on.
+
+The folder that comes out is described in `docs/architecture.md`. Both sides get their views from
+the functions that the service uses, so that training and serving read texts alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from jobmatch_ml.cv import build_profile, extract_text, profile_query
+from jobmatch_ml.errors import FormatError, InputError, MissingFileError
+from jobmatch_ml.interactions import (
+    InteractionSplits,
+    SplitConfig,
+    grade_interactions,
+    interaction_counts,
+    read_interactions,
+    split_interactions,
+)
+from jobmatch_ml.offers.catalogue import read_catalogue
+from jobmatch_ml.offers.duplicates import duplicate_group
+from jobmatch_ml.offers.ingest import ingest_offers
+from jobmatch_ml.offers.texts import offer_document
+from jobmatch_ml.ranking.beir import write_corpus, write_qrels, write_queries
+from jobmatch_ml.types import Offer, Qrels, Query
+
+
+@dataclass(frozen=True)
+class DatasetSummary:
+    """What was prepared: counts for the reader, a hash for the lineage."""
+
+    dataset_dir: Path
+    data_hash: str
+    counts: Mapping[str, int]
+    dropped: Mapping[str, int]
+
+
+def prepare_dataset(
+    world_dir: Path, out_dir: Path, split: SplitConfig | None = None
+) -> DatasetSummary:
+    """Ingests the offers, reads the CVs, cuts the log, and writes the data set whole or not at all.
+
+    Args:
+        world_dir: Folder with `bronze/`, `candidates.jsonl` and `interactions.parquet`. Its
+            `truth/`, if any, is never opened.
+        out_dir: Folder to create; replaced when it exists.
+        split: Windows and shares of the split.
+
+    Raises:
+        MissingFileError: A part of the world folder is not there.
+        FormatError: A part cannot be read.
+        InputError: A split would be empty.
+    """
+    for name in ("bronze", "candidates.jsonl", "interactions.parquet"):
+        if not (world_dir / name).exists():
+            raise MissingFileError(
+                f"{world_dir / name} does not exist; expected a world folder. "
+                "`jobmatch world build` makes one"
+            )
+    out_dir.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out_dir.parent, prefix=".dataset-") as temporary:
+        work = Path(temporary) / "dataset"
+        work.mkdir()
+        counts, dropped = _write_parts(world_dir, work, split or SplitConfig())
+        data_hash = _hash_parts(work)
+        summary = {"data_hash": data_hash, "counts": counts, "dropped": dropped}
+        (work / "dataset.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
+        if out_dir.exists():
+            shutil.rmtree(out_dir)
+        work.rename(out_dir)
+    return DatasetSummary(out_dir, data_hash, counts, dropped)
+
+
+def read_dataset_summary(dataset_dir: Path) -> DatasetSummary:
+    """Reads back what `prepare_dataset` wrote, or says that the folder is no data set."""
+    path = dataset_dir / "dataset.json"
+    if not path.is_file():
+        raise MissingFileError(f"{path} does not exist; run the prepare_data notebook first")
+    summary: dict[str, Any] = orjson.loads(path.read_bytes())
+    return DatasetSummary(dataset_dir, summary["data_hash"], summary["counts"], summary["dropped"])
+
+
+def _write_parts(
+    world_dir: Path, work: Path, config: SplitConfig
+) -> tuple[dict[str, int], dict[str, int]]:
+    report = ingest_offers(
+        [world_dir / "bronze"],
+        warehouse_path=work / "warehouse.duckdb",
+        catalogue_path=work / "offers.parquet",
+        rejects_dir=work / "rejects",
+    )
+    offers = read_catalogue(work / "offers.parquet")
+    write_corpus(work / "corpus.jsonl", [offer_document(offer) for offer in offers])
+    queries = _read_candidates(world_dir / "candidates.jsonl")
+    log = read_interactions(world_dir / "interactions.parquet")
+    _check_references(log, offers, queries)
+    groups = {offer.offer_id: duplicate_group(offer) for offer in offers}
+    splits = split_interactions(log, config, offer_groups=groups)
+    counts = {
+        "offers": len(offers),
+        "offers_rejected": report.rejected,
+        "candidates": len(queries),
+        "impressions": len(log),
+    }
+    counts |= _write_splits(work, splits, queries)
+    _write_popularity(work / "train" / "popularity.json", log, splits)
+    return counts, dict(splits.dropped)
+
+
+def _read_candidates(path: Path) -> dict[str, Query]:
+    """Reads the candidates and makes their query views from the CV text, as the service does."""
+    queries: dict[str, Query] = {}
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            row = orjson.loads(line)
+            candidate_id, title, cv_text = row["candidate_id"], row["title"], row["cv_text"]
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise FormatError(
+                f"{path}, line {number}: expected a JSON object with candidate_id, title, cv_text"
+            ) from error
+        profile = build_profile(extract_text(cv_text), title=title)
+        queries[candidate_id] = profile_query(profile, candidate_id)
+    return queries
+
+
+def _check_references(log: pa.Table, offers: list[Offer], queries: Mapping[str, Query]) -> None:
+    unknown_offers = set(log["offer_external_id"].to_pylist()) - {o.offer_id for o in offers}
+    unknown_users = set(log["user"].to_pylist()) - set(queries)
+    if unknown_offers or unknown_users:
+        raise InputError(
+            f"the log names {len(unknown_offers)} offers and {len(unknown_users)} candidates that "
+            f"are not in the data (such as {sorted(unknown_offers | unknown_users)[:3]}); "
+            "expected a log of the same world"
+        )
+
+
+def _write_splits(
+    work: Path, splits: InteractionSplits, queries: Mapping[str, Query]
+) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, table in splits.tables.items():
+        folder = work / name
+        folder.mkdir()
+        grades = splits.grades[name]
+        graded = table.append_column("grade", pa.array(grades, pa.int32()))
+        pq.write_table(graded, folder / "interactions.parquet", compression="zstd")
+        qrels = _qrels(table, grades)
+        write_qrels(folder / "qrels.tsv", qrels)
+        people = sorted(set(table["user"].to_pylist()))
+        write_queries(folder / "queries.jsonl", [queries[person] for person in people])
+        counts[f"{name}_impressions"] = len(table)
+        counts[f"{name}_positives"] = int((grades > 0).sum())
+        counts[f"{name}_candidates"] = len(qrels)
+    return counts
+
+
+def _qrels(table: pa.Table, grades: NDArray[Any]) -> Qrels:
+    """Judgements of a split: the best grade of each (candidate, offer), positives only."""
+    qrels: Qrels = {}
+    rows: Iterable[tuple[str, str, int]] = zip(
+        table["user"].to_pylist(),
+        table["offer_external_id"].to_pylist(),
+        grades.tolist(),
+        strict=True,
+    )
+    for user, offer, grade in rows:
+        if grade > 0:
+            judged = qrels.setdefault(user, {})
+            judged[offer] = max(grade, judged.get(offer, 0))
+    return {user: dict(sorted(judged.items())) for user, judged in sorted(qrels.items())}
+
+
+def _write_popularity(path: Path, log: pa.Table, splits: InteractionSplits) -> None:
+    """Counts everyone's positives known when the test window opens: what popularity may know."""
+    test_start = splits.cutoffs[1]
+    counts = interaction_counts(log, grade_interactions(log, as_of=test_start))
+    path.write_bytes(orjson.dumps(counts, option=orjson.OPT_SORT_KEYS))
+
+
+def _hash_parts(folder: Path) -> str:
+    """Hashes every part but the database file, whose bytes depend on more than its rows."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".duckdb" and "rejects" not in path.parts:
+            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return digest.hexdigest()
