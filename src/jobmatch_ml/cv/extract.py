@@ -1,0 +1,150 @@
+"""The two ways in: a file (parsed in a child with limits) and a text (rules only, in process)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from jobmatch_ml.cv.child import read_in_child
+from jobmatch_ml.cv.errors import CvReadError
+from jobmatch_ml.cv.limits import CvLimits
+from jobmatch_ml.cv.messages import WARNINGS
+from jobmatch_ml.cv.reading import Box, ContentType, CvReading, Method, TextLine
+from jobmatch_ml.cv.sections import extract_lines
+from jobmatch_ml.cv.text import clean, detect_language, lay_out
+from jobmatch_ml.errors import LimitError, MissingFileError
+
+FileType = Literal["pdf", "docx", "text"]
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Word files, and encrypted DOCX
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_DEFAULTS = CvLimits()
+
+
+def extract_file(
+    source: Path | str | bytes, filename: str = "", *, limits: CvLimits = _DEFAULTS
+) -> CvReading:
+    """Reads a CV file: PDF (text or scan), DOCX or plain text, told apart by content.
+
+    Args:
+        source: Path of the file, or its bytes.
+        filename: Name for error messages when bytes are given; never trusted for the type.
+        limits: What the file may cost.
+
+    Raises:
+        MissingFileError: The path is not a file.
+        CvReadError: Empty, too large, of another type, encrypted, damaged, hostile, without text.
+    """
+    data, place = _load(source, filename, limits)
+    kind = detect_type(data, place=place)
+    if kind == "text":
+        return _read(_text_pages(_decode(data), limits, place), "text", place)
+    answer = read_in_child(kind, data, limits=limits, place=place)
+    method: Method = "docx" if kind == "docx" else "pdf_text"
+    if answer["scanned"]:
+        answer = read_in_child("ocr", data, limits=limits, place=place)
+        method = "ocr"
+    pages: list[list[tuple[str, Box | None]]] = [
+        [(text, tuple(box) if box else None) for text, box in page["lines"]]
+        for page in answer["pages"]
+    ]
+    return _read(pages, method, place)
+
+
+def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
+    """Reads a CV given as text: pasted, or of the synthetic world. No child, milliseconds.
+
+    A text without words gives a reading without lines; :func:`build_profile` refuses that.
+
+    Raises:
+        LimitError: The text is longer than ``limits.text_characters``.
+    """
+    if len(text) > limits.text_characters:
+        raise LimitError(
+            f"the CV text has {len(text)} characters; expected at most {limits.text_characters}",
+            field="text",
+        )
+    return _interpret([[(line, None) for line in clean(text).split("\n")]], "text")
+
+
+def detect_type(data: bytes, *, place: str = "") -> FileType:
+    """Tells a file's type from its first bytes.
+
+    Raises:
+        CvReadError: ``cv_empty``, ``cv_encrypted`` or ``cv_unsupported``.
+    """
+    if not data.strip():
+        raise CvReadError("cv_empty", place=place)
+    # Readers accept a PDF whose header stands a little after the start; so do we.
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return "docx"
+    if data.startswith(_OLE):
+        encrypted = _ENCRYPTED_PACKAGE in data
+        raise CvReadError("cv_encrypted" if encrypted else "cv_unsupported", place=place)
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    head = b"" if utf16 else data[:4096]
+    odd = sum(byte < 32 and byte not in b"\t\n\f\r" for byte in head)
+    if data.startswith(b"{\\rtf") or b"\x00" in head or odd > len(head) // 50:
+        raise CvReadError("cv_unsupported", place=place)
+    return "text"
+
+
+def _load(source: Path | str | bytes, filename: str, limits: CvLimits) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        data, place = source, filename
+    else:
+        path = Path(source)
+        place = path.name
+        if not path.is_file():
+            raise MissingFileError(f"CV file {path} does not exist or is not a file", field="file")
+        with path.open("rb") as file:
+            data = file.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        raise CvReadError("cv_too_large", place=place)
+    return data, place
+
+
+def _decode(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")  # what French Windows writes
+
+
+def _text_pages(text: str, limits: CvLimits, place: str) -> list[list[tuple[str, Box | None]]]:
+    if len(text) > limits.text_characters:
+        raise CvReadError("cv_too_much_text", place=place)
+    return [[(line, None) for line in clean(text).split("\n")]]
+
+
+def _read(pages: list[list[tuple[str, Box | None]]], method: Method, place: str) -> CvReading:
+    reading = _interpret(pages, method)
+    if not reading.lines:
+        raise CvReadError("cv_no_text", place=place)
+    return reading
+
+
+def _interpret(pages: list[list[tuple[str, Box | None]]], method: Method) -> CvReading:
+    raw_text, text_lines = lay_out(pages)
+    lines = extract_lines(_drop_markdown_rules(text_lines))
+    kinds = {line.content_type for line in lines}
+    codes = ["ocr"] if method == "ocr" else []
+    if ContentType.OTHER in kinds and not kinds & {ContentType.SKILL_HARD, ContentType.EXPERIENCE}:
+        codes.append("no_sections")
+    elif ContentType.EXPERIENCE not in kinds:
+        codes.append("no_experience")
+    return CvReading(
+        lines=lines,
+        raw_text=raw_text,
+        language=detect_language(raw_text),
+        pages=len(pages),
+        method=method,
+        warnings=tuple(WARNINGS[code] for code in codes),
+    )
+
+
+def _drop_markdown_rules(lines: tuple[TextLine, ...]) -> tuple[TextLine, ...]:
+    return tuple(line for line in lines if line.text not in ("---", "***", "```"))

@@ -1,0 +1,88 @@
+"""DOCX → text lines, by python-docx after a look at the archive. Runs in the confined child."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from jobmatch_ml.cv.limits import CvLimits, RefusedError
+
+# A DOCTYPE in the two encodings that an XML part can have.
+_DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_SMALL_PART = 1_000_000  # bytes; small parts of honest documents compress better than 100:1
+
+
+def check_archive(data: bytes, limits: CvLimits) -> None:
+    """Refuses an archive that would unpack to too much, or whose XML declares entities.
+
+    Raises:
+        RefusedError: ``cv_archive_bomb``, ``cv_doctype``, ``cv_encrypted`` or ``cv_damaged``.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            _check_sizes(parts, len(data), limits)
+            if "word/document.xml" not in archive.namelist():
+                raise RefusedError("cv_unsupported", "a ZIP archive without word/document.xml")
+            for part in parts:
+                if part.flag_bits & 1:
+                    raise RefusedError("cv_encrypted")
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    _check_xml(archive.read(part))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
+        raise RefusedError("cv_damaged", type(error).__name__) from error
+
+
+def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
+    """Reads headers, paragraphs and tables of a DOCX in their order.
+
+    Returns:
+        ``{"pages": [{"lines": [[text, None], …]}], "scanned": False}``: one page, no places.
+    """
+    check_archive(data, limits)
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    lines: list[str] = []
+    for section in document.sections[:1]:
+        lines.extend(paragraph.text for paragraph in section.header.paragraphs)
+    total = 0
+    for block in _blocks(document):
+        total += len(block)
+        if total > limits.text_characters:
+            raise RefusedError("cv_too_much_text")
+        lines.extend(block.split("\n"))
+    return {"pages": [{"lines": [[line, None] for line in lines]}], "scanned": False}
+
+
+def _blocks(container: Any) -> Any:
+    """Yields the text of each paragraph, and of each table's cells, in document order."""
+    for item in container.iter_inner_content():
+        if hasattr(item, "rows"):
+            seen: set[Any] = set()  # merged cells come once for each column that they span
+            for row in item.rows:
+                for cell in row.cells:
+                    if cell._tc not in seen:
+                        seen.add(cell._tc)
+                        yield from _blocks(cell)
+        else:
+            bullet = item.style is not None and item.style.name.startswith("List")
+            yield f"• {item.text}" if bullet and item.text.strip() else item.text
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo], packed: int, limits: CvLimits) -> None:
+    if len(parts) > limits.zip_entries:
+        raise RefusedError("cv_archive_bomb", f"{len(parts)} parts")
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > limits.zip_unpacked_bytes or unpacked > limits.zip_ratio * packed:
+        raise RefusedError("cv_archive_bomb", f"{unpacked} bytes unpacked")
+    for part in parts:
+        ratio = part.file_size / max(part.compress_size, 1)
+        if part.file_size > _SMALL_PART and ratio > limits.zip_ratio:
+            raise RefusedError("cv_archive_bomb", f"a part of ratio {ratio:.0f}:1")
+
+
+def _check_xml(content: bytes) -> None:
+    if any(mark in content for mark in _DOCTYPES):
+        raise RefusedError("cv_doctype")

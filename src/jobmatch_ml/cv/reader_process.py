@@ -1,0 +1,71 @@
+"""The child that parses a hostile file: limits first, then one format, JSON on stdout, exit.
+
+Started by :mod:`jobmatch_ml.cv.child` as ``python -m jobmatch_ml.cv.reader_process KIND LIMITS``
+with the file on stdin. It imports one parser and nothing heavy. It prints ``{"pages": …}`` or
+``{"refused": code, "detail": …}`` and never writes to disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+from jobmatch_ml.cv.limits import CvLimits, RefusedError
+
+
+def confine(cpu_s: int, memory_bytes: int) -> None:
+    """Sets the limits of this process and of those that it starts; they cannot be raised again."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
+    """Parses one file of a known kind: ``pdf``, ``docx`` or ``ocr``; never raises."""
+    try:
+        return _parse(kind, data, limits)
+    except RefusedError as error:
+        code, detail = error.code, error.detail
+    except ImportError:
+        code, detail = "missing_extra", kind
+    except (MemoryError, RecursionError):
+        code, detail = "cv_memory", ""
+    # A parser fed with hostile bytes raises whatever its authors did not think of. The text of
+    # such an error may quote the file, so only its class is told.
+    except Exception as error:
+        code, detail = "cv_damaged", type(error).__name__
+    return {"refused": code, "detail": detail}
+
+
+def _parse(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
+    if kind == "pdf":
+        from jobmatch_ml.cv.read_pdf import read_pdf
+
+        return read_pdf(data, limits)
+    if kind == "docx":
+        from jobmatch_ml.cv.read_docx import read_docx
+
+        return read_docx(data, limits)
+    from jobmatch_ml.cv.read_scan import read_scan
+
+    return read_scan(data, limits)
+
+
+def main() -> None:
+    """Confines the process, reads stdin, answers on stdout."""
+    kind, raw_limits = sys.argv[1], sys.argv[2]
+    limits = CvLimits(**json.loads(raw_limits))
+    pages = limits.ocr_pages if kind == "ocr" else 1
+    confine(limits.ocr_page_cpu_s * pages if kind == "ocr" else limits.cpu_s, limits.memory_bytes)
+    answer = read(kind, sys.stdin.buffer.read(), limits)
+    sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
+    sys.stdout.buffer.flush()
+    # No clean-up of a parser's object graph: the process ends anyway, and it may be huge.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

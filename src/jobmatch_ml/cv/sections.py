@@ -1,0 +1,229 @@
+"""Text lines → extracted lines, by headings and simple rules. No model, no network, no state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL, is_contact, looks_like_name, split_name
+from jobmatch_ml.cv.entries import split_entries
+from jobmatch_ml.cv.headings import BULLETS, find_heading, fold, is_bullet
+from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
+from jobmatch_ml.cv.words import load_words
+
+_RULE = re.compile(r"^[\s=\-_*~.·•|]*$")  # a line that only draws a rule
+_ITEM = re.compile(r"[^,;•·|▪●\t]+")
+_LABEL = re.compile(r"^[^:,;()]{2,40}\s?:\s+(?=\S)")
+_POSTAL = re.compile(r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{1,40}")
+_TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
+_LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")
+
+
+def extract_lines(lines: Sequence[TextLine]) -> tuple[ExtractedLine, ...]:
+    """Reads a CV's lines into extracted lines, in reading order and numbered from 0.
+
+    What stands before the first heading is the head: name, headline and contacts. Without any
+    heading, what is not a contact is kept as ``other``: a pasted paragraph is a CV too.
+    """
+    useful = [line for line in lines if not (line.text and _RULE.match(line.text))]
+    found: list[ExtractedLine] = []
+    for kind, body in _split_sections(useful):
+        found.extend(_READERS[kind](kind, body) if kind else _read_head(body))
+    if not any(find_heading(line.text) for line in useful):
+        found = [_as_other(line) for line in found]
+    return tuple(replace(line, order=order) for order, line in enumerate(found))
+
+
+def _split_sections(
+    lines: Sequence[TextLine],
+) -> list[tuple[ContentType | None, list[TextLine]]]:
+    sections: list[tuple[ContentType | None, list[TextLine]]] = [(None, [])]
+    for line in lines:
+        heading = find_heading(line.text)
+        if heading is None:
+            sections[-1][1].append(line)
+            continue
+        kind, rest = heading
+        sections.append((kind, []))
+        if rest:
+            start = line.start + line.text.rindex(rest)
+            sections[-1][1].append(TextLine(rest, page=line.page, start=start, box=line.box))
+    return [(kind, body) for kind, body in sections if body]
+
+
+def _evidence(lines: Sequence[TextLine]) -> Evidence:
+    boxes = [line.box for line in lines if line.box and line.page == lines[0].page]
+    box = None
+    if boxes:
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        box = (min(lefts), min(tops), max(rights), max(bottoms))
+    return Evidence(lines[0].page, lines[0].start, lines[-1].end, box)
+
+
+def _line(kind: ContentType, source: TextLine, content: str = "") -> ExtractedLine:
+    text = _bare(content or source.text) or source.text
+    return ExtractedLine(kind, text, 0, evidence=_evidence([source]))
+
+
+def _bare(text: str) -> str:
+    """Returns a line's words: no bullet, no markdown emphasis, no heading marks."""
+    return text.replace("**", "").strip(" \t*_#|" + BULLETS)
+
+
+def _as_other(line: ExtractedLine) -> ExtractedLine:
+    if line.content_type is not ContentType.SUMMARY or line.position:
+        return line
+    return replace(line, content_type=ContentType.OTHER)
+
+
+def _read_head(lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    """Reads name, headline and contacts; whatever else stands there introduces the person."""
+    filled = [
+        line
+        for line in lines
+        if line.text and fold(line.text) and fold(line.text) not in _TITLES_OF_A_CV
+    ]
+    named = _find_name(filled)
+    found: list[ExtractedLine] = []
+    headline_seen = False
+    for line in filled:
+        if line is named:
+            first, last = split_name(line.text)
+            found.append(
+                replace(_line(ContentType.PERSONAL_INFO, line), first_name=first, last_name=last)
+            )
+        elif is_contact(line.text) or URL.search(line.text):
+            found.extend(_read_contact(line))
+        else:
+            entry = _line(ContentType.SUMMARY, line)
+            if not headline_seen and len(entry.content) <= 100 and not is_bullet(line.text):
+                headline_seen = True
+                entry = replace(entry, position=entry.content)
+            found.append(entry)
+    return found
+
+
+def _find_name(lines: Sequence[TextLine]) -> TextLine | None:
+    """Finds the person's name: only beside contacts, or as the first line before a headline.
+
+    A pasted text may open with two capitalised words that are a job; a CV that names nobody keeps
+    all its words.
+    """
+    contacts = any(is_contact(line.text) for line in lines)
+    emails = " ".join(fold(match) for line in lines for match in EMAIL.findall(line.text))
+    for position, line in enumerate(lines[:4]):
+        if looks_like_name(line.text):
+            in_email = any(len(w) > 2 and w in emails for w in fold(line.text).split())
+            if in_email or (position == 0 and (contacts or len(lines) > 1)):
+                return line
+    return None
+
+
+def _read_contact(line: TextLine) -> list[ExtractedLine]:
+    email, phone = EMAIL.search(line.text), PHONE.search(line.text)
+    place = _POSTAL.search(line.text)
+    links = [_link(line, match) for match in URL.finditer(line.text)]
+    if links and not (email or phone or place):
+        return links
+    contact = replace(
+        _line(ContentType.CONTACT, line),
+        email=email.group(0).replace(" ", "") if email else None,
+        phone=phone.group(0) if phone else None,
+        location=place.group(0) if place else None,
+    )
+    return [contact, *links]
+
+
+def _link(line: TextLine, match: re.Match[str]) -> ExtractedLine:
+    url = match.group(0).rstrip(".")
+    kind = next((name for name in _LINKS if name in url.casefold()), "website")
+    return replace(_line(ContentType.SOCIAL_LINK, line, url), link_type=kind, url=url)
+
+
+def _read_contacts(_: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    return [item for line in lines if line.text for item in _read_contact(line)]
+
+
+def _read_summary(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    """Joins the wrapped lines of each paragraph."""
+    found: list[ExtractedLine] = []
+    for paragraph in _paragraphs(lines):
+        text = " ".join(_bare(line.text) for line in paragraph)
+        found.append(ExtractedLine(kind, text, 0, evidence=_evidence(paragraph)))
+    return found
+
+
+def _paragraphs(lines: Iterable[TextLine]) -> list[list[TextLine]]:
+    groups: list[list[TextLine]] = []
+    open_group = False
+    for line in lines:
+        if not line.text:
+            open_group = False
+        elif open_group and not is_bullet(line.text):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+            open_group = True
+    return groups
+
+
+def _read_entries(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    found = []
+    for entry in split_entries(lines):
+        text = " ".join(_bare(line.text) for line in entry.lines)
+        group = fold(entry.entity) if entry.entity else None
+        found.append(
+            ExtractedLine(
+                kind,
+                text,
+                0,
+                entity=entry.entity,
+                dates=entry.dates,
+                position=entry.title,
+                description=entry.description,
+                group_id=group if kind is ContentType.EXPERIENCE else None,
+                evidence=_evidence(entry.lines),
+            )
+        )
+    return found
+
+
+def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    """Splits lists at commas and bullets; a label before a colon names the list, not an item."""
+    found: list[ExtractedLine] = []
+    for line in lines:
+        if line.text.startswith("#") or line.text.rstrip("*_ ").endswith(":"):
+            continue  # the name of a group of skills
+        label = None if kind is ContentType.LANGUAGE else _LABEL.match(line.text)
+        begin = label.end() if label else 0
+        for match in _ITEM.finditer(line.text, begin):
+            item = match.group(0).strip(" \t.:*_#" + BULLETS)
+            if not item:
+                continue
+            start = line.start + match.start() + match.group(0).index(item)
+            source = TextLine(item, page=line.page, start=start, box=line.box)
+            soft = kind is ContentType.SKILL_HARD and fold(item) in load_words("soft_skills")
+            found.append(_line(ContentType.SKILL_SOFT if soft else kind, source))
+    return found
+
+
+def _read_plain(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    return [_line(kind, line) for line in lines if line.text]
+
+
+_Reader = Callable[[ContentType, Sequence[TextLine]], list[ExtractedLine]]
+_READERS: dict[ContentType, _Reader] = {
+    ContentType.SUMMARY: _read_summary,
+    ContentType.EXPERIENCE: _read_entries,
+    ContentType.EDUCATION: _read_entries,
+    ContentType.CERTIFICATION: _read_plain,
+    ContentType.SKILL_HARD: _read_items,
+    ContentType.SKILL_SOFT: _read_items,
+    ContentType.LANGUAGE: _read_items,
+    ContentType.INTEREST: _read_items,
+    ContentType.CONTACT: _read_contacts,
+    ContentType.PERSONAL_INFO: _read_contacts,
+    ContentType.SOCIAL_LINK: _read_contacts,
+    ContentType.OTHER: _read_plain,
+}

@@ -1,0 +1,50 @@
+"""Grouping the lines of experiences: dates, positions and employers in the usual layouts."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.cv.entries import DATES, split_entries
+from jobmatch_ml.cv.reading import TextLine
+
+
+def entries(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    found = split_entries([TextLine(line) for line in text.split("\n")])
+    return [(entry.title, entry.entity, entry.dates) for entry in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("Depuis mars 2021", "Depuis mars 2021"),
+        ("09/2019 – 06/2022", "09/2019 – 06/2022"),
+        ("été 2020", "été 2020"),
+        ("de 2015 à 2018", "de 2015 à 2018"),
+        ("janv. 2019 - aujourd'hui", "janv. 2019 - aujourd'hui"),
+        ("2020 - Present", "2020 - Present"),
+    ],
+)
+def test_dates_are_found_as_they_are_written(text: str, dates: str) -> None:
+    found = DATES.search(f"Vendeur, {text}, Lyon")
+    assert found is not None
+    assert found.group(0).strip(" ,") == dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vendeur – Fnac – 2019 - 2021\n• Conseil\n• Caisse\nCaissier – Carrefour – 2017 - 2019",
+        "Vendeur\nFnac\n2019 - 2021\n\nConseil\n\nCaissier\nCarrefour\n2017 - 2019",
+        "2019 - 2021 : Vendeur | Fnac\nconseil et caisse\n2017 - 2019 : Caissier | Carrefour",
+        "Vendeur, Fnac (2019 - 2021)\n- Conseil\n\nCaissier, Carrefour (2017 - 2019)",
+    ],
+)
+def test_two_positions_are_two_entries_in_each_layout(text: str) -> None:
+    assert entries(text) == [
+        ("Vendeur", "Fnac", "2019 - 2021"),
+        ("Caissier", "Carrefour", "2017 - 2019"),
+    ]
+
+
+def test_an_entry_without_dates_is_still_an_entry() -> None:
+    assert entries("Bénévole – Croix-Rouge") == [("Bénévole", "Croix-Rouge", None)]

@@ -1,0 +1,207 @@
+"""Reading CV files: types told by content, hostile files refused in time with typed errors."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from tests import hostile_files
+
+from jobmatch_ml.cv import CvLimits, CvReadError, extract_file, extract_text
+from jobmatch_ml.cv.messages import REFUSALS
+from jobmatch_ml.errors import InputError, LimitError, MissingFileError
+
+CV_LINES = [
+    "Sophie Martin",
+    "Comptable",
+    "sophie.martin@example.org  06 12 34 56 78",
+    "Experience professionnelle",
+    "Comptable - Cabinet Durand - 2019 - 2022",
+    "- Tenue des comptes clients et fournisseurs",
+    "Competences",
+    "Excel, Sage, TVA",
+]
+
+
+def refusal(data: bytes | Path, **limits: int) -> CvReadError:
+    started = time.monotonic()
+    with pytest.raises(CvReadError) as caught:
+        extract_file(data, "cv.bin", limits=CvLimits(**limits))
+    assert time.monotonic() - started < 10
+    assert caught.value.user_message
+    assert 400 <= caught.value.http_status < 500
+    assert isinstance(caught.value, InputError)
+    return caught.value
+
+
+def test_a_text_pdf_gives_lines_with_page_box_and_span() -> None:
+    reading = extract_file(hostile_files.text_pdf(CV_LINES), "cv.pdf")
+    assert reading.method == "pdf_text"
+    assert reading.pages == 1
+    kinds = [line.content_type.value for line in reading.lines]
+    assert kinds == [
+        "personal_info", "summary", "contact", "experience", "skill_hard", "skill_hard",
+        "skill_hard",
+    ]  # fmt: skip
+    skill = reading.lines[-1]
+    assert skill.evidence is not None
+    assert reading.raw_text[skill.evidence.start : skill.evidence.end] == "TVA"
+    assert skill.evidence.page == 1
+    assert skill.evidence.box is not None
+    left, top, right, bottom = skill.evidence.box
+    assert left == pytest.approx(50, abs=1)
+    assert top < bottom
+    assert right > left
+
+
+def test_the_type_is_told_by_content_not_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "cv.docx"
+    path.write_bytes(hostile_files.text_pdf(CV_LINES))
+    assert extract_file(path).method == "pdf_text"
+
+
+def test_a_docx_is_read_in_document_order_with_its_tables() -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    for line in CV_LINES[:4]:
+        document.add_paragraph(line)
+    document.add_paragraph("Comptable - Cabinet Durand - 2019 - 2022")
+    document.add_paragraph("Tenue des comptes", style="List Bullet")
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "Compétences"
+    table.rows[0].cells[1].text = "Excel, Sage"
+    out = io.BytesIO()
+    document.save(out)
+    reading = extract_file(out.getvalue(), "cv.docx")
+    assert reading.method == "docx"
+    assert [line.content for line in reading.lines if line.content_type == "skill_hard"] == [
+        "Excel",
+        "Sage",
+    ]
+    experience = next(line for line in reading.lines if line.content_type == "experience")
+    assert experience.description == "Tenue des comptes"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_plain_text_is_read_in_the_encodings_that_people_have(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "cv.txt"
+    path.write_bytes("Compétences\nsoudure à l’arc".encode(encoding))
+    assert extract_file(path).lines[0].content == "soudure à l’arc"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "cv_empty"),
+        (b" \n\t ", "cv_empty"),
+        (b"%PDF-1.7\nthis is not a PDF at all", "cv_damaged"),
+        (b"PK\x03\x04 not a zip", "cv_damaged"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "cv_unsupported"),
+        (b"{\\rtf1\\ansi Bonjour}", "cv_unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old word", "cv_unsupported"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "cv_encrypted",
+        ),
+        (hostile_files.encrypted_pdf(), "cv_encrypted"),
+        (hostile_files.text_pdf(CV_LINES, pages=31), "cv_too_many_pages"),
+        (hostile_files.docx("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"), "cv_doctype"),
+        (
+            hostile_files.docx("<a/>", extra={f"word/{n}.bin": b"" for n in range(250)}),
+            "cv_archive_bomb",
+        ),
+        (b"---\n===\n", "cv_no_text"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
+)
+def test_files_that_are_not_a_cv_are_refused_with_their_reason(data: bytes, code: str) -> None:
+    assert refusal(data).code == code
+
+
+def test_a_file_over_ten_megabytes_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "cv.pdf"
+    path.write_bytes(b"%PDF-" + b"0" * 10_000_001)
+    error = refusal(path)
+    assert (error.code, error.http_status) == ("cv_too_large", 413)
+    assert "cv.pdf" in str(error)
+
+
+def test_a_docx_that_unpacks_to_64_mb_is_refused() -> None:
+    assert refusal(hostile_files.docx_bomb()).code == "cv_archive_bomb"
+
+
+def test_a_small_pdf_that_unpacks_to_gigabytes_is_stopped_in_time() -> None:
+    bomb = hostile_files.double_flate_bomb()
+    assert len(bomb) < 20_000
+    assert refusal(bomb).code in {"cv_memory", "cv_time", "cv_too_much_text"}
+
+
+def test_a_pdf_with_too_many_characters_on_a_page_is_refused() -> None:
+    assert refusal(hostile_files.text_pdf(["A" * 99] * 300)).code == "cv_too_much_text"
+
+
+def test_a_child_that_is_too_slow_is_killed() -> None:
+    started = time.monotonic()
+    error = refusal(hostile_files.double_flate_bomb(megabytes=500), wall_s=1, cpu_s=1)
+    assert error.code in {"cv_time", "cv_memory"}
+    assert time.monotonic() - started < 5
+
+
+def test_a_scan_without_tesseract_says_so_in_both_languages() -> None:
+    if shutil.which("tesseract"):
+        pytest.skip("tesseract is installed here")
+    error = refusal(hostile_files.pdf([b"0 0 100 100 re f"]))
+    assert error.code == "cv_ocr_missing"
+    assert "tesseract" in str(error)
+    assert "image" in error.user_message
+
+
+def test_a_scan_is_read_by_character_recognition() -> None:
+    if not shutil.which("tesseract"):
+        pytest.skip("tesseract is not installed: `apt-get install tesseract-ocr tesseract-ocr-fra`")
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("L", (1240, 1754), 255)
+    font = ImageFont.load_default(size=40)
+    ImageDraw.Draw(picture).text((100, 100), "Skills\nPython, Docker", fill=0, font=font)
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=150)
+    reading = extract_file(out.getvalue(), "scan.pdf")
+    assert reading.method == "ocr"
+    assert [line.content for line in reading.lines] == ["Python", "Docker"]
+    assert reading.warnings
+
+
+def test_a_missing_file_is_told_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match=r"nowhere\.pdf"):
+        extract_file(tmp_path / "nowhere.pdf")
+
+
+def test_pasted_text_over_the_limit_is_refused() -> None:
+    with pytest.raises(LimitError, match="200001"):
+        extract_text("a" * 200_001)
+
+
+def test_composed_and_decomposed_accents_read_the_same() -> None:
+    assert extract_text("Compétences\nge\u0301rance") == extract_text("Compétences\ngérance")
+
+
+@pytest.mark.parametrize(
+    "line", ["a" * 199_000, "a.a@" * 40_000, "0 1 " * 45_000, "- " * 90_000, "2019 – " * 25_000]
+)
+def test_hostile_text_is_read_in_linear_time(line: str) -> None:
+    started = time.monotonic()
+    extract_text("Expérience\n" + line)
+    extract_text(line)
+    assert time.monotonic() - started < 4
+
+
+def test_every_code_has_a_french_sentence_and_a_client_or_set_up_status() -> None:
+    for code, refused in REFUSALS.items():
+        assert refused.user_message.endswith("."), code
+        assert refused.status in {413, 415, 422, 500}, code
