@@ -1,0 +1,35 @@
+"""Offers: bronze → silver → gold → catalogue, and the two texts that rankers see.
+
+Reading the catalogue needs no DuckDB; loading offers does. What loads is therefore imported on
+first use, so that the service, which only reads, never brings the warehouse in.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from jobmatch_ml.offers.catalogue import catalogue_hash, find_catalogue, read_catalogue
+from jobmatch_ml.offers.texts import offer_document
+
+__all__ = [
+    "IngestReport",
+    "catalogue_hash",
+    "export_catalogue",
+    "find_catalogue",
+    "ingest_offers",
+    "offer_document",
+    "read_catalogue",
+]
+
+_ON_FIRST_USE = {
+    "IngestReport": "jobmatch_ml.offers.ingest",
+    "ingest_offers": "jobmatch_ml.offers.ingest",
+    "export_catalogue": "jobmatch_ml.offers.gold",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ON_FIRST_USE:
+        return getattr(import_module(_ON_FIRST_USE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
