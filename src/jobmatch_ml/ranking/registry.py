@@ -66,6 +66,11 @@ RANKERS: dict[str, RankerSpec] = {
         "text",
         "the packaged encoder as it is: cosines of the titles and of the bodies",
     ),
+    "zero_shot_single": RankerSpec(
+        "jobmatch_ml.ranking.single_vector:SingleVectorRanker",
+        "text",
+        "the packaged encoder with one vector of title and text together",
+    ),
     "bi_encoder": RankerSpec(
         "jobmatch_ml.ranking.dual_view:BiEncoderRanker",
         "model",

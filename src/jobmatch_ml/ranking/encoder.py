@@ -1,0 +1,210 @@
+"""The sentence-transformers encoder: sorted by length, bf16 where the processor has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError, missing_extra
+
+logger = logging.getLogger(__name__)
+
+Precision = Literal["auto", "fp32", "bf16"]
+_BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
+
+
+class SentenceTransformerEncoder:
+    """Embeds texts with a sentence-transformers model, as float32 rows of unit length.
+
+    Each distinct text is embedded once. Texts are sorted by their number of tokens before they are
+    batched: shuffled batches of 32 are two thirds padding, sorted ones a tenth. A text's vector
+    depends on its batch only within rounding (fp32: 1e-6; bf16: cosine >= 0.999).
+
+    Args:
+        model: A local folder, or a hub name. Weights are read from safetensors only.
+        revision: Commit or tag of a hub model; pin it.
+        max_length_tokens: Longer texts are cut here, >= 8. 256 is what all-MiniLM-L6-v2 was made
+            for; at most what the model's positions allow.
+        batch_size: Texts a batch, >= 1.
+        precision: Of the weights. ``auto`` takes bf16 where the processor computes in it (about
+            1.7 times as fast, cosine to fp32 0.9999), else fp32.
+        name: Name to report; default: the folder's or hub name, with the revision.
+
+    Raises:
+        MissingFileError: No such folder, or a hub model that is not here and cannot be fetched.
+        IntegrityError: The folder asks for code of its own, or has no safetensors weights.
+        InputError: An option out of range.
+        MissingExtraError: sentence-transformers is not installed.
+    """
+
+    def __init__(
+        self,
+        model: str | Path,
+        *,
+        revision: str | None = None,
+        max_length_tokens: int = 256,
+        batch_size: int = 32,
+        precision: Precision = "auto",
+        name: str | None = None,
+    ) -> None:
+        if max_length_tokens < 8 or batch_size < 1:
+            raise InputError(
+                f"max_length_tokens is {max_length_tokens}, batch_size {batch_size}; expected at "
+                "least 8 and 1"
+            )
+        self.precision = resolve_precision(precision)
+        self.batch_size = batch_size
+        self.max_length_tokens = max_length_tokens
+        self._model = _load(model, revision)
+        self._limit_length()
+        if self.precision == "bf16":
+            self._model.bfloat16()
+        label = Path(model).name if Path(model).is_dir() else str(model)
+        self._name = name or (f"{label}@{revision}" if revision else label)
+
+    @property
+    def name(self) -> str:
+        """Model name and revision."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of each vector."""
+        return int(self._model.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Returns float32 embeddings ``(n_texts, dimension)``, rows of unit L2 norm.
+
+        Raises:
+            IntegrityError: The model gave NaN, infinity or zeros: its weights are broken.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        if not texts:
+            return vectors
+        places: dict[str, list[int]] = {}
+        for position, text in enumerate(texts):
+            # Tokenisers refuse lone surrogates, which broken files do hold.
+            places.setdefault(text.encode("utf-8", "replace").decode(), []).append(position)
+        with tqdm(total=len(places), desc="encode", unit="text", delay=2, leave=False) as bar:
+            for batch in self.batches(list(places)):
+                part = self._model.encode(
+                    batch, batch_size=len(batch), show_progress_bar=False, convert_to_numpy=True
+                )
+                for text, vector in zip(batch, _unit(part), strict=True):
+                    vectors[places[text]] = vector
+                bar.update(len(batch))
+        return vectors
+
+    def batches(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        """Yields the texts in batches of about equal length, the longest first.
+
+        Longest first, so that a lack of memory shows at once; equal lengths are put in the order of
+        the texts, so that batches do not depend on the caller's order.
+        """
+        lengths = self.count_tokens(texts)
+        order = sorted(range(len(texts)), key=lambda i: (-lengths[i], texts[i]))
+        for start in range(0, len(order), self.batch_size):
+            yield [texts[position] for position in order[start : start + self.batch_size]]
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Returns each text's length in tokens after the cut, special tokens included."""
+        encoded = self._model.tokenizer(
+            list(texts), truncation=True, max_length=self.max_length_tokens
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def _limit_length(self) -> None:
+        config = getattr(self._model, "config", None)
+        positions = getattr(config, "max_position_embeddings", None)
+        if positions is not None and self.max_length_tokens > positions:
+            raise InputError(
+                f"max_length_tokens is {self.max_length_tokens}; this model has positions for at "
+                f"most {positions}",
+                field="max_length_tokens",
+            )
+        self._model.max_seq_length = self.max_length_tokens
+
+
+def resolve_precision(precision: Precision) -> Literal["fp32", "bf16"]:
+    """Returns the precision to compute in; ``auto`` asks the accelerator, else the processor."""
+    if precision != "auto":
+        return precision
+    try:
+        import torch  # heavy, and only an accelerator's answer is wanted
+    except ImportError as error:
+        raise missing_extra("torch", "models") from error
+    if torch.cuda.is_available():
+        return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    return "bf16" if _BF16_FLAGS & cpu_flags() else "fp32"
+
+
+def cpu_flags(path: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
+    """Returns the processor's feature flags as Linux lists them; nothing on other systems."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return frozenset()
+    flags = (line.partition(":")[2].split() for line in lines if line.startswith("flags"))
+    return frozenset(next(flags, []))
+
+
+def _load(model: str | Path, revision: str | None) -> Any:
+    folder = Path(model)
+    local = folder.is_dir()
+    if local:
+        _check_folder(folder)
+    elif isinstance(model, Path) or str(model).startswith((".", "/", "~")):
+        raise MissingFileError(f"{model}: no such model folder")
+    try:
+        from sentence_transformers import SentenceTransformer  # seconds to import
+    except ImportError as error:
+        raise missing_extra("sentence-transformers", "models") from error
+    try:
+        return SentenceTransformer(
+            str(model),
+            revision=None if local else revision,
+            local_files_only=local,
+            # Pickled weights run code when they are read; safetensors cannot.
+            model_kwargs={"use_safetensors": True},
+        )
+    except (OSError, ValueError) as error:
+        if local:
+            raise IntegrityError(
+                f"{folder}: not a readable sentence-transformers model with safetensors weights "
+                f"({type(error).__name__})"
+            ) from error
+        raise MissingFileError(
+            f"the model '{model}' is no folder, is not in the local cache, and no model hub could "
+            "be reached. Check the name, connect once (HF_HUB_OFFLINE unset) to fetch it, or give "
+            "a folder; the packaged encoder needs neither"
+        ) from error
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuses a model folder whose module list names code outside sentence-transformers."""
+    modules = folder / "modules.json"
+    if not modules.is_file():
+        raise IntegrityError(f"{folder}: no modules.json; expected a sentence-transformers model")
+    try:
+        types = [str(module["type"]) for module in orjson.loads(modules.read_bytes())]
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise IntegrityError(f"{modules}: not a list of modules with their types") from error
+    foreign = [name for name in types if not name.startswith("sentence_transformers.")]
+    if foreign:
+        raise IntegrityError(f"{modules}: names code that is not ours to run: {foreign[:5]}")
+
+
+def _unit(vectors: Any) -> NDArray[np.float32]:
+    array = np.asarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(array, axis=1, keepdims=True)
+    if not np.isfinite(norms).all() or not norms.all():
+        raise IntegrityError("the encoder gave vectors of NaN or zeros: its weights are broken")
+    unit: NDArray[np.float32] = array / norms
+    return unit
