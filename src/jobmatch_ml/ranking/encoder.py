@@ -92,7 +92,9 @@ class SentenceTransformerEncoder:
         for position, text in enumerate(texts):
             # Tokenisers refuse lone surrogates, which broken files do hold.
             places.setdefault(text.encode("utf-8", "replace").decode(), []).append(position)
-        with tqdm(total=len(places), desc="encode", unit="text", delay=2, leave=False) as bar:
+        with tqdm(
+            total=len(places), desc="encode", unit="text", delay=2, mininterval=1, leave=False
+        ) as bar:
             for batch in self.batches(list(places)):
                 part = self._model.encode(
                     batch, batch_size=len(batch), show_progress_bar=False, convert_to_numpy=True

@@ -1,0 +1,180 @@
+"""The bundle: all that one alias moves. One folder, checked as a whole before it is read.
+
+``manifest.json`` holds the format, how to rank (kind, weights, encoder name and length), lineage,
+metrics, and the size and SHA-256 of each file; ``encoder/`` holds a sentence-transformers model in
+safetensors. Nothing in it is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from jobmatch_ml.config import StrictModel
+from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
+from jobmatch_ml.ranking.dual_view import BiEncoderRanker, DualViewRanker, ZeroShotRanker
+from jobmatch_ml.ranking.encoder import Precision, SentenceTransformerEncoder
+from jobmatch_ml.ranking.manifest import SAFE_SUFFIXES, read_manifest, write_manifest
+from jobmatch_ml.types import TextEncoder
+
+FORMAT: Literal[1] = 1
+ENCODER_DIR = "encoder"
+_KINDS: dict[str, type[DualViewRanker]] = {
+    "bi_encoder": BiEncoderRanker,
+    "zero_shot": ZeroShotRanker,
+}
+
+
+class RankerRecipe(StrictModel):
+    """How a bundle ranks."""
+
+    kind: Literal["bi_encoder", "zero_shot"] = Field(description="Ranker, as in the registry.")
+    title_weight: float = Field(0.5, ge=0, le=1, description="Weight of the title view.")
+    encoder_name: str = Field(min_length=1, max_length=200, description="Name and revision.")
+    dimension: int = Field(gt=0, description="Length of the encoder's vectors.")
+    max_length_tokens: int = Field(256, ge=8, description="Longer texts are cut here.")
+
+
+class BundleManifest(StrictModel):
+    """What ``manifest.json`` says."""
+
+    kind: Literal["bundle"] = "bundle"
+    format: Literal[1] = 1
+    ranker: RankerRecipe
+    lineage: dict[str, Any] = Field(description="Data hash, config hash, commit, run id …")
+    metrics: dict[str, float] = Field(description="Recorded when it was made, by metric key.")
+    files: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle on disk whose files were all checked.
+
+    Args:
+        path: Its folder.
+        manifest: What it says about itself.
+        sha256: Hash of its manifest, and so of every byte in it: the bundle's identity.
+    """
+
+    path: Path
+    manifest: BundleManifest
+    sha256: str
+
+    @property
+    def version(self) -> str:
+        """Short identity for answers, logs and cache names."""
+        return self.sha256[:12]
+
+    def encoder(
+        self, *, batch_size: int = 32, precision: Precision = "auto"
+    ) -> SentenceTransformerEncoder:
+        """Loads the encoder.
+
+        Raises:
+            IntegrityError: It is not the model that the manifest describes.
+        """
+        recipe = self.manifest.ranker
+        encoder = SentenceTransformerEncoder(
+            self.path / ENCODER_DIR,
+            max_length_tokens=recipe.max_length_tokens,
+            batch_size=batch_size,
+            precision=precision,
+            name=recipe.encoder_name,
+        )
+        if encoder.dimension != recipe.dimension:
+            raise IntegrityError(
+                f"{self.path}: the encoder has {encoder.dimension} dimensions, the manifest says "
+                f"{recipe.dimension}"
+            )
+        return encoder
+
+    def ranker(self, encoder: TextEncoder | None = None) -> DualViewRanker:
+        """Builds the ranker, with nothing indexed yet.
+
+        Args:
+            encoder: The bundle's encoder when it was loaded before; ``None`` loads it.
+        """
+        recipe = self.manifest.ranker
+        return _KINDS[recipe.kind](encoder or self.encoder(), title_weight=recipe.title_weight)
+
+
+def write_bundle(
+    out_dir: Path,
+    *,
+    encoder_dir: Path,
+    ranker: Mapping[str, Any],
+    lineage: Mapping[str, Any],
+    metrics: Mapping[str, float],
+) -> BundleManifest:
+    """Writes a bundle, whole or not at all.
+
+    Args:
+        out_dir: Its folder; must not exist yet, nothing is overwritten.
+        encoder_dir: A saved sentence-transformers model with safetensors weights. Hidden files are
+            left out.
+        ranker: Fields of :class:`RankerRecipe`: ``kind``, ``title_weight``, ``encoder_name``,
+            ``dimension``, ``max_length_tokens``.
+        lineage: Where it comes from: data and configuration hashes, commit, run id.
+        metrics: Recorded metrics by key, ``ndcg@10`` and so on.
+
+    Raises:
+        InputError: ``out_dir`` exists, or the recipe has unknown, missing or bad fields.
+        MissingFileError: ``encoder_dir`` is no folder.
+        IntegrityError: The encoder's folder holds pickled weights or other unsafe formats.
+    """
+    if out_dir.exists():
+        raise InputError(f"{out_dir} exists already; a bundle is never overwritten", field="out")
+    if not encoder_dir.is_dir():
+        raise MissingFileError(f"{encoder_dir}: no such model folder")
+    manifest = _validated(
+        {"ranker": dict(ranker), "lineage": dict(lineage), "metrics": dict(metrics)}, "bundle"
+    )
+    out_dir.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(dir=out_dir.parent, prefix=f".{out_dir.name}."))
+    try:
+        shutil.copytree(
+            encoder_dir, staging / ENCODER_DIR, ignore=shutil.ignore_patterns(".*", "__pycache__")
+        )
+        if not any((staging / ENCODER_DIR).rglob("*.safetensors")):
+            raise IntegrityError(
+                f"{encoder_dir}: no safetensors weights; save the model with "
+                f"safe_serialization=True. Formats kept: {', '.join(sorted(SAFE_SUFFIXES))}"
+            )
+        write_manifest(staging, manifest.model_dump(mode="json", exclude={"files"}))
+        staging.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
+        staging.rename(out_dir)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    return load_bundle(out_dir).manifest
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Opens a bundle after checking its format and every file in it.
+
+    Raises:
+        MissingFileError: No folder, or no manifest in it.
+        IntegrityError: A format that this version does not read; a file that is missing, changed,
+            unlisted or of an unsafe format; a manifest with fields that are not understood.
+    """
+    values, sha256 = read_manifest(path, kind="bundle", format_version=FORMAT)
+    try:
+        manifest = BundleManifest.model_validate(values)
+    except ValidationError as error:
+        fields = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
+        raise IntegrityError(f"{path}: manifest fields not understood: {fields}") from error
+    return Bundle(path, manifest, sha256)
+
+
+def _validated(values: Mapping[str, Any], source: str) -> BundleManifest:
+    try:
+        return BundleManifest.model_validate(values)
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise InputError(f"{source}: {'; '.join(problems)}") from error
