@@ -94,13 +94,18 @@ class HttpServiceClient:
 
     Args:
         base_url: Where the service listens, such as ``http://127.0.0.1:3000``.
+        transport: How requests travel; tests answer them without a server.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         # The operator's own service is meant: no proxy of the environment stands in between,
         # and it never sends us elsewhere.
         self._http = httpx.Client(
-            base_url=base_url, timeout=REQUEST_TIMEOUT, trust_env=False, follow_redirects=False
+            base_url=base_url,
+            timeout=REQUEST_TIMEOUT,
+            trust_env=False,
+            follow_redirects=False,
+            transport=transport,
         )
 
     def extract(self, file_name: str, content: bytes) -> Extraction:

@@ -83,7 +83,7 @@ def explain_refusal(
         return by_status[status]
     if status >= 500:
         return SERVICE_ERROR
-    if status in (404, 405) and not code:
+    if status < 400 or (status in (404, 405) and not code):
         return WRONG_ADDRESS
     if path == "/extract":
         return FILE_TOO_LARGE if status == 413 else UNREADABLE_FILE
