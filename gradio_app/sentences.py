@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jobmatch_ml.cv.messages import REFUSALS
+
 SERVICE_DOWN = "Le service de matching ne répond pas. Lancez-le avec `make serve`, puis réessayez."
 SERVICE_LOADING = (
     "Le service de matching se prépare : son modèle ou ses offres ne sont pas encore chargés. "
@@ -71,6 +73,9 @@ def explain_refusal(
         field: The input at fault, where the answer named one.
         retry_after: The ``Retry-After`` header, in seconds, or empty.
     """
+    if path == "/extract" and code in REFUSALS:
+        # The room that reads CVs knows best what is wrong with one, and says it in French.
+        return REFUSALS[code].user_message
     by_status = {
         409: MODEL_CHANGED,
         429: SERVICE_BUSY.format(

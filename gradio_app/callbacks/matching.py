@@ -103,13 +103,12 @@ def _delete_upload(path: Path) -> None:
 
 
 def _proposed_title(extraction: Extraction) -> str | None:
-    """Returns the first position of the CV: people list the latest one first."""
-    positions = (
-        line.position
-        for line in extraction.extracted_lines
-        if line.content_type == "experience" and line.position
-    )
-    return next(positions, None)
+    """Returns the CV's headline, else its first position: people list the latest one first."""
+    for kind in ("summary", "experience"):
+        for line in extraction.extracted_lines:
+            if line.content_type == kind and line.position:
+                return line.position
+    return None
 
 
 def _describe(extraction: Extraction) -> str:
@@ -118,4 +117,9 @@ def _describe(extraction: Extraction) -> str:
         if extraction.pages
         else ""
     )
-    return f"CV lu{pages}. Vérifiez le texte ci-dessous et corrigez-le si besoin."
+    sentences_shown = (
+        f"CV lu{pages}.",
+        *extraction.warnings,
+        "Vérifiez le texte ci-dessous et corrigez-le si besoin.",
+    )
+    return " ".join(sentences_shown)

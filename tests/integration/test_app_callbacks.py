@@ -31,6 +31,7 @@ from gradio_app.client import (
 from gradio_app.sentences import ServiceFailure
 
 from jobmatch_ml.cli import app as cli_app
+from jobmatch_ml.cv.messages import REFUSALS
 from jobmatch_ml.errors import MissingExtraError, MissingFileError
 from jobmatch_ml.settings import get_settings
 
@@ -212,6 +213,7 @@ def test_a_cv_fills_the_text_and_an_empty_title_and_is_deleted(upload: Path) -> 
         {
             "raw_text": "Camille\nDéveloppeuse\n",
             "pages": 2,
+            "warnings": ["Ce CV est une image."],
             "extracted_lines": [
                 {"content_type": "skill_hard", "content": "Python"},
                 {"content_type": "experience", "content": "…", "position": "Développeuse Python"},
@@ -222,9 +224,18 @@ def test_a_cv_fills_the_text_and_an_empty_title_and_is_deleted(upload: Path) -> 
     client = FakeClient(extraction=extraction)
     title, text, notice = read_cv(client, str(upload), "")
     assert (title, text) == ("Développeuse Python", "Camille\nDéveloppeuse")
-    assert "CV lu (2 pages)" in notice
+    assert "CV lu (2 pages). Ce CV est une image." in notice
     assert client.asked == [("extract", "camille.pdf", b"%PDF-1.7 ...")]
     assert not upload.exists()
+
+
+def test_the_headline_of_a_cv_is_preferred_to_its_latest_position(upload: Path) -> None:
+    lines = [
+        {"content_type": "experience", "content": "…", "position": "Serveuse"},
+        {"content_type": "summary", "content": "Comptable", "position": "Comptable"},
+    ]
+    extraction = Extraction.model_validate({"raw_text": "CV", "extracted_lines": lines})
+    assert read_cv(FakeClient(extraction=extraction), str(upload), "").title == "Comptable"
 
 
 def test_a_title_that_was_written_is_kept(upload: Path) -> None:
@@ -363,6 +374,8 @@ def test_every_failed_match_is_its_sentence(client: HttpServiceClient, sentence:
     [
         (refusing(413, {"code": "limit_exceeded"}), sentences.FILE_TOO_LARGE),
         (refusing(422, {"code": "invalid_format"}), sentences.UNREADABLE_FILE),
+        (refusing(422, {"code": "cv_encrypted"}), REFUSALS["cv_encrypted"].user_message),
+        (refusing(413, {"code": "cv_too_many_pages"}), REFUSALS["cv_too_many_pages"].user_message),
         (refusing(503, {"code": "not_ready"}), sentences.SERVICE_LOADING),
         (failing(httpx.ConnectError), sentences.SERVICE_DOWN),
     ],
