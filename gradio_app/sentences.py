@@ -73,9 +73,6 @@ def explain_refusal(
         field: The input at fault, where the answer named one.
         retry_after: The ``Retry-After`` header, in seconds, or empty.
     """
-    if path == "/extract" and code in REFUSALS:
-        # The room that reads CVs knows best what is wrong with one, and says it in French.
-        return REFUSALS[code].user_message
     by_status = {
         409: MODEL_CHANGED,
         429: SERVICE_BUSY.format(
@@ -84,12 +81,19 @@ def explain_refusal(
         503: SERVICE_LOADING,
         504: SERVICE_SLOW,
     }
+    if path == "/extract" and code in REFUSALS:
+        # The room that reads CVs knows best what is wrong with one, and says it in French.
+        return REFUSALS[code].user_message
     if status in by_status:
         return by_status[status]
     if status >= 500:
         return SERVICE_ERROR
     if status < 400 or (status in (404, 405) and not code):
         return WRONG_ADDRESS
+    return _explain_input(path, status, code=code, field=field)
+
+
+def _explain_input(path: str, status: int, *, code: str, field: str) -> str:
     if path == "/extract":
         return FILE_TOO_LARGE if status == 413 else UNREADABLE_FILE
     if status == 413 or code == "limit_exceeded":
