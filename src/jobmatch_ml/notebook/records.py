@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,20 +81,6 @@ def find_records(notebook: Notebook) -> dict[str, Any]:
             values = output.get("data", {}).get(MIME_TYPE, {})
             records.update(values)
     return records
-
-
-def flatten(values: dict[str, Any], *, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yields ``(name, value)`` with the names of nested dictionaries joined by a slash.
-
-    Example:
-        >>> dict(flatten({"test": {"mrr@10": 0.5}, "n": 2}))
-        {'test/mrr@10': 0.5, 'n': 2}
-    """
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from flatten(value, prefix=f"{prefix}{name}/")
-        else:
-            yield f"{prefix}{name}", value
 
 
 def _plain(value: Any, name: str) -> Any:

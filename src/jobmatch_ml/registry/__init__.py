@@ -1,1 +1,30 @@
 """MLflow: runs with their lineage, versions of the bundle, and the alias that is served."""
+
+from __future__ import annotations
+
+from jobmatch_ml.registry.bundles import (
+    Version,
+    get_version,
+    list_versions,
+    register_bundle,
+)
+from jobmatch_ml.registry.champion import Promotion, champion_bundle, fetch_bundle, promote
+from jobmatch_ml.registry.lineage import GitState, git_state
+from jobmatch_ml.registry.tracking import TrackedRun, Tracking, start_run, start_tracking
+
+__all__ = [
+    "GitState",
+    "Promotion",
+    "TrackedRun",
+    "Tracking",
+    "Version",
+    "champion_bundle",
+    "fetch_bundle",
+    "get_version",
+    "git_state",
+    "list_versions",
+    "promote",
+    "register_bundle",
+    "start_run",
+    "start_tracking",
+]

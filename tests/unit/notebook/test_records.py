@@ -11,7 +11,7 @@ import pytest
 from tests.notebooks.fixtures.factory import code, sound_cells, write_notebook
 
 from jobmatch_ml.errors import InputError, MissingFileError, NotebookError
-from jobmatch_ml.notebook.records import MIME_TYPE, flatten, read_records, record
+from jobmatch_ml.notebook.records import MIME_TYPE, read_records, record
 
 
 def executed(path: Path, *recorded: dict[str, Any]) -> Path:
@@ -58,7 +58,3 @@ def test_outside_a_notebook_record_returns_plain_values(caplog: pytest.LogCaptur
 def test_values_that_json_cannot_carry_are_refused(value: Any, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         record(value=value)
-
-
-def test_nested_names_are_joined_by_slashes() -> None:
-    assert dict(flatten({"test": {"ndcg@10": 0.4}, "n": 2})) == {"test/ndcg@10": 0.4, "n": 2}

@@ -1,0 +1,199 @@
+"""MLflow runs: where they are kept, how a run and its nested runs are written.
+
+Everything goes through an explicit client, never through MLflow's global "active run": pipelines,
+notebooks and tests in one process cannot write into each other's runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from jobmatch_ml.errors import NotReadyError, RegistryError, missing_extra
+from jobmatch_ml.evaluation.metrics import mlflow_key
+from jobmatch_ml.registry.locks import file_lock
+from jobmatch_ml.settings import Settings
+
+EXPERIMENT = "jobmatch"
+_MAX_PARAMETER, _MAX_TAG = 6000, 8000  # MLflow's own limits, in characters
+_NOT_IN_KEYS = re.compile(r"[^\w\-. :/]")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """An open MLflow: its client, the address it talks to and the experiment of all runs."""
+
+    client: Any
+    uri: str
+    experiment_id: str
+
+
+def start_tracking(settings: Settings, *, create: bool = True) -> Tracking:
+    """Opens MLflow: by default SQLite and artifacts under ``mlruns/``, else the address set.
+
+    Args:
+        settings: Says where.
+        create: Make the local database when it is not there. ``False`` for questions: asking for
+            the champion must not leave an empty registry behind.
+
+    Raises:
+        NotReadyError: There is no local database and ``create`` is false.
+        RegistryError: MLflow cannot be reached or its database cannot be read.
+        MissingExtraError: MLflow is not installed.
+    """
+    uri = settings.tracking_uri
+    local = not settings.mlflow_tracking_uri
+    folder = settings.under_root(settings.mlruns_dir)
+    if local and not create and not (folder / "mlflow.db").exists():
+        raise NotReadyError(
+            f"no MLflow records under {folder} yet: run `jobmatch pipeline run train` first"
+        )
+    client_class = _import_client()
+    with registry_errors(f"opening MLflow at {uri}"):
+        if not local:
+            client = client_class(tracking_uri=uri, registry_uri=uri)
+            return Tracking(client, uri, _experiment(client, None))
+        # Two processes that create the tables at once would trip over each other.
+        with file_lock(folder / ".mlflow.lock"):
+            client = client_class(tracking_uri=uri, registry_uri=uri)
+            return Tracking(client, uri, _experiment(client, settings.artifact_root.as_uri()))
+
+
+class TrackedRun:
+    """One MLflow run being written. Made by :func:`start_run`."""
+
+    def __init__(self, tracking: Tracking, run_id: str) -> None:
+        self.tracking = tracking
+        self.run_id = run_id
+
+    def log_parameters(self, values: Mapping[str, Any]) -> None:
+        """Logs parameters; nested names are joined by a slash, long values are cut."""
+        for name, value in flatten(values):
+            text = _text(value, _MAX_PARAMETER)
+            self.tracking.client.log_param(self.run_id, run_key(name), text)
+
+    def log_records(self, records: Mapping[str, Any]) -> None:
+        """Logs what a notebook recorded: numbers as metrics, everything else as tags."""
+        for name, value in flatten(records):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                self.tracking.client.log_metric(self.run_id, run_key(name), float(value))
+            else:
+                self.set_tags({name: value})
+
+    def set_tags(self, tags: Mapping[str, Any]) -> None:
+        """Sets tags; values that are not text are written as JSON, long ones are cut."""
+        for name, value in tags.items():
+            self.tracking.client.set_tag(self.run_id, run_key(name), _text(value, _MAX_TAG))
+
+    def log_file(self, path: Path, folder: str) -> None:
+        """Copies a file to the run's artifacts under ``folder``."""
+        self.tracking.client.log_artifact(self.run_id, str(path), folder)
+
+    def log_text(self, text: str, name: str) -> None:
+        """Writes a text as an artifact of that name."""
+        self.tracking.client.log_text(self.run_id, text, name)
+
+
+@contextmanager
+def start_run(
+    tracking: Tracking,
+    name: str,
+    *,
+    parent: TrackedRun | None = None,
+    tags: Mapping[str, Any] | None = None,
+) -> Iterator[TrackedRun]:
+    """Opens a run, nested when it has a parent, and closes it as FINISHED, FAILED or KILLED."""
+    nested = {"mlflow.parentRunId": parent.run_id} if parent else {}
+    with registry_errors(f"starting the run {name}"):
+        made = tracking.client.create_run(tracking.experiment_id, run_name=name, tags=nested)
+    run = TrackedRun(tracking, made.info.run_id)
+    status = "FAILED"
+    try:
+        run.set_tags(tags or {})
+        yield run
+        status = "FINISHED"
+    except KeyboardInterrupt:
+        status = "KILLED"
+        raise
+    finally:
+        tracking.client.set_terminated(run.run_id, status)
+
+
+@contextmanager
+def registry_errors(doing: str) -> Iterator[None]:
+    """Turns what MLflow and its database raise into a :class:`RegistryError` that says more."""
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        first_line = str(error).strip().splitlines()[0][:300] if str(error).strip() else ""
+        raise RegistryError(
+            f"{doing} failed: {type(error).__name__}: {first_line}. Is MLflow up, and is "
+            "JOBMATCH_MLFLOW_TRACKING_URI (or the folder mlruns/) right?"
+        ) from error
+
+
+def run_key(name: str) -> str:
+    """Returns a metric, parameter or tag name as MLflow accepts it.
+
+    Example:
+        >>> run_key("test/ndcg@10")
+        'test/ndcg_at_10'
+    """
+    return _NOT_IN_KEYS.sub("_", mlflow_key(name))[:250]
+
+
+def flatten(values: Mapping[str, Any], *, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields ``(name, value)`` with the names of nested dictionaries joined by a slash.
+
+    Example:
+        >>> dict(flatten({"test": {"mrr@10": 0.5}, "n": 2}))
+        {'test/mrr@10': 0.5, 'n': 2}
+    """
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from flatten(value, prefix=f"{prefix}{name}/")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _import_client() -> Any:
+    # No code from a model directory is ever run, and nobody is told what we do. Set here because
+    # MLflow reads them when it is imported or used, in the service and in notebooks alike.
+    os.environ["MLFLOW_ALLOW_MODEL_CODE_EXECUTION"] = "false"
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+    # A hanging server must not hold up a service that has its bundle in the cache.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    try:
+        from mlflow import MlflowClient
+    except ImportError as error:
+        raise missing_extra("mlflow", "tracking") from error
+    return MlflowClient
+
+
+def _experiment(client: Any, artifact_location: str | None) -> str:
+    found = client.get_experiment_by_name(EXPERIMENT)
+    if found is not None:
+        return str(found.experiment_id)
+    return str(client.create_experiment(EXPERIMENT, artifact_location=artifact_location))
+
+
+def _text(value: Any, limit: int) -> str:
+    text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
