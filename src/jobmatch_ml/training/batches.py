@@ -35,7 +35,8 @@ def plan_batches(
     batches: list[list[int]] = []
     while len(waiting) >= batch_size:
         names = list(waiting)
-        order = np.lexsort((rng.random(len(names)), [-len(waiting[name]) for name in names]))
+        left = np.array([len(waiting[name]) for name in names])
+        order = np.lexsort((rng.random(len(names)), -left))
         chosen = [names[position] for position in order[:batch_size]]
         batches.append([waiting[name].pop() for name in chosen])
         for name in chosen:

@@ -29,7 +29,9 @@ import pyarrow.parquet as pq
 from jobmatch_ml.errors import InputError, JobMatchError
 from jobmatch_ml.offers.catalogue import read_catalogue
 from jobmatch_ml.ranking.beir import read_corpus, read_queries
-from jobmatch_ml.ranking.encoder import resolve_model_path, supports_bf16
+from jobmatch_ml.ranking.encoder import resolve_precision
+from jobmatch_ml.ranking.model_files import load_model
+from jobmatch_ml.ranking.packaged import packaged_model_dir
 from jobmatch_ml.training.batches import crop_words, plan_batches
 from jobmatch_ml.training.config import BiEncoderConfig
 
@@ -177,7 +179,6 @@ def _fit(
 ) -> tuple[Any, list[tuple[int, float]], str]:
     from datasets import Dataset
     from sentence_transformers import (
-        SentenceTransformer,
         SentenceTransformerTrainer,
         SentenceTransformerTrainingArguments,
     )
@@ -186,12 +187,8 @@ def _fit(
     from torch import cuda
 
     on_cpu = not cuda.is_available()
-    bf16 = config.precision == "bf16" or (
-        config.precision == "auto" and (supports_bf16() if on_cpu else cuda.is_bf16_supported())
-    )
-    model = SentenceTransformer(
-        str(resolve_model_path(config.base)), device="cpu" if on_cpu else "cuda"
-    )
+    precision = resolve_precision(config.precision)
+    model = load_model(packaged_model_dir() if config.base == "packaged" else config.base)
     loss = MultipleNegativesRankingLoss(
         model, scale=config.scale, directions=("query_to_doc", "doc_to_query")
     )
@@ -208,7 +205,7 @@ def _fit(
             per_device_train_batch_size=batch_size,
             learning_rate=config.learning_rate,
             warmup_steps=math.ceil(config.warmup_share * n_steps),
-            bf16=bf16,
+            bf16=precision == "bf16",
             use_cpu=on_cpu,
             batch_sampler=in_planned_order,
             logging_steps=max(1, n_steps // 20),
@@ -238,7 +235,7 @@ def _fit(
             f"the training loss is not finite (step, loss: {losses[-3:]}); nothing was saved. "
             "Lower `bi_encoder.learning_rate`, or use `bi_encoder.precision=fp32`"
         )
-    return model, losses, "bf16" if bf16 else "fp32"
+    return model, losses, precision
 
 
 def _fixed_length_collator(model: Any, windows: Mapping[str, int]) -> Any:

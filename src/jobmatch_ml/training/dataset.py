@@ -83,6 +83,15 @@ def prepare_dataset(
     return DatasetSummary(out_dir, data_hash, counts, dropped)
 
 
+def open_dataset(
+    dataset_dir: str, *, run_dir: Path, sample: Path = Path("data/sample")
+) -> DatasetSummary:
+    """Opens a prepared data set; without one, prepares the sample world under `run_dir` first."""
+    if dataset_dir:
+        return read_dataset_summary(Path(dataset_dir))
+    return prepare_dataset(sample, run_dir / "dataset")
+
+
 def read_dataset_summary(dataset_dir: Path) -> DatasetSummary:
     """Reads back what `prepare_dataset` wrote, or says that the folder is no data set."""
     path = dataset_dir / "dataset.json"

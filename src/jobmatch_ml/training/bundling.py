@@ -1,0 +1,75 @@
+"""From a fitted encoder and its evaluation to the bundle that reviewers see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from jobmatch_ml.errors import FormatError, MissingFileError
+from jobmatch_ml.ranking.bundle import write_bundle
+from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
+from jobmatch_ml.ranking.packaged import MODEL_NAME, packaged_model_dir
+
+_METRICS = ("ndcg@10", "recall@100", "mrr")
+
+
+def bundle_encoder(
+    encoder_dir: Path | None,
+    out_dir: Path,
+    *,
+    title_weight: float,
+    max_length_tokens: int,
+    evaluation_path: Path | None = None,
+    lineage: Mapping[str, Any] | None = None,
+) -> Path:
+    """Writes the bundle of a bi-encoder.
+
+    Args:
+        encoder_dir: A fitted encoder; `None` bundles the packaged one as it is (`zero_shot`).
+        out_dir: Folder to create; must not exist.
+        title_weight: Weight of the title view.
+        max_length_tokens: Window of the encoder.
+        evaluation_path: Table written by the evaluation notebook; the bundle's own row becomes its
+            metrics.
+        lineage: Hashes and ids of what it was made from.
+
+    Returns:
+        `out_dir`.
+    """
+    kind = "bi_encoder" if encoder_dir else "zero_shot"
+    folder = encoder_dir or packaged_model_dir()
+    encoder = SentenceTransformerEncoder(folder, max_length_tokens=max_length_tokens)
+    write_bundle(
+        out_dir,
+        encoder_dir=folder,
+        ranker={
+            "kind": kind,
+            "title_weight": title_weight,
+            "encoder_name": f"jobmatch-{kind}" if encoder_dir else MODEL_NAME,
+            "dimension": encoder.dimension,
+            "max_length_tokens": max_length_tokens,
+        },
+        lineage=dict(lineage or {}),
+        metrics=_metrics_of(kind, evaluation_path) if evaluation_path else {},
+    )
+    return out_dir
+
+
+def _metrics_of(kind: str, path: Path) -> dict[str, float]:
+    if not path.is_file():
+        raise MissingFileError(f"{path} does not exist; run the evaluate_rankers notebook first")
+    try:
+        rows = {row["ranker"]: row for row in orjson.loads(path.read_bytes())}
+        row = rows[kind]
+        metrics = {metric: float(row[metric]) for metric in _METRICS}
+        for bound in ("low", "high"):
+            metrics[f"ndcg@10_{bound}"] = float(row[f"ndcg@10_{bound}"])
+        if row["difference"] is not None:
+            metrics["ndcg@10_over_best_baseline"] = float(row["difference"])
+            metrics["p_value_over_best_baseline"] = float(row["p_value"])
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise FormatError(f"{path}: expected an evaluation table with a row for {kind}") from error
+    return metrics

@@ -1,0 +1,215 @@
+"""Rankers side by side on one data set: full corpus, intervals, paired tests, one table.
+
+What is compared ranks the whole corpus for every held-out candidate. The judgements are what people
+did in the window (`qrels.tsv`): observed, so incomplete; a ranker that finds good offers nobody was
+shown gets no credit. Names of the metrics: `GLOSSARY.md`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from jobmatch_ml.errors import InputError
+from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
+from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries, write_run
+from jobmatch_ml.ranking.dual_view import DualViewRanker
+from jobmatch_ml.ranking.registry import RankerContext, create_ranker
+from jobmatch_ml.ranking.views import embed_views
+from jobmatch_ml.training.config import EvaluationConfig
+from jobmatch_ml.types import Qrels, Query, Ranker, Run, TextEncoder
+
+METRICS = ("ndcg@10", "recall@100", "mrr")
+_DECIDING = "ndcg@10"
+
+
+@dataclass(frozen=True)
+class RankedSplit:
+    """One ranker's answer to a split's queries, and what it cost."""
+
+    run: Run
+    index_seconds: float
+    ms_per_query: float
+
+
+def build_rankers(
+    names: Sequence[str],
+    dataset_dir: Path,
+    *,
+    encoder: TextEncoder | None = None,
+    title_weight: float = 0.5,
+    config: EvaluationConfig | None = None,
+) -> dict[str, Ranker]:
+    """Builds rankers by name for a data set.
+
+    Args:
+        names: Registered rankers. `popularity` gets the data set's counts, `bi_encoder` the
+            encoder; the zero-shot rankers load the packaged encoder with the same window.
+        dataset_dir: A prepared data set.
+        encoder: The trained encoder, for `bi_encoder`.
+        title_weight: Its weight of the title view.
+        config: Window and seed.
+    """
+    from jobmatch_ml.ranking.encoder import load_packaged_encoder
+
+    config = config or EvaluationConfig()
+    counts = orjson.loads((dataset_dir / "train" / "popularity.json").read_bytes())
+    rankers: dict[str, Ranker] = {}
+    for name in names:
+        if name.startswith("zero_shot"):
+            packaged = load_packaged_encoder(max_length_tokens=config.max_length_tokens)
+            context = RankerContext(encoder=packaged)
+        else:
+            context = RankerContext(
+                seed=config.seed,
+                interaction_counts=counts,
+                encoder=encoder,
+                title_weight=title_weight,
+            )
+        rankers[name] = create_ranker(name, context)
+    return rankers
+
+
+def rank_split(
+    rankers: Mapping[str, Ranker], dataset_dir: Path, *, split: str = "test", top_k: int = 1000
+) -> dict[str, RankedSplit]:
+    """Ranks the full corpus for the split's judged candidates with each ranker."""
+    documents = read_corpus(dataset_dir / "corpus.jsonl")
+    queries, _ = read_judged(dataset_dir, split)
+    ranked: dict[str, RankedSplit] = {}
+    for name, ranker in rankers.items():
+        started = time.perf_counter()
+        ranker.index(documents)
+        indexed = time.perf_counter()
+        run = ranker.rank(queries, top_k=top_k)
+        seconds = time.perf_counter() - indexed
+        ranked[name] = RankedSplit(run, indexed - started, 1000 * seconds / max(1, len(queries)))
+    return ranked
+
+
+def read_judged(dataset_dir: Path, split: str) -> tuple[list[Query], Qrels]:
+    """Reads a split's judgements and the queries that have any."""
+    qrels = read_qrels(dataset_dir / split / "qrels.tsv")
+    queries = read_queries(dataset_dir / split / "queries.jsonl")
+    return [query for query in queries if query.query_id in qrels], qrels
+
+
+def compare_rankers(
+    ranked: Mapping[str, RankedSplit],
+    dataset_dir: Path,
+    *,
+    challenger: str | None = None,
+    split: str = "test",
+    config: EvaluationConfig | None = None,
+) -> list[dict[str, Any]]:
+    """Scores each run and tests every other ranker against the best baseline.
+
+    Args:
+        ranked: Output of `rank_split`.
+        dataset_dir: The data set it was ranked on.
+        challenger: The trained ranker; all others are baselines.
+        split: Split of the judgements.
+        config: Resamples and seed.
+
+    Returns:
+        One row a ranker, best nDCG@10 first: the metrics with `_low` and `_high`, the paired
+        `difference` to the best baseline with its interval and `p_value` (`None` for that baseline
+        itself), the counts and the times.
+
+    Raises:
+        InputError: No ranker, or no baseline beside the challenger.
+    """
+    config = config or EvaluationConfig()
+    baselines = [name for name in ranked if name != challenger]
+    if not baselines:
+        raise InputError("nothing to compare with; expected at least one baseline ranker")
+    qrels = read_qrels(dataset_dir / split / "qrels.tsv")
+    reports = {
+        name: evaluate(
+            qrels, item.run, metrics=METRICS, n_bootstrap=config.n_bootstrap, seed=config.seed
+        )
+        for name, item in ranked.items()
+    }
+    best = max(baselines, key=lambda name: reports[name].mean(_DECIDING))
+    rows = [_row(name, ranked[name], reports, best=best, config=config) for name in ranked]
+    return sorted(rows, key=lambda row: -float(row[_DECIDING]))
+
+
+def write_runs(ranked: Mapping[str, RankedSplit], out_dir: Path) -> list[Path]:
+    """Writes each run as a TREC file, for `jobmatch evaluate` and other tools."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, item in ranked.items():
+        path = out_dir / f"{name}.trec"
+        write_run(path, item.run, name)
+        paths.append(path)
+    return paths
+
+
+def choose_title_weight(
+    encoder: TextEncoder,
+    dataset_dir: Path,
+    *,
+    weights: Sequence[float] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+) -> tuple[float, list[dict[str, float]]]:
+    """Picks the title view's weight by nDCG@10 on the validation split, never on the test split.
+
+    Returns:
+        The weight (of equal ones the nearest to 0.5), and the table of weight and nDCG@10.
+    """
+    documents = read_corpus(dataset_dir / "corpus.jsonl")
+    queries, qrels = read_judged(dataset_dir, "validation")
+    ranker = DualViewRanker(encoder)
+    ranker.index(documents)
+    titles, bodies = embed_views(encoder, queries)
+    ids = [query.query_id for query in queries]
+    table = []
+    for weight in weights:
+        ranker.title_weight = weight
+        run = ranker.rank_embeddings(ids, titles, bodies, top_k=10)
+        report = evaluate(qrels, run, metrics=(_DECIDING,), n_bootstrap=100)
+        table.append({"title_weight": weight, _DECIDING: report.mean(_DECIDING)})
+    best = max(table, key=lambda row: (row[_DECIDING], -abs(row["title_weight"] - 0.5)))
+    return best["title_weight"], table
+
+
+def _row(
+    name: str,
+    item: RankedSplit,
+    reports: Mapping[str, EvaluationReport],
+    *,
+    best: str,
+    config: EvaluationConfig,
+) -> dict[str, Any]:
+    report = reports[name]
+    row: dict[str, Any] = {"ranker": name}
+    for metric in METRICS:
+        summary = report.metrics[metric]
+        row |= {
+            metric: summary.mean,
+            f"{metric}_low": summary.low,
+            f"{metric}_high": summary.high,
+        }
+    row |= {"best_baseline": best, "difference": None, "p_value": None}
+    if name != best:
+        test = compare(
+            report, reports[best], _DECIDING, n_bootstrap=config.n_bootstrap, seed=config.seed
+        )
+        row |= {
+            "difference": test.difference,
+            "difference_low": test.low,
+            "difference_high": test.high,
+            "p_value": test.p_value,
+        }
+    return row | {
+        "n_queries": report.n_queries,
+        "n_queries_dropped": report.n_queries_dropped,
+        "index_seconds": round(item.index_seconds, 2),
+        "ms_per_query": float(np.round(item.ms_per_query, 2)),
+    }

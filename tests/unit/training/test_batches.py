@@ -1,0 +1,62 @@
+"""Batches without false negatives, and crops: counted by hand and by property."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobmatch_ml.training.batches import crop_words, plan_batches
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def test_each_batch_holds_each_key_once() -> None:
+    keys = ["a"] * 4 + ["b"] * 4 + ["c"] * 4
+    batches = plan_batches(keys, 3, rng=rng())
+    assert len(batches) == 4
+    assert all(sorted(keys[row] for row in batch) == ["a", "b", "c"] for batch in batches)
+
+
+def test_a_frequent_key_is_used_in_every_batch_and_no_more() -> None:
+    # 5 rows of a, 1 each of b..f, batches of 2: a pairs with each of the others.
+    keys = ["a"] * 5 + list("bcdef")
+    batches = plan_batches(keys, 2, rng=rng())
+    assert len(batches) == 5
+    assert all(sum(keys[row] == "a" for row in batch) == 1 for batch in batches)
+
+
+def test_an_empty_key_counts_as_unique() -> None:
+    assert len(plan_batches(["", "", ""], 3, rng=rng())) == 1
+
+
+def test_too_few_keys_give_no_batch() -> None:
+    assert plan_batches(["a", "a", "b"], 3, rng=rng()) == []
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=60), st.integers(2, 6), st.integers(0, 5))
+def test_rows_are_used_once_in_full_batches_of_distinct_keys(
+    keys: list[str], batch_size: int, seed: int
+) -> None:
+    batches = plan_batches(keys, batch_size, rng=rng(seed))
+    rows = [row for batch in batches for row in batch]
+    assert max(Counter(rows).values(), default=1) == 1
+    for batch in batches:
+        assert len(batch) == batch_size == len({keys[row] for row in batch})
+    assert batches == plan_batches(keys, batch_size, rng=rng(seed))
+
+
+def test_a_short_text_is_not_cropped() -> None:
+    assert crop_words("un  deux\ntrois", 3, rng=rng()) == "un deux trois"
+
+
+def test_a_crop_is_a_run_of_the_text_and_every_word_is_seen_over_time() -> None:
+    words = [f"mot{number}" for number in range(20)]
+    draws = rng()
+    crops = [crop_words(" ".join(words), 5, rng=draws) for _ in range(200)]
+    assert all(crop in " ".join(words) and len(crop.split()) == 5 for crop in crops)
+    assert {word for crop in crops for word in crop.split()} == set(words)
