@@ -183,11 +183,15 @@ def _check(qrels: Qrels, judged: Qrels, run: Run) -> None:
         raise InputError(
             f"none of the {len(qrels)} judged queries has a positive judgement; nothing to score"
         )
-    if not judged.keys() & run.keys():
-        raise InputError(
-            f"the run ({len(run)} queries) shares no query id with the judgements "
-            f"({len(judged)} queries): do the two files belong together?"
-        )
+    if judged.keys() & run.keys():
+        return
+    hint = "do the two files belong together?"
+    if run.keys() & {doc_id for judgements in judged.values() for doc_id in judgements}:
+        hint = "its queries are their documents: was it ranked in the other direction?"
+    raise InputError(
+        f"the run ({len(run)} queries) shares no query id with the judgements ({len(judged)} "
+        f"queries); {hint}"
+    )
 
 
 def _rank(query_id: str, scores: Mapping[str, float]) -> list[str]:

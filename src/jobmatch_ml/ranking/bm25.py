@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -50,6 +51,8 @@ class Bm25Ranker(FullScanRanker):
             import bm25s  # brings scipy and numba: only when BM25 is asked for
         except ImportError as error:
             raise missing_extra("bm25s", "models") from error
+        # The library logs each step at DEBUG level whatever the application's level is.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         tokens = [words(join_views(item.title, item.text)) for item in documents]
         self._n_docs = len(documents)
         # The library cannot index a corpus without a single word; there every score is 0.
