@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, Callable[[ServiceClient], None]], ...] = (
     (matching.TITLE, matching.build_page),
 )
 STYLE_SHEET = Path(__file__).parent / "style.css"
+PAGE_SCRIPT = Path(__file__).parent / "page.js"
 # Uploads are deleted as soon as they were sent; whatever is left is swept, in seconds.
 SWEEP_EVERY_S, SWEEP_OLDER_THAN_S = 600, 600
 
@@ -28,11 +29,7 @@ _FOOTER = (
     "installation, le temps de la lecture et du classement. Cette page n'en garde aucune copie."
     "</p></footer>"
 )
-# The frame that gradio serves says it is in English; screen readers would read French as such.
-_HEAD = (
-    "<script>document.documentElement.lang = 'fr';</script>"
-    '<meta name="referrer" content="no-referrer">'
-)
+_HEAD = '<meta name="referrer" content="no-referrer"><script>{script}</script>'
 
 
 def build_app(client: ServiceClient) -> gr.Blocks:
@@ -80,7 +77,7 @@ def launch_app(client: ServiceClient, *, host: str, port: int) -> None:
         show_error=False,
         theme=_theme(),
         css_paths=STYLE_SHEET,
-        head=_HEAD,
+        head=_HEAD.format(script=PAGE_SCRIPT.read_text(encoding="utf-8")),
     )
 
 

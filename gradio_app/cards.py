@@ -13,7 +13,7 @@ from html import escape
 from typing import Literal
 from urllib.parse import urlsplit
 
-from gradio_app.client import MatchAnswer, RankedOffer
+from gradio_app.client import HighlightSpan, MatchAnswer, RankedOffer
 
 Tone = Literal["info", "success", "error"]
 
@@ -50,11 +50,14 @@ def offers_html(answer: MatchAnswer) -> str:
     count = len(answer.offers)
     summary = "1 offre" if count == 1 else f"{count} offres"
     cards = "".join(f"<li>{offer_html(offer)}</li>" for offer in answer.offers)
+    title = escape(answer.profile_title.strip())
+    profile = f'<p class="jm-scale">Poste pris en compte\u00a0: {title}</p>' if title else ""
     version = escape(answer.bundle_version or "inconnue")
     return (
         '<section class="jm-results" aria-label="Offres classées">'
         f'<p class="jm-summary" role="status">{summary}, de la plus proche à la moins proche '
         "de votre CV</p>"
+        f"{profile}"
         f'<p class="jm-scale">{typeset(escape(SCORE_MEANING))}</p>'
         '<details class="jm-meaning"><summary>Comment est-il calculé\u00a0?</summary>'
         f"<p>{typeset(escape(SCORE_DETAILS))}</p></details>"
@@ -77,12 +80,14 @@ def offer_html(offer: RankedOffer) -> str:
         )
         if value or label != "Relevée le"
     )
+    spans = offer.highlight_spans
     return (
         '<article class="jm-card">'
         f'<header><span class="jm-rank" aria-label="Rang {offer.rank}">{offer.rank}</span>'
-        f"<h3>{escape(offer.title or 'Offre sans intitulé')}</h3>"
+        f"<h3>{mark_spans(offer.title, spans, field='title') or 'Offre sans intitulé'}</h3>"
         f"{_score_html(offer.score)}</header>"
         f'<dl class="jm-facts">{facts}</dl>'
+        f"{_excerpt_html(offer.excerpt, spans)}"
         f"{_highlights_html(offer.highlights)}"
         f"{_source_html(offer.source_url)}"
         "</article>"
@@ -107,6 +112,30 @@ def _score_html(score: float) -> str:
         f"<strong>{format_score(score)}</strong>"
         f'<span class="jm-bar" aria-hidden="true"><span style="width:{width}%"></span></span></p>'
     )
+
+
+def mark_spans(text: str, spans: Sequence[HighlightSpan], *, field: str) -> str:
+    """Returns a text, escaped, with the words that the CV shares in ``<mark>``.
+
+    A span that does not hold its word (a text cut elsewhere, an overlap) is left unmarked.
+    """
+    parts: list[str] = []
+    done = 0
+    for span in sorted(spans, key=lambda item: item.start):
+        fits = span.field == field and done <= span.start < span.end
+        if not fits or text[span.start : span.end] != span.term:
+            continue
+        parts += [escape(text[done : span.start]), f"<mark>{escape(span.term)}</mark>"]
+        done = span.end
+    return "".join([*parts, escape(text[done:])])
+
+
+def _excerpt_html(excerpt: str, spans: Sequence[HighlightSpan]) -> str:
+    text = excerpt.rstrip()
+    if not text:
+        return ""
+    more = "" if text[-1] in ".!?…" else "…"
+    return f'<p class="jm-excerpt">{mark_spans(text, spans, field="description")}{more}</p>'
 
 
 def _highlights_html(words: Sequence[str]) -> str:

@@ -51,6 +51,15 @@ class Extraction(_Answer):
     warnings: tuple[str, ...] = ()
 
 
+class HighlightSpan(_Answer):
+    """Where a word shared with the CV stands in the offer: ``field[start:end]``."""
+
+    term: str
+    field: str
+    start: int
+    end: int
+
+
 class RankedOffer(_Answer):
     """An offer of the answer, as a card shows it. ``score`` is a mean of cosines in [-1, 1]."""
 
@@ -63,13 +72,16 @@ class RankedOffer(_Answer):
     contract_label: str | None = None
     ingestion_date: str | None = None
     source_url: str | None = None
+    excerpt: str = ""
     highlights: tuple[str, ...] = ()
+    highlight_spans: tuple[HighlightSpan, ...] = ()
 
 
 class MatchAnswer(_Answer):
     """The ranked offers, best first, and the bundle that ranked them."""
 
     offers: tuple[RankedOffer, ...] = ()
+    profile_title: str = ""
     bundle_version: str = Field("", coerce_numbers_to_str=True)
 
 

@@ -8,6 +8,7 @@ import gradio as gr
 
 from gradio_app.callbacks import matching
 from gradio_app.client import ServiceClient
+from gradio_app.uploads import refuse_addresses
 
 TITLE = "Offres pour mon CV"
 
@@ -29,10 +30,8 @@ def build_page(client: ServiceClient) -> None:
     with gr.Row(elem_classes="jm-columns"):
         with gr.Column(scale=5, min_width=320, elem_classes="jm-form"):
             gr.HTML("<h2>1. Votre CV</h2>")
-            file = gr.File(
-                label="CV en PDF ou DOCX",
-                height=150,
-                elem_id="cv-file",
+            file = refuse_addresses(
+                gr.File(label="CV en PDF ou DOCX", height=150, elem_id="cv-file")
             )
             notice = gr.HTML(elem_id="cv-notice")
             title = gr.Textbox(

@@ -6,6 +6,7 @@ service would, or fails as networks do.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +21,10 @@ pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 from gradio_app import sentences
 from gradio_app.app import build_app, launch_app
 from gradio_app.callbacks.matching import check_service, find_offers, read_cv, update_offers
-from gradio_app.cards import format_score, notice_html, offer_html, offers_html
+from gradio_app.cards import format_score, mark_spans, notice_html, offer_html, offers_html
 from gradio_app.client import (
     Extraction,
+    HighlightSpan,
     HttpServiceClient,
     MatchAnswer,
     RankedOffer,
@@ -166,12 +168,18 @@ def test_every_text_of_an_offer_is_escaped() -> None:
         contract_label=HOSTILE,
         ingestion_date=HOSTILE,
         source_url="https://example.org/" + HOSTILE,
+        excerpt=HOSTILE + " python",
         highlights=(HOSTILE,),
+        highlight_spans=(
+            HighlightSpan(term=HOSTILE, field="title", start=0, end=len(HOSTILE)),
+            HighlightSpan(term=HOSTILE, field="description", start=0, end=len(HOSTILE)),
+        ),
     )
-    html = offers_html(MatchAnswer(offers=(offer,), bundle_version=HOSTILE))
+    answer = MatchAnswer(offers=(offer,), bundle_version=HOSTILE, profile_title=HOSTILE)
+    html = offers_html(answer)
     assert "<script" not in html
     assert "<img" not in html
-    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 7
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 9
 
 
 @pytest.mark.parametrize(
@@ -180,6 +188,19 @@ def test_every_text_of_an_offer_is_escaped() -> None:
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     assert "<a " not in offer_html(OFFER.model_copy(update={"source_url": address}))
+
+
+def test_shared_words_are_marked_where_they_stand() -> None:
+    spans = [
+        HighlightSpan(term="SQL", field="description", start=11, end=14),
+        HighlightSpan(term="Python", field="description", start=0, end=6),
+        HighlightSpan(term="Python", field="title", start=0, end=6),
+        HighlightSpan(term="thon &", field="description", start=2, end=8),  # overlaps
+        HighlightSpan(term="elsewhere", field="description", start=900, end=909),
+        HighlightSpan(term="&", field="description", start=-4, end=-3),
+    ]
+    marked = mark_spans("Python & / SQL", spans, field="description")
+    assert marked == "<mark>Python</mark> &amp; / <mark>SQL</mark>"
 
 
 def test_facts_that_an_offer_does_not_state_are_said_to_be_missing() -> None:
@@ -424,6 +445,19 @@ def test_no_callback_is_offered_to_other_programs() -> None:
     assert app.api_open is False
     assert app.analytics_enabled is False
     assert app.delete_cache is not None
+
+
+def test_no_file_field_fetches_an_address() -> None:
+    import gradio as gr
+
+    files = [
+        block for block in build_app(FakeClient()).blocks.values() if isinstance(block, gr.File)
+    ]
+    assert files
+    for field in files:
+        for address in ("http://example.org/cv.pdf", "https://example.org", "FTP://example.org"):
+            with pytest.raises(gr.Error, match="pas une adresse"):
+                asyncio.run(field.async_move_resource_to_block_cache(address))
 
 
 def test_the_application_is_launched_closed(monkeypatch: pytest.MonkeyPatch) -> None:

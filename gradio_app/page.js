@@ -1,0 +1,38 @@
+// The frame that gradio serves says it is in English; screen readers would read French as such.
+document.documentElement.lang = "fr";
+
+// Gradio refuses a file that is too large in English and keeps the field in an error state. This
+// looks first, and says it in French beside the field.
+(() => {
+  const MAX_BYTES = 10 * 1024 * 1024;
+  const MESSAGE =
+    "Ce fichier dépasse 10 Mo. Allégez-le, ou collez le texte de votre CV.";
+
+  const zoneOf = (event) => event.target.closest?.("#cv-file");
+
+  const showTooLarge = (zone) => {
+    const notice = document.createElement("div");
+    notice.id = "cv-too-large";
+    notice.className = "jm-notice jm-error";
+    notice.setAttribute("role", "alert");
+    const text = document.createElement("p");
+    text.textContent = MESSAGE;
+    notice.append(text);
+    zone.after(notice);
+  };
+
+  const check = (event, files) => {
+    const zone = zoneOf(event);
+    if (!zone || !files?.length) return;
+    document.getElementById("cv-too-large")?.remove();
+    if ([...files].every((file) => file.size <= MAX_BYTES)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "change") event.target.value = "";
+    showTooLarge(zone);
+  };
+
+  // In the capture phase of the document: before the field's own listeners.
+  document.addEventListener("change", (event) => check(event, event.target.files), true);
+  document.addEventListener("drop", (event) => check(event, event.dataTransfer?.files), true);
+})();
