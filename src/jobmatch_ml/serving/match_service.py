@@ -1,0 +1,288 @@
+"""The matching service as a plain class: no web framework, so the command line uses it too."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
+from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
+from jobmatch_ml.serving.highlights import collect_terms, find_highlights
+from jobmatch_ml.serving.schemas import (
+    MAX_TOP_K,
+    EmbedAnswer,
+    Match,
+    MatchAnswer,
+    MatchResponse,
+    RankedOffer,
+)
+from jobmatch_ml.serving.state import Report, ServingState
+from jobmatch_ml.types import Offer
+
+logger = logging.getLogger(__name__)
+
+Loader = Callable[[Report], ServingState]
+COMPONENTS = ("catalogue", "model", "index")
+READY = "ready"
+_EXCERPT = 300  # characters of a description that a card shows
+
+
+@dataclass(frozen=True, slots=True)
+class VectorAnswer:
+    """Ranked offers for two vectors, and which bundle ranked them."""
+
+    response: MatchResponse
+    bundle_version: str
+    bundle_sha256: str
+    request_id: str
+
+
+class MatchService:
+    """Ranks the catalogue for vectors or for a CV's text.
+
+    Scores are the dual-view scale: ``w · cos(titles) + (1 − w) · cos(bodies)`` in [−1, 1].
+
+    Thread-safe: a request works on the state that it found, whatever is loaded meanwhile.
+
+    Args:
+        loader: Loads everything an answer needs, reporting progress; see
+            :func:`jobmatch_ml.serving.state.load_state`.
+    """
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._state: ServingState | None = None
+        self._components = dict.fromkeys(COMPONENTS, "not loaded")
+        self._load_lock = threading.Lock()
+        # A fast tokenizer refuses two threads at once ("Already borrowed").
+        self._encode_lock = threading.Lock()
+
+    def load(self) -> None:
+        """Loads a new state and swaps it in; what was served stays when loading fails.
+
+        Raises:
+            JobMatchError: What is missing or damaged, and what to do.
+        """
+        with self._load_lock:
+            self._state = self._loader(self._report)
+
+    def readiness(self) -> dict[str, str]:
+        """Returns ``{component: state}``; each is ``ready`` once answers can be given."""
+        if self._state is not None:
+            return dict.fromkeys(COMPONENTS, READY)
+        return dict(self._components)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether answers can be given now."""
+        return self._state is not None
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """Identity of what is served; empty while nothing is."""
+        return self._state.source if self._state else ()
+
+    def match_vectors(
+        self,
+        title_embedding: Sequence[float],
+        cv_embedding: Sequence[float],
+        *,
+        top_k: int = 20,
+        embedding_model: str | None = None,
+    ) -> VectorAnswer:
+        """Ranks the catalogue for two vectors of the champion's encoder.
+
+        Args:
+            title_embedding: Embedding of the profile's title, of the champion's length.
+            cv_embedding: Embedding of the profile's lines, same length.
+            top_k: 1 to 200.
+            embedding_model: The model that made the vectors, when the client knows.
+
+        Raises:
+            NotReadyError: Nothing to rank with yet.
+            ModelMismatchError: ``embedding_model`` is not the champion's.
+            InputError: Wrong lengths, NaN, infinity, zeros, or ``top_k`` out of range.
+        """
+        state = self._require()
+        _check_top_k(top_k)
+        if embedding_model is not None and embedding_model != state.encoder.name:
+            raise ModelMismatchError(
+                f"the vectors are of another model than the one served, {state.encoder.name}: "
+                "get vectors from POST /api/embed",
+                field="embedding_model",
+            )
+        dimension = state.encoder.dimension
+        for name, vector in (("title_embedding", title_embedding), ("cv_embedding", cv_embedding)):
+            if len(vector) != dimension:
+                raise InputError(
+                    f"{name} has {len(vector)} numbers; expected {dimension}, the length of "
+                    f"{state.encoder.name}",
+                    field=name,
+                )
+        run = _rank_vectors(state, title_embedding, cv_embedding, top_k)
+        matches = [
+            Match(
+                offer_id=offer_id,
+                score=score,
+                ingestion_date=state.offers[offer_id].ingestion_date,
+            )
+            for offer_id, score in run.items()
+        ]
+        return VectorAnswer(
+            MatchResponse(matches=matches), state.version, state.bundle_sha256, _new_id()
+        )
+
+    def match_text(self, title: str, text: str, *, top_k: int = 20) -> MatchAnswer:
+        """Ranks the catalogue for a CV's text, read as training reads it.
+
+        Raises:
+            NotReadyError: Nothing to rank with yet.
+            InputError: Neither title nor text, text too long, or ``top_k`` out of range.
+        """
+        return self.match_reading(extract_text(text), title=title, top_k=top_k)
+
+    def match_reading(
+        self, reading: CvReading, *, title: str | None = None, top_k: int = 20
+    ) -> MatchAnswer:
+        """Ranks the catalogue for a CV that was read; ``title`` wins over the CV's headline."""
+        state = self._require()
+        _check_top_k(top_k)
+        profile = build_profile(reading, title=title or None)
+        query = profile_query(profile, "cv")
+        with self._encode_lock:
+            run = state.ranker.rank([query], top_k=top_k)["cv"]
+        return MatchAnswer(
+            request_id=_new_id(),
+            bundle_version=state.version,
+            bundle_sha256=state.bundle_sha256,
+            embedding_model=state.encoder.name,
+            profile_title=profile.title,
+            offers=present_offers(run, state.offers, profile, state.rarity),
+        )
+
+    def embed(self, title: str, text: str) -> EmbedAnswer:
+        """Returns the vectors of a profile: what :meth:`match_vectors` takes.
+
+        Raises:
+            NotReadyError: Nothing to embed with yet.
+            InputError: Neither title nor text, or text too long.
+        """
+        from jobmatch_ml.ranking.views import embed_views
+
+        state = self._require()
+        profile = build_profile(extract_text(text), title=title or None)
+        with self._encode_lock:
+            titles, bodies = embed_views(state.encoder, [profile_query(profile, "cv")])
+        return EmbedAnswer(
+            title_embedding=titles[0].tolist(),
+            cv_embedding=bodies[0].tolist(),
+            embedding_model=state.encoder.name,
+            dimension=state.encoder.dimension,
+            bundle_version=state.version,
+            bundle_sha256=state.bundle_sha256,
+            request_id=_new_id(),
+        )
+
+    def _report(self, component: str, state: str) -> None:
+        self._components[component] = state
+
+    def _require(self) -> ServingState:
+        if self._state is None:
+            waiting = [f"{name}: {state}" for name, state in self.readiness().items()]
+            raise NotReadyError(f"the service is not ready ({'; '.join(waiting)})")
+        return self._state
+
+
+def present_offers(
+    run: Mapping[str, float],
+    offers: Mapping[str, Offer],
+    profile: Profile,
+    rarity: Mapping[str, float],
+) -> list[RankedOffer]:
+    """Turns a ranking into what a page shows, with the words that CV and offer share."""
+    terms = collect_terms(f"{profile.title}\n{profile.text}")
+    ranked = []
+    for rank, (offer_id, score) in enumerate(run.items(), start=1):
+        offer = offers[offer_id]
+        spans = find_highlights(terms, offer, rarity)
+        ranked.append(
+            RankedOffer(
+                rank=rank,
+                offer_id=offer_id,
+                title=offer.title,
+                company=offer.company,
+                place=offer.place,
+                contract=offer.contract_type,
+                contract_label=offer.contract_label or offer.contract_type,
+                score=score,
+                ingestion_date=offer.ingestion_date,
+                source_url=offer.source_url,
+                excerpt=offer.description[:_EXCERPT],
+                highlights=[span.term for span in spans],
+                highlight_spans=spans,
+            )
+        )
+    return ranked
+
+
+def _rank_vectors(
+    state: ServingState, title: Sequence[float], body: Sequence[float], top_k: int
+) -> Mapping[str, float]:
+    try:
+        run = state.ranker.rank_embeddings(["cv"], [title], [body], top_k=top_k)
+    except InputError as error:
+        # The ranker speaks of bodies; the API's field is the CV's vector.
+        field = "cv_embedding" if error.field == "body_embedding" else error.field
+        raise InputError(str(error).replace("body_embedding", "cv_embedding"), field=field) from (
+            error
+        )
+    ranked: Mapping[str, float] = run["cv"]
+    return ranked
+
+
+def _check_top_k(top_k: int) -> None:
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InputError(f"top_k is {top_k}; expected 1 to {MAX_TOP_K}", field="top_k")
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def keep_loaded(
+    service: MatchService,
+    probe: Callable[[], tuple[str, ...]],
+    *,
+    stop: threading.Event,
+    interval_s: float = 3.0,
+    retry_turns: int = 5,
+) -> None:
+    """Loads the service, and again whenever champion or catalogue change, until ``stop`` is set.
+
+    Meant for a background thread. A failure is told once in the log and by the readiness; the last
+    good state is served meanwhile, and the next change is another try; so is every fifth turn while
+    nothing is served, because a registry on another machine changes no file here.
+    """
+    tried: tuple[str, ...] | None = None
+    told = ""
+    turn = 0
+    while not stop.is_set():
+        current = probe()
+        again = not service.is_ready and turn % retry_turns == 0
+        turn += 1
+        if again or current not in (tried, service.source):
+            tried = current
+            try:
+                service.load()
+                told = ""
+            except JobMatchError as error:
+                if str(error) != told:
+                    logger.warning("not ready: %s", error)
+                    told = str(error)
+            except Exception:
+                # Whatever a library throws must not end the thread: nobody would load any more.
+                logger.exception("loading failed")
+        stop.wait(interval_s)
