@@ -8,7 +8,7 @@ is written from, and what a trained ranker has to learn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -79,7 +79,7 @@ class Occupation:
     wished: tuple[str, ...]
     tasks: tuple[Task, ...]
     neighbours: tuple[str, ...]
-    contracts: Mapping[str, float]
+    contracts: Mapping[str, float] = field(hash=False)
     salary: tuple[int, int]
     qualifications: tuple[str, ...]
     level: int

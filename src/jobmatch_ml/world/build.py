@@ -1,0 +1,272 @@
+"""Building a world: facts, texts, truth, log, files, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from jobmatch_ml.config import config_hash
+from jobmatch_ml.documents import TEMPLATES, CvDocument, render_docx, render_pdf, render_text
+from jobmatch_ml.reference import Occupation, Skill, load_occupations, load_places, load_skills
+from jobmatch_ml.types import Candidate, Document, Interaction, Query, Ranker
+from jobmatch_ml.world.behaviour import LogSimulator, draw_requests, propensity_rows
+from jobmatch_ml.world.candidates import draw_candidates
+from jobmatch_ml.world.config import WorldConfig
+from jobmatch_ml.world.cv_writing import write_cv
+from jobmatch_ml.world.facts import CandidateFacts, OfferFacts
+from jobmatch_ml.world.files import (
+    MANIFEST,
+    checksums,
+    whole_folder,
+    write_interactions,
+    write_json,
+    write_json_lines,
+    write_propensities,
+)
+from jobmatch_ml.world.offer_json import Record, offer_record
+from jobmatch_ml.world.offer_text import OfferText, write_offer
+from jobmatch_ml.world.offers import draw_offers
+from jobmatch_ml.world.policies import rank_for_policy
+from jobmatch_ml.world.randomness import Stage, stream
+from jobmatch_ml.world.relevance import grade_offers, offer_arrays
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WorldManifest:
+    """What ``world.json`` says: how a world was made, how large it is, its checksums.
+
+    Args:
+        name: Name of the world.
+        version: Version of the folder's layout.
+        seed: Seed of everything drawn.
+        config_hash: SHA-256 of the configuration's values.
+        policy_ranker: Version of the ranker behind the policy ``ranker``.
+        counts: Offers, candidates, requests, impressions, positives …
+        files: SHA-256 of each file that training may read.
+        truth_files: SHA-256 of each file that only evaluation may read.
+    """
+
+    name: str
+    version: int
+    seed: int
+    config_hash: str
+    policy_ranker: str
+    counts: Mapping[str, int]
+    files: Mapping[str, str]
+    truth_files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Market:
+    """Everything of a world in memory, before it is written."""
+
+    offers: Sequence[OfferFacts]
+    records: Sequence[Record]
+    candidates: Sequence[CandidateFacts]
+    documents: Sequence[CvDocument]
+    grades: Sequence[NDArray[np.int8]]
+    log: Sequence[Interaction]
+
+
+def build_world(config: WorldConfig, out_dir: Path, *, policy_ranker: Ranker) -> WorldManifest:
+    """Builds a world folder; the same configuration and ranker give the same bytes.
+
+    An earlier world in ``out_dir`` is replaced once the new one is complete; other files of that
+    folder are kept. On failure nothing changes.
+
+    Args:
+        config: Sizes, shares and rates.
+        out_dir: Where the world's folder is to be.
+        policy_ranker: The ranker of the logging policy's share ``ranker``; it is indexed here.
+
+    Raises:
+        InputError: ``out_dir`` exists and is not a world.
+    """
+    out_dir = out_dir.resolve()
+    with whole_folder(out_dir) as work:
+        market = _make_market(config, policy_ranker)
+        _write_market(config, market, work)
+        manifest = _manifest(config, market, work, _version_of(policy_ranker))
+        write_json(work / MANIFEST, manifest, indent=True)
+    return manifest
+
+
+def _version_of(ranker: Ranker) -> str:
+    return f"{getattr(ranker, 'name', type(ranker).__name__)}-1"
+
+
+def _make_market(config: WorldConfig, policy_ranker: Ranker) -> _Market:
+    occupations = {occupation.code: occupation for occupation in load_occupations()}
+    skills, places = load_skills(), load_places()
+    offers = draw_offers(config, list(occupations.values()), places)
+    records = _write_offers(config, offers, occupations, skills)
+    candidates = draw_candidates(config, occupations, places)
+    documents = [
+        write_cv(
+            stream(config.seed, Stage.CV_TEXT, index),
+            candidate,
+            config.candidates,
+            skills=skills,
+            today=config.start_date,
+        )
+        for index, candidate in enumerate(_progress(candidates, "CVs"))
+    ]
+    arrays = offer_arrays(offers, sorted(skills))
+    grades = [grade_offers(candidate, arrays) for candidate in candidates]
+    rankings = rank_for_policy(
+        policy_ranker,
+        [Document(record["id"], record["intitule"], record["description"]) for record in records],
+        [
+            # What the simulated platform knew of a person: the CV without name and contacts.
+            Query(candidate.candidate_id, cv.headline, render_text(cv, contacts=False))
+            for candidate, cv in zip(candidates, documents, strict=True)
+        ],
+        depth=config.ranker_depth,
+    )
+    simulator = LogSimulator(
+        config,
+        offers=offers,
+        candidates=candidates,
+        grades=grades,
+        rankings=rankings,
+        ranker_version=_version_of(policy_ranker),
+    )
+    log = simulator.run(_progress(draw_requests(config), "requests"))
+    return _Market(offers, records, candidates, documents, grades, log)
+
+
+def _progress(items: Sequence[Any], what: str) -> Any:
+    # Nothing is shown for what is over in a moment.
+    return tqdm(items, desc=what, unit="", delay=2, leave=False)
+
+
+def _write_offers(
+    config: WorldConfig,
+    offers: Sequence[OfferFacts],
+    occupations: Mapping[str, Occupation],
+    skills: Mapping[str, Skill],
+) -> list[Record]:
+    texts: list[OfferText] = []
+    records: list[Record] = []
+    for index, offer in enumerate(_progress(offers, "offers")):
+        rng = stream(config.seed, Stage.OFFER_TEXT, index)
+        text = write_offer(rng, offer, config.offers, occupations=occupations, skills=skills)
+        if offer.copy_of is not None:
+            # The same advertisement again: the text stays, fields may be filled in otherwise.
+            text = texts[offer.copy_of]
+        texts.append(text)
+        records.append(offer_record(rng, offer, text, config.offers, skills=skills))
+    return records
+
+
+def _write_market(config: WorldConfig, market: _Market, work: Path) -> None:
+    _write_bronze(config, market, work / "bronze" / "france_travail" / "offers")
+    cv_files = _write_cv_files(config, market, work / "cvs")
+    write_json_lines(work / "candidates.jsonl", [_row(item) for item in _people(market, cv_files)])
+    write_interactions(work / "interactions.parquet", market.log)
+    truth = work / "truth"
+    truth.mkdir()
+    write_propensities(
+        truth / "propensities.parquet", propensity_rows(config.behaviour, config.slate_size)
+    )
+    ids = [offer.offer_id for offer in market.offers]
+    lines = ["query-id\tcorpus-id\tscore"]
+    for candidate, grades in zip(market.candidates, market.grades, strict=True):
+        lines += [
+            f"{candidate.candidate_id}\t{ids[row]}\t{grades[row]}" for row in np.flatnonzero(grades)
+        ]
+    (truth / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_bronze(config: WorldConfig, market: _Market, folder: Path) -> None:
+    """Writes the offers as a collector would that runs every few days."""
+    first = config.start_date - timedelta(days=config.offers.lifetime_days)
+    batches: dict[str, list[Record]] = {}
+    for offer, record in zip(market.offers, market.records, strict=True):
+        age = (offer.created_at.date() - first).days // config.ingestion_days
+        day = first + timedelta(days=(age + 1) * config.ingestion_days)
+        batches.setdefault(day.isoformat(), []).append(record)
+    for day, records in batches.items():
+        write_json(folder / f"ingestion_date={day}" / f"offer_{day}.json", {"resultats": records})
+
+
+def _write_cv_files(config: WorldConfig, market: _Market, folder: Path) -> dict[str, str]:
+    """Renders the first candidates' CVs as files and returns their names by candidate."""
+    folder.mkdir()
+    names: dict[str, str] = {}
+    total = config.n_pdf + config.n_docx
+    pairs = list(zip(market.candidates, market.documents, strict=True))[:total]
+    for index, (candidate, cv) in enumerate(pairs):
+        if index < config.n_pdf:
+            name = f"{candidate.candidate_id}.pdf"
+            data = render_pdf(cv, template=TEMPLATES[index % len(TEMPLATES)])
+        else:
+            name, data = f"{candidate.candidate_id}.docx", render_docx(cv)
+        (folder / name).write_bytes(data)
+        names[candidate.candidate_id] = name
+    return names
+
+
+def _people(market: _Market, cv_files: Mapping[str, str]) -> list[Candidate]:
+    return [
+        Candidate(
+            candidate_id=candidate.candidate_id,
+            title=cv.headline,
+            cv_text=render_text(cv),
+            cv_file=cv_files.get(candidate.candidate_id),
+        )
+        for candidate, cv in zip(market.candidates, market.documents, strict=True)
+    ]
+
+
+def _row(candidate: Candidate) -> dict[str, str | None]:
+    return {
+        "candidate_id": candidate.candidate_id,
+        "title": candidate.title,
+        "cv_text": candidate.cv_text,
+        "cv_file": candidate.cv_file,
+    }
+
+
+def _manifest(
+    config: WorldConfig, market: _Market, work: Path, ranker_version: str
+) -> WorldManifest:
+    sums = checksums(work)
+    return WorldManifest(
+        name=config.name,
+        version=FORMAT_VERSION,
+        seed=config.seed,
+        config_hash=config_hash(config),
+        policy_ranker=ranker_version,
+        counts=_counts(config, market),
+        files={path: value for path, value in sums.items() if not path.startswith("truth/")},
+        truth_files={path: value for path, value in sums.items() if path.startswith("truth/")},
+    )
+
+
+def _counts(config: WorldConfig, market: _Market) -> dict[str, int]:
+    log = market.log
+    return {
+        "offers": len(market.offers),
+        "candidates": len(market.candidates),
+        "requests": len({row.request_id for row in log}),
+        "impressions": len(log),
+        "viewed": sum(row.viewed for row in log),
+        "saved": sum(row.saved for row in log),
+        "applied": sum(row.applied for row in log),
+        "positives": sum(row.saved or row.applied for row in log),
+        "interviews": sum(row.got_interview is True for row in log),
+        "hired": sum(row.got_hired is True for row in log),
+        "pdf": config.n_pdf,
+        "docx": config.n_docx,
+        "relevant_pairs": sum(int(np.count_nonzero(grades)) for grades in market.grades),
+    }

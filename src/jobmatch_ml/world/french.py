@@ -1,0 +1,87 @@
+"""French word forms that texts need: genders of titles, typing errors."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# (ending of the masculine, ending of the feminine), longest first.
+_FEMININE = (
+    ("ateur", "atrice"),
+    ("cteur", "ctrice"),
+    ("iteur", "itrice"),
+    ("énieur", "énieure"),
+    ("eur", "euse"),
+    ("ier", "ière"),
+    ("ien", "ienne"),
+    ("cial", "ciale"),
+    ("tant", "tante"),
+    ("agent", "agente"),
+    ("çon", "çonne"),
+    ("é", "ée"),
+)
+# English words and nouns of both genders that end like masculine ones.
+_SAME_IN_BOTH = {"runner", "picker", "designer", "controller", "agent-ssiap", "barman"}
+
+
+def feminine_title(title: str) -> str:
+    """Returns a masculine job title in the feminine, as far as its first words change.
+
+    Example:
+        >>> feminine_title("Ouvrier paysagiste"), feminine_title("Cadreur monteur")
+        ('Ouvrière paysagiste', 'Cadreuse monteuse')
+        >>> feminine_title("Key account manager")
+        'Key account manager'
+    """
+    words = title.split(" ")
+    for position, word in enumerate(words):
+        changed = _feminine_word(word)
+        if changed == word:
+            break
+        words[position] = changed
+    return " ".join(words)
+
+
+def _feminine_word(word: str) -> str:
+    if word.lower() in _SAME_IN_BOTH:
+        return word
+    for masculine, feminine in _FEMININE:
+        if word.lower().endswith(masculine):
+            return word[: len(word) - len(masculine)] + _like(word, masculine, feminine)
+    return word
+
+
+def _like(word: str, masculine: str, feminine: str) -> str:
+    """Keeps the capital of a word that is an ending as a whole (``Agent``)."""
+    whole = len(word) == len(masculine) and word[0].isupper()
+    return feminine[0].upper() + feminine[1:] if whole else feminine
+
+
+def masculine_side(title: str) -> str:
+    """Returns the first of two genders (``Serveur / Serveuse de restaurant`` → ``Serveur``)."""
+    return title.split(" / ", maxsplit=1)[0]
+
+
+def add_typos(rng: np.random.Generator, text: str, rate: float) -> str:
+    """Returns a text in which a share of the longer words was typed badly.
+
+    Args:
+        rng: Source of randomness.
+        text: Any text; line breaks are kept.
+        rate: Probability of each word of five letters or more.
+    """
+    words = text.split(" ")
+    for position in np.flatnonzero(rng.random(len(words)) < rate):
+        word = words[position]
+        if len(word) >= 5 and word.isalpha():
+            words[position] = _mistype(rng, word)
+    return " ".join(words)
+
+
+def _mistype(rng: np.random.Generator, word: str) -> str:
+    place = int(rng.integers(1, len(word) - 1))
+    kind = int(rng.integers(3))
+    if kind == 0:  # a letter left out
+        return word[:place] + word[place + 1 :]
+    if kind == 1:  # a letter doubled
+        return word[:place] + word[place] + word[place:]
+    return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
