@@ -62,7 +62,7 @@ fix: setup  ## format and mend what ruff can mend
 	$(BIN)/ruff format .
 
 lab: setup  ## JupyterLab at the project root
-	$(BIN)/jupyter lab --notebook-dir . --ServerApp.root_dir . --MappingKernelManager.root_dir .
+	$(BIN)/jupyter lab --config infra/jupyter_server_config.py
 
 mlflow: setup  ## MLflow's pages for runs and the registry, http://127.0.0.1:5000
 	$(BIN)/mlflow server --backend-store-uri sqlite:///mlruns/mlflow.db --artifacts-destination mlruns/artifacts --host 127.0.0.1 --port 5000

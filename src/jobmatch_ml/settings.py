@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     env: Literal["local", "dev", "staging", "prod"] = Field(
         "local", description="Names the warehouse, the catalogue and the BigQuery dataset."
     )
-    root: Path = Field(Path("."), description="Project root; notebooks run there.")
+    root: Path = Field(Path(), description="Project root; notebooks run there.")
     data_dir: Path = Field(Path("data"), description="Data folder, relative to `root`.")
     mlruns_dir: Path = Field(Path("mlruns"), description="MLflow's SQLite file and artifacts.")
     mlflow_tracking_uri: str = Field("", description="Remote MLflow; empty: SQLite in mlruns_dir.")

@@ -1,0 +1,90 @@
+"""Every text ranker, and the champion, on BEIR folders nobody trained on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from jobmatch_ml.errors import InputError
+from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
+from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries
+from jobmatch_ml.ranking.bundle import load_bundle
+from jobmatch_ml.ranking.registry import RANKERS, create_ranker
+from jobmatch_ml.registry import fetch_bundle
+from jobmatch_ml.settings import get_settings
+from jobmatch_ml.types import Ranker
+
+_METRICS = ("ndcg@10", "recall@100", "mrr")
+# What the champion started from: the comparison that says whether training helped or harmed.
+_REFERENCE = "zero_shot"
+
+
+def run_external_bench(
+    *, folders: list[str] | str = "", model: str = "models:/jobmatch-ranker@champion"
+) -> list[dict[str, Any]]:
+    """Ranks each folder's full corpus with each text ranker and with a bundle.
+
+    Args:
+        folders: BEIR folders (`corpus.jsonl`, `queries.jsonl`, `qrels.tsv`).
+        model: Bundle to compare, `models:/…` or a folder; empty: baselines only.
+
+    Returns:
+        One row a folder and ranker, with intervals and the paired test against `zero_shot`.
+
+    Raises:
+        InputError: No folder was named.
+    """
+    paths = [folders] if isinstance(folders, str) else folders
+    if not any(paths):
+        raise InputError("no folder was named; expected --option folders=[PATH, …]")
+    rankers: dict[str, Ranker] = {
+        name: create_ranker(name) for name, spec in RANKERS.items() if spec.needs == "text"
+    }
+    if model:
+        rankers["bi_encoder"] = load_bundle(fetch_bundle(model, get_settings())).ranker()
+    rows = []
+    for path in map(Path, paths):
+        reports, times = _evaluate_all(rankers, path)
+        rows += [_row(path.name, name, reports, times[name]) for name in reports]
+    return rows
+
+
+def _evaluate_all(
+    rankers: dict[str, Ranker], folder: Path
+) -> tuple[dict[str, EvaluationReport], dict[str, float]]:
+    documents = read_corpus(folder / "corpus.jsonl")
+    queries = read_queries(folder / "queries.jsonl")
+    qrels = read_qrels(folder / "qrels.tsv")
+    reports, times = {}, {}
+    for name, ranker in rankers.items():
+        started = time.perf_counter()
+        ranker.index(documents)
+        run = ranker.rank(queries, top_k=1000)
+        times[name] = time.perf_counter() - started
+        reports[name] = evaluate(qrels, run, metrics=_METRICS)
+    return reports, times
+
+
+def _row(
+    folder: str, name: str, reports: dict[str, EvaluationReport], seconds: float
+) -> dict[str, Any]:
+    report = reports[name]
+    row: dict[str, Any] = {"set": folder, "ranker": name, "n_queries": report.n_queries}
+    for metric in _METRICS:
+        summary = report.metrics[metric]
+        row |= {
+            metric: summary.mean,
+            f"{metric}_low": summary.low,
+            f"{metric}_high": summary.high,
+        }
+    row |= {"seconds": round(seconds, 1), "difference": None, "p_value": None}
+    if name != _REFERENCE:
+        test = compare(report, reports[_REFERENCE], "ndcg@10")
+        row |= {
+            "difference": test.difference,
+            "difference_low": test.low,
+            "difference_high": test.high,
+            "p_value": test.p_value,
+        }
+    return row

@@ -1,0 +1,90 @@
+"""The demo pipeline as a whole: quality of each ranker, wall time, memory of all processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+from jobmatch_ml.errors import JobMatchError, MissingFileError
+
+
+def run_pipeline_bench(*, config: str = "configs/train/demo.yaml") -> list[dict[str, Any]]:
+    """Runs `jobmatch pipeline run train` anew, every stage, and reads its evaluation.
+
+    Args:
+        config: A training configuration; its world must have been built.
+
+    Returns:
+        One row a ranker (as the evaluation notebook writes them) with a `note` on data, time and
+        memory.
+
+    Raises:
+        MissingFileError: The configuration is not there.
+        JobMatchError: The pipeline failed.
+    """
+    if not Path(config).is_file():
+        raise MissingFileError(f"{config} does not exist; run from the project's root")
+    command = [
+        str(Path(sys.executable).with_name("jobmatch")),
+        *("pipeline", "run", "train", "--config", config, "--from", "prepare_data", "--json"),
+    ]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603  # our own command
+    peak = PeakMemory(process.pid)
+    output, _ = process.communicate()
+    seconds, peak_bytes = time.perf_counter() - started, peak.stop()
+    if process.returncode != 0:
+        raise JobMatchError(f"the pipeline failed with exit code {process.returncode}")
+    records = {stage["name"]: stage["records"] for stage in orjson.loads(output)["stages"]}
+    counts = records["prepare_data"]
+    note = (
+        f"{counts['offers']:,} offers ranked in full for {counts['test_candidates']} held-out "
+        f"candidates of a synthetic world ({counts['candidates']:,} candidates, "
+        f"{counts['impressions']:,} impressions); judgements are logged behaviour. The pipeline "
+        f"took {seconds / 60:.1f} minutes and {peak_bytes / 2**30:.1f} GB at most."
+    )
+    path = Path(records["evaluate_rankers"]["evaluation_path"])
+    rows: list[dict[str, Any]] = orjson.loads(path.read_bytes())
+    return [row | {"note": note} for row in rows]
+
+
+class PeakMemory:
+    """Samples the resident memory of a process and its descendants until stopped."""
+
+    def __init__(self, pid: int, *, interval_s: float = 0.5) -> None:
+        self._root = psutil.Process(pid)
+        self._interval_s = interval_s
+        self._done = threading.Event()
+        self._peak = 0
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """Ends the sampling and returns the peak of the sum, in bytes."""
+        self._done.set()
+        self._thread.join()
+        return self._peak
+
+    def _sample(self) -> None:
+        while not self._done.wait(self._interval_s):
+            self._peak = max(self._peak, self._resident())
+
+    def _resident(self) -> int:
+        total = 0
+        try:
+            family = [self._root, *self._root.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return 0
+        for member in family:
+            try:
+                total += member.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        return total
