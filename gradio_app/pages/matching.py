@@ -71,6 +71,11 @@ _WAITING = (
     "s'afficheront ici.</p>"
 )
 
+# On a narrow screen the offers come below the form, out of sight.
+_SHOW_ON_PHONES = """() => {
+    if (window.innerWidth < 900) document.getElementById("offers").scrollIntoView();
+}"""
+
 
 def _wire(client: ServiceClient, fields: _Fields) -> None:
     def on_upload(path: str | None, current_title: str) -> tuple[object, object, object, str]:
@@ -91,16 +96,15 @@ def _wire(client: ServiceClient, fields: _Fields) -> None:
         api_visibility="private",
         show_progress_on=fields.notice,
     )
-    gr.on(
+    found = gr.on(
         [fields.submit.click, fields.title.submit],
         on_find,
         [fields.title, fields.text, fields.top_k],
         [fields.offers, fields.shown],
         api_visibility="private",
         show_progress_on=fields.offers,
-        # On a phone the offers come below the form.
-        scroll_to_output=True,
     )
+    found.then(fn=None, js=_SHOW_ON_PHONES)
     # `change` and not `release`: the arrow keys and the number field count as well; of many
     # quick changes only the last is sent.
     fields.top_k.change(
