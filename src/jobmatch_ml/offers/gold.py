@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow.parquet as pq
 
-from jobmatch_ml.offers.places import REGION_OF_DEPARTMENT
+from jobmatch_ml.offers.places import DEPARTMENTS
 from jobmatch_ml.types import tables
 from jobmatch_ml.types.tables import Table
 from jobmatch_ml.warehouse import Warehouse, arrow_schema
+from jobmatch_ml.warehouse.schema import unbound_table
 
 Source = Callable[[Table], Any]
 """Gives the ibis expression behind a table: stored (a warehouse's) or unbound (for compiling)."""
@@ -37,8 +39,15 @@ def gold_expressions(source: Source) -> Mapping[Table, Any]:
 
 def build_gold(warehouse: Warehouse) -> None:
     """Rebuilds the gold tables from silver. Call it inside a transaction."""
-    for table, rows in gold_expressions(warehouse.table).items():
-        warehouse.rebuild(table, rows)
+    for table, query in gold_queries().items():
+        warehouse.rebuild(table, query)
+
+
+@cache
+def gold_queries(dialect: str = "duckdb") -> Mapping[Table, str]:
+    """Returns each gold table's rows as SQL of a dialect; compiled once a process (0.5 s)."""
+    expressions = gold_expressions(unbound_table)
+    return {table: str(ibis.to_sql(rows, dialect=dialect)) for table, rows in expressions.items()}
 
 
 def gold_offers(source: Source) -> Any:
@@ -146,8 +155,8 @@ def _placed(source: Source) -> Any:
         _department(rows.commune), _department(rows.codePostal), _department(rows.libelle)
     )
     rows = rows.rename(place="libelle").mutate(department=code)
-    region = rows.department.cases(*REGION_OF_DEPARTMENT.items(), else_="")
-    return rows.mutate(region=region)
+    regions = [(rows.department.isin(codes), name) for name, codes in DEPARTMENTS.items()]
+    return rows.mutate(region=ibis.cases(*regions, else_=""))
 
 
 def _department(code: Any) -> Any:

@@ -23,7 +23,5 @@ _REGIONS = {
     "Mayotte": "976",
 }
 
-REGION_OF_DEPARTMENT = {
-    department: region for region, codes in _REGIONS.items() for department in codes.split()
-}
-"""Department code (``20`` stands for Corsican postal codes) -> region."""
+DEPARTMENTS = {region: tuple(codes.split()) for region, codes in _REGIONS.items()}
+"""Region -> department codes (``20`` stands for Corsican postal codes)."""

@@ -10,17 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
+import sqlglot
 from sqlglot import exp
 
 from jobmatch_ml.errors import FormatError, MissingFileError, NotReadyError
 from jobmatch_ml.types.tables import GOLD_TABLES, SILVER_TABLES, Table
-from jobmatch_ml.warehouse.schema import arrow_schema, ibis_schema
+from jobmatch_ml.warehouse.schema import arrow_schema, create_statements
 
 DEFAULT_MEMORY_LIMIT = "2GB"
 
@@ -60,6 +62,12 @@ def open_warehouse(
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> Any:
+    refusal = (
+        f"{path} cannot be opened as a DuckDB database: expected a warehouse made by `jobmatch "
+        "offers ingest`. Move the file away and ingest again from bronze"
+    )
+    if not _may_be_duckdb(path):
+        raise FormatError(refusal)
     try:
         return ibis.duckdb.connect(path, read_only=read_only, memory_limit=memory_limit)
     except duckdb.Error as error:
@@ -71,10 +79,18 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> Any:
                 f"the warehouse {path} is open in {holder}, and DuckDB lets one process in at a "
                 "time: wait for it to end, or stop it, then try again"
             ) from error
-        raise FormatError(
-            f"{path} cannot be opened as a DuckDB database ({text.splitlines()[0]}): expected a warehouse made by "
-            "`jobmatch offers ingest`. Move the file away and ingest again from bronze"
-        ) from error
+        raise FormatError(f"{refusal}. DuckDB says: {text.splitlines()[0]}") from error
+
+
+def _may_be_duckdb(path: Path) -> bool:
+    """Returns whether opening cannot harm another kind of file.
+
+    DuckDB takes a file shorter than its header for a new database and writes over it.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    with path.open("rb") as stream:
+        return stream.read(12)[8:] == b"DUCK"
 
 
 def _lock_down(connection: Any) -> None:
@@ -91,28 +107,30 @@ class Warehouse:
 
     def create_tables(self) -> None:
         """Creates the layers and the tables that are not there yet."""
-        layers = set(self.connection.list_databases())
-        for table in (*SILVER_TABLES, *GOLD_TABLES):
-            if table.layer not in layers:
-                self.connection.create_database(table.layer)
-                layers.add(table.layer)
-            if table.name not in self.connection.list_tables(database=table.layer):
-                self.connection.create_table(
-                    table.name, schema=ibis_schema(table), database=table.layer
-                )
+        for statement in create_statements():
+            self.connection.con.execute(statement)
 
     def check_tables(self, path: Path) -> None:
         """Raises FormatError when a stored table's columns are not those specified."""
+        stored = self._stored_columns()
         for table in (*SILVER_TABLES, *GOLD_TABLES):
-            try:
-                stored = tuple(self.table(table).schema().names)
-            except ibis.common.exceptions.TableNotFound:
-                stored = ()
-            if stored != table.names:
+            if tuple(stored.get((table.layer, table.name), ())) != table.names:
                 raise FormatError(
                     f"{path}: table {table.layer}.{table.name} has the columns of another version. "
                     "Move the file away and ingest again from bronze"
                 )
+
+    def _stored_columns(self) -> dict[tuple[str, str], list[str]]:
+        """Returns (layer, table) -> column names in order: one query for all tables."""
+        found: dict[tuple[str, str], list[str]] = {}
+        query = (
+            exp.select("table_schema", "table_name", "column_name")
+            .from_("information_schema.columns")
+            .order_by("table_schema", "table_name", "ordinal_position")
+        )
+        for layer, name, column in self.connection.con.execute(query.sql("duckdb")).fetchall():
+            found.setdefault((layer, name), []).append(column)
+        return found
 
     def table(self, table: Table) -> Any:
         """Returns a stored table as an ibis expression."""
@@ -120,10 +138,13 @@ class Warehouse:
 
     def count(self, table: Table, *, ingestion_date: date | None = None) -> int:
         """Returns the number of rows, of one day if one is given."""
-        rows = self.table(table)
-        if ingestion_date is not None:
-            rows = rows.filter(rows.ingestion_date == ingestion_date)
-        return int(rows.count().execute())
+        query = exp.select(exp.Count(this=exp.Star())).from_(_name(table))
+        if ingestion_date is None:
+            found = self.connection.con.execute(query.sql("duckdb"))
+        else:
+            text = query.where(_day_is_bound()).sql("duckdb")
+            found = self.connection.con.execute(text, [ingestion_date])
+        return int(found.fetchone()[0])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -148,16 +169,14 @@ class Warehouse:
 
     def delete_day(self, table: Table, ingestion_date: date) -> None:
         """Removes one day's partition."""
-        self._delete(
-            table, exp.column("ingestion_date", quoted=True).eq(exp.Placeholder()), [ingestion_date]
-        )
+        self._delete(table, _day_is_bound(), [ingestion_date])
 
     def delete_offers(self, table: Table, ingestion_date: date, offer_ids: Sequence[str]) -> None:
         """Removes some offers of one day."""
         among = exp.column(table.id_column, quoted=True).isin(
             query=exp.select(exp.Explode(this=exp.Placeholder()))
         )
-        where = exp.column("ingestion_date", quoted=True).eq(exp.Placeholder()).and_(among)
+        where = _day_is_bound().and_(among)
         self._delete(table, where, [ingestion_date, list(offer_ids)])
 
     def replace_partition(self, table: Table, ingestion_date: date, rows: pa.Table) -> None:
@@ -177,11 +196,32 @@ class Warehouse:
         self.delete_day(table, ingestion_date)
         self.append(table, rows)
 
-    def rebuild(self, table: Table, rows: Any) -> None:
-        """Replaces a whole (gold) table by the rows of an ibis expression."""
+    def rebuild(self, table: Table, query: str) -> None:
+        """Replaces a whole (gold) table by the rows of a compiled ibis expression."""
         self._delete(table, None, [])
-        self.connection.insert(table.name, rows.select(*table.names), database=table.layer)
+        self.connection.con.execute(_insert_statement(table, query))
 
     def _delete(self, table: Table, where: Any | None, values: list[Any]) -> None:
-        target = exp.table_(table.name, db=table.layer, quoted=True)
-        self.connection.con.execute(exp.delete(target, where=where).sql("duckdb"), values)
+        statement = exp.delete(_name(table), where=where)
+        self.connection.con.execute(statement.sql("duckdb"), values)
+
+
+_INCOMING = "incoming_rows"
+
+
+def _name(table: Table) -> exp.Table:
+    return exp.table_(table.name, db=table.layer, quoted=True)
+
+
+def _day_is_bound() -> Any:
+    return exp.column("ingestion_date", quoted=True).eq(exp.Placeholder())
+
+
+@cache
+def _insert_statement(table: Table, query: str) -> str:
+    """Returns the insertion of a query's rows; columns go by name, whatever the query's order."""
+    names = [exp.to_identifier(name, quoted=True) for name in table.names]
+    parsed: Any = sqlglot.parse_one(query, dialect="duckdb")
+    rows = parsed.subquery("incoming")
+    chosen = exp.select(*(exp.column(name) for name in names)).from_(rows)
+    return exp.insert(chosen, _name(table), columns=names).sql("duckdb")
