@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, FiniteFloat, ValidationError
 
 from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
@@ -48,7 +48,7 @@ class BundleManifest(StrictModel):
     format: Literal[1] = 1
     ranker: RankerRecipe
     lineage: dict[str, Any] = Field(description="Data hash, config hash, commit, run id …")
-    metrics: dict[str, float] = Field(description="Recorded when it was made, by metric key.")
+    metrics: dict[str, FiniteFloat] = Field(description="Recorded when it was made, by metric key.")
     files: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
@@ -146,7 +146,7 @@ def write_bundle(
                 f"{encoder_dir}: no safetensors weights; save the model with "
                 f"safe_serialization=True. Formats kept: {', '.join(sorted(SAFE_SUFFIXES))}"
             )
-        write_manifest(staging, manifest.model_dump(mode="json", exclude={"files"}))
+        write_manifest(staging, manifest.model_dump(exclude={"files"}))
         staging.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
         staging.rename(out_dir)
     except BaseException:

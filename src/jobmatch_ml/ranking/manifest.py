@@ -44,7 +44,7 @@ def write_manifest(folder: Path, values: Mapping[str, Any]) -> str:
     """Writes the manifest of a folder that is still being built; returns the manifest's SHA-256."""
     body = {**values, "files": list_files(folder)}
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
-    raw = orjson.dumps(body, option=options) + b"\n"
+    raw = orjson.dumps(body, option=options, default=str) + b"\n"
     (folder / MANIFEST).write_bytes(raw)
     return hashlib.sha256(raw).hexdigest()
 

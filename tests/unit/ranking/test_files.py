@@ -1,0 +1,28 @@
+"""Atomic writing: whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobmatch_ml.ranking.files import write_lines
+
+
+def test_lines_end_with_newlines_and_folders_are_made(tmp_path: Path) -> None:
+    write_lines(tmp_path / "a" / "b.txt", ["é", "x"])
+    assert (tmp_path / "a" / "b.txt").read_bytes() == b"\xc3\xa9\nx\n"
+
+
+def test_a_failure_leaves_the_former_file_and_no_rest(tmp_path: Path) -> None:
+    def broken() -> Iterator[str]:
+        yield "half"
+        raise RuntimeError
+
+    path = tmp_path / "run.trec"
+    path.write_text("former")
+    with pytest.raises(RuntimeError):
+        write_lines(path, broken())
+    assert path.read_text() == "former"
+    assert list(tmp_path.iterdir()) == [path]
