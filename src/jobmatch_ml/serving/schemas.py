@@ -126,3 +126,11 @@ class EmbedAnswer(Answer):
     bundle_version: str
     bundle_sha256: str
     request_id: str
+
+
+REQUEST_BODIES: dict[str, type[Request]] = {
+    "/api/match": MatchRequest,
+    "/api/match/text": MatchTextRequest,
+    "/api/embed": EmbedRequest,
+}
+"""The JSON routes and what their bodies must be."""

@@ -1,0 +1,58 @@
+"""The matching service over HTTP: a wrapper around :mod:`jobmatch_ml.serving`, no logic of its own.
+
+``jobmatch serve`` starts it. The process answers ``/livez`` at once and loads model, catalogue and
+index in the background; ``/readyz`` says how far it is, or what is missing.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import bentoml
+from starlette.responses import Response
+
+from jobmatch_ml.serving import schemas
+from jobmatch_ml.serving.answers import respond
+from jobmatch_ml.serving.http import GuardMiddleware
+from jobmatch_ml.serving.match_service import MatchService, keep_loaded
+from jobmatch_ml.serving.state import load_state, probe_source
+from jobmatch_ml.serving.upload import create_upload_app
+from jobmatch_ml.settings import get_settings
+
+matching = MatchService(lambda report: load_state(get_settings(), report=report))
+
+
+@bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 60})
+@bentoml.asgi_app(create_upload_app(), path="/", name="upload")
+class JobMatch:
+    """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        watch = {"probe": lambda: probe_source(get_settings()), "stop": self._stop}
+        threading.Thread(target=keep_loaded, args=(matching,), kwargs=watch, daemon=True).start()
+
+    @bentoml.on_shutdown
+    def stop(self) -> None:
+        """Ends the background loader."""
+        self._stop.set()
+
+    @bentoml.api(route="/api/match", output_spec=schemas.MatchResponse)
+    def match(self, body: schemas.MatchRequest, /) -> Response:
+        """Ranks the offers for two vectors of the served encoder (get them from /api/embed)."""
+        return respond("match", lambda: matching.match_vectors(**body.model_dump()))
+
+    @bentoml.api(route="/api/match/text", output_spec=schemas.MatchAnswer)
+    def match_text(self, body: schemas.MatchTextRequest, /) -> Response:
+        """Ranks the offers for a CV's text; an explicit title wins over the CV's headline."""
+        return respond("match_text", lambda: matching.match_text(**body.model_dump()))
+
+    @bentoml.api(route="/api/embed", output_spec=schemas.EmbedAnswer)
+    def embed(self, body: schemas.EmbedRequest, /) -> Response:
+        """Returns the vectors of a title and a CV's text, as /api/match takes them."""
+        return respond("embed", lambda: matching.embed(**body.model_dump()))
+
+
+JobMatch.add_asgi_middleware(
+    GuardMiddleware, bodies=schemas.REQUEST_BODIES, readiness=matching.readiness
+)
