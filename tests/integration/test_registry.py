@@ -8,7 +8,9 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner
 
+from jobmatch_ml.cli.model import model as model_command
 from jobmatch_ml.errors import (
     InputError,
     IntegrityError,
@@ -232,3 +234,23 @@ def test_without_registry_and_without_a_sound_cache_there_is_an_error(
     (settings.serving_dir / "champion.json").write_bytes(orjson.dumps([]))
     with pytest.raises(NotReadyError, match="no MLflow records"):
         champion_bundle(settings)
+
+
+def test_the_command_lists_and_promotes(settings: Settings, tmp_path: Path) -> None:
+    runner = CliRunner()
+    refused = runner.invoke(model_command, ["list"])
+    assert "run `jobmatch pipeline run train`" in refused.stdout
+    register_bundle(make_bundle(tmp_path / "a"), settings=settings)
+    register_bundle(make_bundle(tmp_path / "b", weights=b"w2", score=0.75), settings=settings)
+    first = runner.invoke(model_command, ["promote", "1", "--by", "ann"], catch_exceptions=False)
+    assert "jobmatch-ranker@champion: from no version to version 1, by ann" in first.stdout
+    second = runner.invoke(model_command, ["promote", "latest", "--by", "bob"])
+    assert "from version 1 to version 2, by bob" in second.stdout
+    assert "0.75" in second.stdout
+    listed = orjson.loads(runner.invoke(model_command, ["list", "--json"]).stdout)
+    assert [(item["version"], item["aliases"]) for item in listed] == [
+        ("2", ["champion"]),
+        ("1", []),
+    ]
+    unknown = runner.invoke(model_command, ["promote", "7"])
+    assert isinstance(unknown.exception, RegistryError)

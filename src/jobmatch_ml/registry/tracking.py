@@ -82,13 +82,16 @@ class TrackedRun:
             text = _text(value, _MAX_PARAMETER)
             self.tracking.client.log_param(self.run_id, run_key(name), text)
 
+    def log_metrics(self, values: Mapping[str, Any]) -> None:
+        """Logs the numbers among the values as metrics and passes over everything else."""
+        for name, value in flatten(values):
+            if _is_number(value):
+                self.tracking.client.log_metric(self.run_id, run_key(name), float(value))
+
     def log_records(self, records: Mapping[str, Any]) -> None:
         """Logs what a notebook recorded: numbers as metrics, everything else as tags."""
-        for name, value in flatten(records):
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                self.tracking.client.log_metric(self.run_id, run_key(name), float(value))
-            else:
-                self.set_tags({name: value})
+        self.log_metrics(records)
+        self.set_tags({name: value for name, value in flatten(records) if not _is_number(value)})
 
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Sets tags; values that are not text are written as JSON, long ones are cut."""
@@ -192,6 +195,10 @@ def _experiment(client: Any, artifact_location: str | None) -> str:
     if found is not None:
         return str(found.experiment_id)
     return str(client.create_experiment(EXPERIMENT, artifact_location=artifact_location))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _text(value: Any, limit: int) -> str:

@@ -11,7 +11,9 @@ from jobmatch_ml.registry.lineage import git_state
 def git(folder: Path, *arguments: str) -> str:
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     command = ["git", "-C", str(folder), *identity, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603  # our own git
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True
+    ).stdout.strip()  # our own git
 
 
 def test_a_folder_without_repository_is_unknown(tmp_path: Path) -> None:
