@@ -107,8 +107,10 @@ class Warehouse:
 
     def create_tables(self) -> None:
         """Creates the layers and the tables that are not there yet."""
-        for statement in create_statements():
-            self.connection.con.execute(statement)
+        # One transaction: a process killed here leaves an empty file, not half a schema.
+        with self.transaction():
+            for statement in create_statements():
+                self.connection.con.execute(statement)
 
     def check_tables(self, path: Path) -> None:
         """Raises FormatError when a stored table's columns are not those specified."""

@@ -1,0 +1,36 @@
+"""The ingestion benchmark: a row a size, each from its own copies, and a clear error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.offer_records import full, offer, write_lines
+
+from jobmatch_ml.bench.ingest import run_ingest_bench
+from jobmatch_ml.errors import InputError
+
+
+def test_each_size_is_measured_against_one_insert_a_row(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", full("1"), offer("2"), "broken")
+    rows = run_ingest_bench(offers=source, sizes=(30,))
+    assert [row["size"] for row in rows] == [30]
+    for row in rows:
+        assert row.keys() == {
+            "size",
+            "seconds",
+            "cpu_seconds",
+            "offers_per_s",
+            "peak_mb",
+            "ratio_to_naive",
+        }
+        assert row["seconds"] > 0
+        assert row["offers_per_s"] > 0
+        assert 20 < row["peak_mb"] < 4_000
+        assert row["ratio_to_naive"] >= 0
+
+
+def test_nothing_to_copy_from_is_an_error(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", "broken")
+    with pytest.raises(InputError, match="no offer to copy from"):
+        run_ingest_bench(offers=source, sizes=(1,))
