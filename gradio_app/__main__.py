@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from gradio_app.cards import is_web_address
 from jobmatch_ml.errors import InputError, JobMatchError
 from jobmatch_ml.settings import get_settings
 
@@ -31,8 +32,14 @@ def run_app(host: str, port: int, service_url: str) -> None:
     """Serves the application, its uploads in a folder of its own that goes with it.
 
     Raises:
-        InputError: When the port is taken.
+        InputError: When the port is taken or the service's address is none.
     """
+    if not is_web_address(service_url):
+        raise InputError(
+            f"the service's address is {service_url!r}; expected one like http://127.0.0.1:3000. "
+            "Correct --service-url or JOBMATCH_SERVICE_URL.",
+            field="service_url",
+        )
     # Read by gradio when it is imported, hence before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
@@ -43,13 +50,18 @@ def run_app(host: str, port: int, service_url: str) -> None:
         from gradio_app.client import HttpServiceClient
 
         try:
-            launch_app(HttpServiceClient(service_url), host=host, port=port)
+            client = HttpServiceClient(service_url)
+            launch_app(client, host=host, port=port, announce=_announce)
         except OSError as error:
             raise InputError(
                 f"the application cannot listen on {host}:{port} (address in use?). "
                 "Choose another port with --port.",
                 field="port",
             ) from error
+
+
+def _announce(address: str) -> None:
+    click.echo(f"JobMatch: open {address} (Ctrl+C stops it)", err=True)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -56,13 +56,22 @@ def build_app(client: ServiceClient) -> gr.Blocks:
     return app
 
 
-def launch_app(client: ServiceClient, *, host: str, port: int) -> None:
+def launch_app(
+    client: ServiceClient, *, host: str, port: int, announce: Callable[[str], None]
+) -> None:
     """Serves the application until it is interrupted.
+
+    Args:
+        client: The service.
+        host: Address to listen on.
+        port: Port to listen on.
+        announce: Called with the page's address once it can be opened.
 
     Raises:
         OSError: When the port is taken.
     """
-    build_app(client).launch(
+    app = build_app(client)
+    _, address, _ = app.launch(
         server_name=host,
         server_port=port,
         share=False,
@@ -78,7 +87,12 @@ def launch_app(client: ServiceClient, *, host: str, port: int) -> None:
         theme=_theme(),
         css_paths=STYLE_SHEET,
         head=_HEAD.format(script=PAGE_SCRIPT.read_text(encoding="utf-8")),
+        # Gradio's own greeting advises a public link.
+        quiet=True,
+        prevent_thread_lock=True,
     )
+    announce(address)
+    app.block_thread()
 
 
 def _theme() -> gr.themes.Base:

@@ -11,13 +11,14 @@ from click.testing import CliRunner
 
 pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 
+from gradio_app.__main__ import run_app
 from gradio_app.app import build_app, launch_app
 from gradio_app.client import (
     HttpServiceClient,
 )
 
 from jobmatch_ml.cli import app as cli_app
-from jobmatch_ml.errors import MissingExtraError, MissingFileError
+from jobmatch_ml.errors import InputError, MissingExtraError, MissingFileError
 from jobmatch_ml.settings import get_settings
 
 CLIENT = HttpServiceClient("http://127.0.0.1:1")
@@ -47,8 +48,17 @@ def test_the_application_is_launched_closed(monkeypatch: pytest.MonkeyPatch) -> 
     import gradio as gr
 
     options: dict[str, Any] = {}
-    monkeypatch.setattr(gr.Blocks, "launch", lambda self, **given: options.update(given))
-    launch_app(CLIENT, host="127.0.0.1", port=7999)
+    address = "http://127.0.0.1:7999/"
+    announced: list[str] = []
+
+    def launch(self: gr.Blocks, **given: Any) -> tuple[None, str, None]:
+        options.update(given)
+        return None, address, None
+
+    monkeypatch.setattr(gr.Blocks, "launch", launch)
+    monkeypatch.setattr(gr.Blocks, "block_thread", lambda self: None)
+    launch_app(CLIENT, host="127.0.0.1", port=7999, announce=announced.append)
+    assert announced == [address]
     closed = ("share", "enable_monitoring", "run_history", "mcp_server", "show_error", "pwa")
     assert [options[name] for name in closed] == [False] * len(closed)
     assert options["allowed_paths"] == []
@@ -94,3 +104,9 @@ def test_jobmatch_app_without_gradio_names_the_extra(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
 def test_jobmatch_app_refuses_an_impossible_port(port: str) -> None:
     assert CliRunner().invoke(cli_app.app, ["--port", port]).exit_code == 2
+
+
+@pytest.mark.parametrize("address", ["localhost:3000", "ftp://127.0.0.1", "", "/api"])
+def test_an_address_that_is_none_of_a_service_is_refused_before_the_start(address: str) -> None:
+    with pytest.raises(InputError, match="JOBMATCH_SERVICE_URL"):
+        run_app("127.0.0.1", 7999, address)
