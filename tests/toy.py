@@ -75,7 +75,8 @@ def build_tiny_model(folder: Path, *, seed: int = 0, dimension: int = 32) -> Pat
     Its vectors mean nothing, but length, pooling, padding and files are those of a real model.
     """
     import torch
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer import modules
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +84,6 @@ def build_tiny_model(folder: Path, *, seed: int = 0, dimension: int = 32) -> Pat
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{x}" for x in letters)]
     base = folder / "base"
     base.mkdir()
-    (base / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
     state = torch.random.get_rng_state()
     torch.manual_seed(seed)
     config = BertConfig(
@@ -93,12 +93,15 @@ def build_tiny_model(folder: Path, *, seed: int = 0, dimension: int = 32) -> Pat
         num_attention_heads=2,
         intermediate_size=2 * dimension,
         max_position_embeddings=64,
+        # Large enough that different texts have clearly different vectors.
+        initializer_range=0.5,
     )
     BertModel(config).save_pretrained(base)
     torch.random.set_rng_state(state)
-    BertTokenizerFast(vocab_file=str(base / "vocab.txt")).save_pretrained(base)
-    transformer: Any = models.Transformer(str(base), max_seq_length=64)
-    pooling: Any = models.Pooling(dimension, pooling_mode="mean")
-    model = SentenceTransformer(modules=[transformer, pooling, models.Normalize()], device="cpu")
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    BertTokenizerFast(vocab=vocabulary).save_pretrained(base)
+    transformer: Any = modules.Transformer(str(base), max_seq_length=64)
+    pooling: Any = modules.Pooling(dimension, pooling_mode="mean")
+    model = SentenceTransformer(modules=[transformer, pooling, modules.Normalize()], device="cpu")
     model.save(str(folder / "model"), create_model_card=False)
     return folder / "model"

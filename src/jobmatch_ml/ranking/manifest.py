@@ -67,7 +67,7 @@ def read_manifest(folder: Path, *, kind: str, format_version: int) -> tuple[dict
     """
     path = folder / MANIFEST
     if not path.is_file():
-        raise MissingFileError(f"{folder}: no {MANIFEST}; expected the folder of a {kind}")
+        raise MissingFileError(f"{folder}: no {MANIFEST}; expected a folder with a {kind} in it")
     if path.stat().st_size > _MAX_MANIFEST_BYTES:
         raise IntegrityError(f"{path}: larger than {_MAX_MANIFEST_BYTES:,} bytes")
     raw = path.read_bytes()

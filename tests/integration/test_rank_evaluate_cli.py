@@ -1,0 +1,144 @@
+"""``jobmatch rank`` and ``jobmatch evaluate`` on a small BEIR folder, in process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.toy import build_tiny_model, toy_documents, toy_queries
+
+from jobmatch_ml.cli.main import cli, main
+from jobmatch_ml.ranking import (
+    read_run,
+    write_corpus,
+    write_qrels,
+    write_queries,
+)
+from jobmatch_ml.ranking.bundle import write_bundle
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_corpus(tmp_path / "corpus.jsonl", toy_documents())
+    write_queries(tmp_path / "queries.jsonl", toy_queries())
+    qrels = {query.query_id: {f"d{query.query_id[1:]}": 1} for query in toy_queries()}
+    write_qrels(tmp_path / "qrels.tsv", qrels | {"q99": {"d01": 0}})
+    return tmp_path
+
+
+def rank(folder: Path, *options: str, name: str = "run.trec") -> Result:
+    files = ["--corpus", str(folder / "corpus.jsonl"), "--queries", str(folder / "queries.jsonl")]
+    return CliRunner().invoke(cli, ["rank", *files, "--output", str(folder / name), *options])
+
+
+def evaluate(folder: Path, *options: str, name: str = "run.trec") -> Result:
+    files = ["--run", str(folder / name), "--qrels", str(folder / "qrels.tsv")]
+    return CliRunner().invoke(cli, ["evaluate", *files, *options])
+
+
+def test_a_run_is_written_and_scored(folder: Path) -> None:
+    done = rank(folder, "--ranker", "bm25", "--top-k", "3", "--json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert (said["ranker"], said["n_queries"], said["n_documents"]) == ("bm25", 12, 12)
+    assert {len(scores) for scores in read_run(folder / "run.trec").values()} == {3}
+    scored = json.loads(evaluate(folder, "--metrics", "ndcg@10,hit@1", "--json").stdout)["run"]
+    assert scored["metrics"]["hit@1"]["mean"] == 1.0
+    assert (scored["n_queries"], scored["n_queries_dropped"]) == (12, 1)
+
+
+def test_the_table_shows_intervals_test_and_counts(folder: Path) -> None:
+    rank(folder, "--ranker", "bm25")
+    rank(folder, "--ranker", "random", name="other.trec")
+    shown = evaluate(folder, "--baseline", str(folder / "other.trec"))
+    assert shown.exit_code == 0, shown.output
+    for text in ("ndcg@10", "95 % interval", "baseline", "< 0.001", "1 dropped", "0 missing"):
+        assert text in shown.stdout
+
+
+def test_the_other_direction_turns_files_and_judgements_round(folder: Path) -> None:
+    turned = ("--direction", "offer_to_candidate")
+    assert rank(folder, "--ranker", "tfidf_char", *turned).exit_code == 0
+    run = read_run(folder / "run.trec")
+    assert sorted(run) == [document.doc_id for document in toy_documents()]
+    assert next(iter(run["d01"])) == "q01"
+    value = json.loads(evaluate(folder, "--metrics", "hit@1", *turned, "--json").stdout)
+    assert value["run"]["metrics"]["hit@1"]["mean"] == 1.0
+
+
+def test_a_bundle_ranks(folder: Path) -> None:
+    model = build_tiny_model(folder / "tiny")
+    recipe = {"kind": "bi_encoder", "encoder_name": "tiny", "dimension": 32}
+    write_bundle(
+        folder / "bundle",
+        encoder_dir=model,
+        ranker=recipe | {"max_length_tokens": 64},
+        lineage={},
+        metrics={},
+    )
+    done = rank(folder, "--model", str(folder / "bundle"), "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["ranker"].startswith("bi_encoder-")
+    value = json.loads(evaluate(folder, "--metrics", "hit@1", "--json").stdout)
+    assert value["run"]["metrics"]["hit@1"]["mean"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "text"),
+    [
+        (["--ranker", "bm52"], 1, "Did you mean 'bm25'"),
+        (["--ranker", "popularity"], 1, "there is no interaction log"),
+        (["--ranker", "bm25", "--model", "x"], 2, "takes no --model"),
+        (["--ranker", "bm25", "--top-k", "0"], 2, "x>=1"),
+        (["--ranker", "bm25", "--direction", "sideways"], 2, "candidate_to_offer"),
+        (["--ranker", "bm25", "--corpus", "absent.jsonl"], 1, "absent.jsonl: no such file"),
+        (["--model", "absent"], 1, "absent"),
+        ([], 1, "pipeline run train"),
+    ],
+)
+def test_rank_says_what_is_wrong(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    options: list[str],
+    code: int,
+    text: str,
+) -> None:
+    files = ["--corpus", str(folder / "corpus.jsonl"), "--queries", str(folder / "queries.jsonl")]
+    arguments = ["rank", *files, "--output", str(folder / "run.trec"), *options]
+    monkeypatch.setattr(sys, "argv", ["jobmatch", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    said = capsys.readouterr()
+    assert stopped.value.code == code
+    assert text in said.err
+    assert said.out == ""
+    assert not (folder / "run.trec").exists()
+
+
+def test_ids_that_a_run_cannot_hold_are_refused_before_ranking(folder: Path) -> None:
+    (folder / "queries.jsonl").write_text('{"_id": "two words", "title": "x"}\n')
+    done = rank(folder, "--ranker", "bm25")
+    assert "query id with white space" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("run", "options", "text"),
+    [
+        ("x Q0 d01 1 1.0 t\n", [], "shares no query id"),
+        ("d01 Q0 q01 1 1.0 t\n", [], "other direction"),
+        ("q01 Q0 d01 1\n", [], "line 1: expected `qid Q0 docid rank score tag`"),
+        ("q01 Q0 d01 1 1.0 t\n", ["--metrics", "ndgc@10"], "Did you mean 'ndcg'"),
+        ("q01 Q0 d01 1 1.0 t\n", ["--metrics", ""], "no metric"),
+        ("q01 Q0 d01 1 1.0 t\n", ["--baseline", "absent"], "absent: no such file"),
+    ],
+)
+def test_evaluate_says_what_is_wrong(folder: Path, run: str, options: list[str], text: str) -> None:
+    (folder / "run.trec").write_text(run)
+    done = evaluate(folder, *options)
+    assert done.exit_code == 1
+    assert text in str(done.exception)

@@ -1,0 +1,139 @@
+"""Bundles: written whole, opened only when every byte is as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.toy import build_tiny_model, toy_documents, toy_queries
+
+from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
+from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
+
+RECIPE: dict[str, Any] = {
+    "kind": "bi_encoder",
+    "title_weight": 0.25,
+    "encoder_name": "tiny@0",
+    "dimension": 32,
+    "max_length_tokens": 24,
+}
+
+
+@pytest.fixture(scope="module")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_model(tmp_path_factory.mktemp("tiny"))
+
+
+def write(out: Path, model_dir: Path, **changes: Any) -> Bundle:
+    write_bundle(
+        out,
+        encoder_dir=model_dir,
+        ranker=RECIPE | changes,
+        lineage={"data": "abc", "rows": np.int64(3)},
+        metrics={"ndcg@10": 0.5},
+    )
+    return load_bundle(out)
+
+
+def test_what_was_written_comes_back(tmp_path: Path, model_dir: Path) -> None:
+    bundle = write(tmp_path / "b", model_dir)
+    assert bundle.manifest.ranker.model_dump() == RECIPE
+    assert bundle.manifest.lineage == {"data": "abc", "rows": 3}
+    assert bundle.manifest.metrics == {"ndcg@10": 0.5}
+    assert "encoder/model.safetensors" in bundle.manifest.files
+
+
+def test_encoder_and_ranker_are_as_recorded(tmp_path: Path, model_dir: Path) -> None:
+    bundle = write(tmp_path / "b", model_dir)
+    encoder = bundle.encoder(precision="fp32")
+    assert (encoder.name, encoder.dimension, encoder.max_length_tokens) == ("tiny@0", 32, 24)
+    ranker = bundle.ranker(encoder)
+    assert (ranker.name, ranker.title_weight) == ("bi_encoder", 0.25)
+    ranker.index(toy_documents())
+    assert next(iter(ranker.rank(toy_queries()[:1], top_k=1)["q01"])) == "d01"
+
+
+def test_the_same_contents_have_the_same_identity(tmp_path: Path, model_dir: Path) -> None:
+    first, second = (write(tmp_path / name, model_dir) for name in "ab")
+    other = write(tmp_path / "c", model_dir, title_weight=0.5)
+    assert first.sha256 == second.sha256 != other.sha256
+    assert first.version == first.sha256[:12]
+
+
+def test_a_tampered_weight_is_refused_before_it_is_parsed(tmp_path: Path, model_dir: Path) -> None:
+    bundle = write(tmp_path / "b", model_dir)
+    weights = bundle.path / "encoder" / "model.safetensors"
+    raw = bytearray(weights.read_bytes())
+    raw[-1] ^= 1
+    weights.write_bytes(raw)
+    with pytest.raises(IntegrityError, match=r"encoder/model\.safetensors was changed"):
+        load_bundle(bundle.path)
+
+
+def test_hidden_files_of_the_model_are_left_out(tmp_path: Path, model_dir: Path) -> None:
+    (model_dir / ".gitattributes").write_text("x")
+    assert "encoder/.gitattributes" not in write(tmp_path / "b", model_dir).manifest.files
+
+
+def test_pickled_weights_are_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "pytorch_model.bin").write_bytes(b"x")
+    (model / "model.safetensors").write_bytes(b"x")
+    with pytest.raises(IntegrityError, match=r"pytorch_model\.bin"):
+        write(tmp_path / "b", model)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_model_without_safetensors_is_refused(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "modules.json").write_text("[]")
+    with pytest.raises(IntegrityError, match="no safetensors weights"):
+        write(tmp_path / "b", model)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"title_weight": 1.5}, "title_weight"),
+        ({"kind": "bm25"}, "kind"),
+        ({"colour": "red"}, "colour"),
+        ({"dimension": 0}, "dimension"),
+    ],
+)
+def test_a_bad_recipe_is_refused(
+    tmp_path: Path, model_dir: Path, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        write(tmp_path / "b", model_dir, **changes)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_metrics_that_are_not_numbers_are_refused(tmp_path: Path, model_dir: Path) -> None:
+    with pytest.raises(InputError, match="metrics"):
+        write_bundle(
+            tmp_path / "b",
+            encoder_dir=model_dir,
+            ranker=RECIPE,
+            lineage={},
+            metrics={"ndcg@10": float("nan")},
+        )
+
+
+def test_a_bundle_is_never_overwritten(tmp_path: Path, model_dir: Path) -> None:
+    write(tmp_path / "b", model_dir)
+    with pytest.raises(InputError, match="never overwritten"):
+        write(tmp_path / "b", model_dir)
+
+
+def test_a_missing_encoder_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match="no such model folder"):
+        write(tmp_path / "b", tmp_path / "absent")
+
+
+def test_another_dimension_than_recorded_is_refused(tmp_path: Path, model_dir: Path) -> None:
+    with pytest.raises(IntegrityError, match="32 dimensions, the manifest says 16"):
+        write(tmp_path / "b", model_dir, dimension=16).encoder()
