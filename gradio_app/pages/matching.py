@@ -31,7 +31,7 @@ def build_page(client: ServiceClient) -> None:
         with gr.Column(scale=5, min_width=320, elem_classes="jm-form"):
             gr.HTML("<h2>1. Votre CV</h2>")
             file = refuse_addresses(
-                gr.File(label="CV en PDF ou DOCX", height=150, elem_id="cv-file")
+                gr.File(label="CV en PDF ou DOCX", height=132, elem_id="cv-file")
             )
             notice = gr.HTML(elem_id="cv-notice")
             title = gr.Textbox(
@@ -43,8 +43,8 @@ def build_page(client: ServiceClient) -> None:
             text = gr.Textbox(
                 label="Texte de votre CV",
                 info="Collez-le ici, ou relisez ce qui a été lu dans votre fichier.",
-                lines=12,
-                max_lines=18,
+                lines=9,
+                max_lines=11,
                 elem_id="cv-text",
             )
             low, high = matching.TOP_K_RANGE
