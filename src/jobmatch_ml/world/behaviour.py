@@ -48,17 +48,22 @@ def propensity_rows(config: BehaviourConfig, slate_size: int) -> list[tuple[str,
 
 
 def draw_requests(config: WorldConfig) -> list[Request]:
-    """Draws when candidates come: each for some weeks, so that the log's ends are not empty."""
+    """Draws when candidates come, each within some weeks of their own.
+
+    Weeks that would run over the end of the log go on at its start, so that every day sees as many
+    candidates as any other and nobody's search is cut short.
+    """
     start = datetime.combine(config.start_date, datetime.min.time(), tzinfo=UTC)
+    length_s = config.days * 86_400
+    active_s = min(config.activity_days * 86_400, length_s)
     requests: list[Request] = []
     for candidate in range(config.n_candidates):
         rng = stream(config.seed, Stage.REQUESTS, candidate)
         count = 1 + int(rng.poisson(config.requests_per_candidate - 1))
-        active = min(config.activity_days, config.days)
-        first = rng.uniform(-active / 2, config.days - active / 2)
-        low, high = max(0.0, first), min(float(config.days), first + active)
-        for number, day in enumerate(np.sort(rng.uniform(low, high, size=count))):
-            at = start + timedelta(seconds=min(int(day * 86_400), config.days * 86_400 - 1))
+        first = int(rng.integers(length_s))
+        seconds = np.sort((first + rng.integers(active_s, size=count)) % length_s)
+        for number, second in enumerate(seconds):
+            at = start + timedelta(seconds=int(second))
             requests.append(Request(at=at, candidate=candidate, number=number))
     return sorted(requests, key=lambda request: (request.at, request.candidate, request.number))
 
@@ -147,9 +152,9 @@ class LogSimulator:
         candidate = self.candidates[request.candidate]
         if policy == policies.RANKER:
             return policies.ranked_slate(self.rankings[candidate.candidate_id], allowed, size)
-        if policy == policies.POPULARITY:
-            return policies.popular_slate(self.counts, allowed, size)
         in_domain = self.domains == candidate.occupation.domain
+        if policy == policies.POPULARITY:
+            return policies.popular_slate(self.counts, allowed & in_domain, size)
         return policies.explored_slate(
             rng, self.config.policy, allowed, in_domain=in_domain, size=size
         )

@@ -107,9 +107,10 @@ def _version_of(ranker: Ranker) -> str:
 def _make_market(config: WorldConfig, policy_ranker: Ranker) -> _Market:
     occupations = {occupation.code: occupation for occupation in load_occupations()}
     skills, places = load_skills(), load_places()
-    offers = draw_offers(config, list(occupations.values()), places)
+    present = [occupations[code] for code in config.occupations or occupations]
+    offers = draw_offers(config, present, places)
     records = _write_offers(config, offers, occupations, skills)
-    candidates = draw_candidates(config, occupations, places)
+    candidates = draw_candidates(config, present, places, occupations=occupations)
     documents = [
         write_cv(
             stream(config.seed, Stage.CV_TEXT, index),
@@ -195,8 +196,9 @@ def _write_bronze(config: WorldConfig, market: _Market, folder: Path) -> None:
         age = (offer.created_at.date() - first).days // config.ingestion_days
         day = first + timedelta(days=(age + 1) * config.ingestion_days)
         batches.setdefault(day.isoformat(), []).append(record)
-    for day, records in batches.items():
-        write_json(folder / f"ingestion_date={day}" / f"offer_{day}.json", {"resultats": records})
+    for batch, records in batches.items():
+        path = folder / f"ingestion_date={batch}" / f"offer_{batch}.json"
+        write_json(path, {"resultats": records})
 
 
 def _write_cv_files(config: WorldConfig, market: _Market, folder: Path) -> dict[str, str]:

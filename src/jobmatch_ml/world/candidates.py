@@ -17,10 +17,21 @@ RADII = {20.0: 0.25, 30.0: 0.25, 50.0: 0.25, 100.0: 0.15, 2000.0: 0.1}
 
 
 def draw_candidates(
-    config: WorldConfig, occupations: Mapping[str, Occupation], places: Sequence[Place]
+    config: WorldConfig,
+    present: Sequence[Occupation],
+    places: Sequence[Place],
+    *,
+    occupations: Mapping[str, Occupation],
 ) -> list[CandidateFacts]:
-    """Draws the facts of all candidates, in the order of their ids."""
-    weights = popularity_of(list(occupations.values()), config.seed)
+    """Draws the facts of all candidates, in the order of their ids.
+
+    Args:
+        config: The world.
+        present: Occupations that are wished for.
+        places: Where people live.
+        occupations: All occupations by code; earlier positions may be in any neighbour.
+    """
+    weights = popularity_of(present, config.seed)
     shares = {place: place.weight for place in places}
     candidates: list[CandidateFacts] = []
     for index in range(config.n_candidates):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from jobmatch_ml.config import StrictModel
+from jobmatch_ml.errors import suggest
+from jobmatch_ml.reference import load_occupations
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 ByGrade = Annotated[tuple[Probability, ...], Field(min_length=5, max_length=5)]
@@ -21,12 +23,13 @@ class OfferConfig(StrictModel):
     min_length: int = Field(500, ge=100, le=5000, description="Shortest description, characters.")
     max_length: int = Field(1800, ge=200, le=10000, description="Longest description, characters.")
     tasks: tuple[int, int] = Field((3, 5), description="Fewest and most tasks of an offer.")
-    vague_title_share: Probability = Field(0.08, description="Titles that name no occupation.")
-    other_title_share: Probability = Field(0.5, description="Titles other than the main name.")
+    vague_title_share: Probability = Field(0.15, description="Titles that name no occupation.")
+    other_title_share: Probability = Field(0.75, description="Titles other than the main name.")
     neighbour_task_share: Probability = Field(
-        0.35, description="Offers with a task of a near-miss occupation."
+        0.5, description="Offers with a task of a near-miss occupation."
     )
-    skills_in_text_share: Probability = Field(0.6, description="Offers whose text names skills.")
+    qualification_share: Probability = Field(0.25, description="Texts that name a diploma.")
+    skills_in_text_share: Probability = Field(0.5, description="Offers whose text names skills.")
     competences_share: Probability = Field(0.15, description="Offers with structured skills.")
     salary_share: Probability = Field(0.39, description="Offers that state a salary.")
     place_in_text_share: Probability = Field(0.6, description="Texts that name the town.")
@@ -47,13 +50,14 @@ class CandidateConfig(StrictModel):
 
     max_experiences: int = Field(4, ge=1, le=8, description="Most positions in a career.")
     own_wording_share: Probability = Field(
-        0.8, description="Tasks and skills that a CV tells in other words than offers do."
+        0.97, description="Tasks and skills that a CV tells in other words than offers do."
     )
-    other_title_share: Probability = Field(0.6, description="Variant or abbreviated titles.")
-    skill_held_share: Probability = Field(0.85, description="Usual skills that a person has.")
+    other_title_share: Probability = Field(0.92, description="Variant or abbreviated titles.")
+    vague_title_share: Probability = Field(0.1, description="CVs headed by no occupation.")
+    skill_held_share: Probability = Field(0.75, description="Usual skills that a person has.")
     skill_told_share: Probability = Field(0.75, description="Skills had that the CV names.")
     moved_share: Probability = Field(
-        0.3, description="Earlier positions held in a neighbouring occupation."
+        0.4, description="Earlier positions held in a neighbouring occupation."
     )
     typo_rate: Probability = Field(0.004, description="Share of words with a typing error.")
 
@@ -62,10 +66,12 @@ class PolicyMixture(StrictModel):
     """Who chooses the slate of a request; the three shares add up to 1."""
 
     ranker: Probability = Field(0.45, description="The policy ranker's best offers.")
-    popularity: Probability = Field(0.15, description="What others saved and applied to.")
+    popularity: Probability = Field(
+        0.15, description="What others of the domain saved and applied to."
+    )
     explore: Probability = Field(0.4, description="Drawn at random, in no order of merit.")
     explore_domain_share: Probability = Field(
-        0.65, description="Explored offers taken from the candidate's own ROME domain."
+        0.75, description="Explored offers taken from the candidate's own ROME domain."
     )
 
     @model_validator(mode="after")
@@ -81,12 +87,12 @@ class BehaviourConfig(StrictModel):
 
     search_share: Probability = Field(0.25, description="Requests on the surface `search`.")
     examination: dict[str, float] = Field(
-        {"top_offers": 0.6, "search": 0.9},
+        {"top_offers": 0.5, "search": 0.8},
         description="Exponent e per surface: position p is looked at with probability p**-e.",
     )
-    view: ByGrade = Field((0.04, 0.2, 0.45, 0.65, 0.8), description="Opened once looked at.")
-    save: ByGrade = Field((0.04, 0.15, 0.3, 0.4, 0.45), description="Saved once opened.")
-    apply: ByGrade = Field((0.02, 0.15, 0.35, 0.55, 0.7), description="Applied to once opened.")
+    view: ByGrade = Field((0.04, 0.3, 0.55, 0.75, 0.9), description="Opened once looked at.")
+    save: ByGrade = Field((0.04, 0.2, 0.4, 0.5, 0.55), description="Saved once opened.")
+    apply: ByGrade = Field((0.02, 0.2, 0.4, 0.6, 0.75), description="Applied to once opened.")
     interview: ByGrade = Field((0.01, 0.06, 0.15, 0.3, 0.45), description="Interview after it.")
     hire: ByGrade = Field((0.02, 0.1, 0.2, 0.3, 0.4), description="Hired after the interview.")
     apply_delay_days: float = Field(1.0, gt=0, le=30, description="Mean delay of an application.")
@@ -123,6 +129,9 @@ class WorldConfig(StrictModel):
         6.0, ge=1, le=200, description="Mean number of requests of a candidate."
     )
     activity_days: int = Field(40, ge=1, description="How long a candidate searches, days.")
+    occupations: tuple[str, ...] = Field(
+        (), description="ROME codes that people and offers have; empty: all of the table."
+    )
     slate_size: int = Field(10, ge=1, le=100, description="Offers shown at a request.")
     ranker_depth: int = Field(
         600, ge=10, description="How many offers the policy ranker ranks per candidate."
@@ -133,6 +142,15 @@ class WorldConfig(StrictModel):
     offers: OfferConfig = Field(OfferConfig(), description="Offers.")
     candidates: CandidateConfig = Field(CandidateConfig(), description="Candidates.")
     behaviour: BehaviourConfig = Field(BehaviourConfig(), description="Behaviour.")
+
+    @field_validator("occupations")
+    @classmethod
+    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        known = [occupation.code for occupation in load_occupations()]
+        for code in codes:
+            if code not in known:
+                raise ValueError(suggest(code, known, kind="occupation"))
+        return codes
 
     @model_validator(mode="after")
     def _fits(self) -> WorldConfig:

@@ -11,17 +11,8 @@ from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience, CvLangu
 from jobmatch_ml.reference import Occupation, Skill
 from jobmatch_ml.world.config import CandidateConfig
 from jobmatch_ml.world.facts import CandidateFacts, Position
-from jobmatch_ml.world.french import add_typos, feminine_title
-from jobmatch_ml.world.phrases import (
-    COMMON_BULLETS,
-    EMPLOYERS,
-    FIRST_NAMES,
-    INTERESTS,
-    LAST_NAMES,
-    SCHOOLS,
-    SOFT_SKILLS,
-    SUMMARIES,
-)
+from jobmatch_ml.world.french import add_typos, at_place, feminine_title
+from jobmatch_ml.world.phrases import load_phrases
 from jobmatch_ml.world.randomness import chance, pick, pick_some
 
 
@@ -34,11 +25,14 @@ def write_cv(
     today: date,
 ) -> CvDocument:
     """Writes a candidate's CV as of a day. Skills that one has may go untold."""
-    first, last = pick(rng, FIRST_NAMES[candidate.woman]), pick(rng, LAST_NAMES)
+    first, last = (
+        pick(rng, load_phrases().first_names["women" if candidate.woman else "men"]),
+        pick(rng, load_phrases().last_names),
+    )
     phone = "06 " + " ".join(f"{int(pair):02d}" for pair in rng.integers(0, 100, size=4))
     return CvDocument(
         full_name=f"{first} {last}",
-        headline=_title(rng, candidate.occupation, candidate, config),
+        headline=_headline(rng, candidate, config),
         contacts=(
             f"{candidate.candidate_id}@example.org",
             phone,
@@ -51,8 +45,15 @@ def write_cv(
         education=_education(rng, candidate, today),
         skills=_skills(rng, candidate, config, skills),
         languages=_languages(rng, candidate),
-        interests=tuple(pick_some(rng, INTERESTS, 2)) if chance(rng, 0.6) else (),
+        interests=tuple(pick_some(rng, load_phrases().interests, 2)) if chance(rng, 0.6) else (),
     )
+
+
+def _headline(rng: np.random.Generator, candidate: CandidateFacts, config: CandidateConfig) -> str:
+    if chance(rng, config.vague_title_share):
+        vague = load_phrases().vague_titles[candidate.occupation.domain].split(" / ")[0]
+        return feminine_title(vague) if candidate.woman else vague
+    return _title(rng, candidate.occupation, candidate, config)
 
 
 def _title(
@@ -71,7 +72,10 @@ def _summary(rng: np.random.Generator, candidate: CandidateFacts) -> str:
     radius = candidate.radius_km
     reach = " et partout en France" if radius >= 2000 else f" et à {radius:.0f} km alentour"
     years = f"{candidate.years} ans" if candidate.years > 1 else "une première année"
-    return pick(rng, SUMMARIES).format(years=years, place=candidate.place.name, radius=reach)
+    place = candidate.place.name
+    return pick(rng, load_phrases().summaries).format(
+        years=years, place=place, at=at_place(place), radius=reach
+    )
 
 
 def _experience(
@@ -85,11 +89,11 @@ def _experience(
     chosen = pick_some(rng, occupation.tasks, int(rng.integers(2, 5)))
     bullets = [task.cv if chance(rng, config.own_wording_share) else task.offer for task in chosen]
     if chance(rng, 0.4):
-        bullets.append(pick(rng, COMMON_BULLETS))
+        bullets.append(pick(rng, load_phrases().common_bullets))
     ended = position.end_months_ago
     return CvExperience(
         title=_title(rng, occupation, candidate, config),
-        employer=pick(rng, EMPLOYERS),
+        employer=pick(rng, load_phrases().employers),
         place=candidate.place.name,
         start=_months_before(today, position.start_months_ago),
         end=_months_before(today, ended) if ended else None,
@@ -107,7 +111,9 @@ def _education(
 ) -> tuple[CvEducation, ...]:
     oldest = max(position.start_months_ago for position in candidate.career)
     year = _months_before(today, oldest).year
-    diploma = CvEducation(pick(rng, candidate.occupation.qualifications), pick(rng, SCHOOLS), year)
+    diploma = CvEducation(
+        pick(rng, candidate.occupation.qualifications), pick(rng, load_phrases().schools), year
+    )
     if chance(rng, 0.3):
         school = CvEducation("Baccalauréat", "Lycée", year - 2)
         return diploma, school
@@ -127,7 +133,7 @@ def _skills(
         skill = skills[skill_id]
         own = chance(rng, config.own_wording_share)
         told.append(pick(rng, skill.cv) if own else skill.offer)
-    return (*told, *pick_some(rng, SOFT_SKILLS, int(rng.integers(0, 3))))
+    return (*told, *pick_some(rng, load_phrases().soft_skills, int(rng.integers(0, 3))))
 
 
 def _languages(rng: np.random.Generator, candidate: CandidateFacts) -> tuple[CvLanguage, ...]:

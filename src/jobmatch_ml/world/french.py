@@ -15,12 +15,16 @@ _FEMININE = (
     ("ien", "ienne"),
     ("cial", "ciale"),
     ("tant", "tante"),
+    ("nant", "nante"),
+    ("valent", "valente"),
+    ("nnel", "nnelle"),
     ("agent", "agente"),
+    ("chef", "cheffe"),
     ("çon", "çonne"),
     ("é", "ée"),
 )
 # English words and nouns of both genders that end like masculine ones.
-_SAME_IN_BOTH = {"runner", "picker", "designer", "controller", "agent-ssiap", "barman"}
+_SAME_IN_BOTH = {"runner", "picker", "designer", "barman"}
 
 
 def feminine_title(title: str) -> str:
@@ -59,6 +63,28 @@ def _like(word: str, masculine: str, feminine: str) -> str:
 def masculine_side(title: str) -> str:
     """Returns the first of two genders (``Serveur / Serveuse de restaurant`` → ``Serveur``)."""
     return title.split(" / ", maxsplit=1)[0]
+
+
+def of_place(name: str) -> str:
+    """Returns "of" a town, contracted or elided as French wants it.
+
+    Example:
+        >>> of_place("Le Mans"), of_place("Angers"), of_place("Lyon")
+        ('du Mans', "d'Angers", 'de Lyon')
+    """
+    if name.startswith("Le "):
+        return f"du {name[3:]}"
+    return f"d'{name}" if name[0] in "AEÉIOU" else f"de {name}"
+
+
+def at_place(name: str) -> str:
+    """Returns "in" a town.
+
+    Example:
+        >>> at_place("Le Havre"), at_place("Lille")
+        ('au Havre', 'à Lille')
+    """
+    return f"au {name[3:]}" if name.startswith("Le ") else f"à {name}"
 
 
 def add_typos(rng: np.random.Generator, text: str, rate: float) -> str:

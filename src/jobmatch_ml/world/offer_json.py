@@ -12,7 +12,7 @@ from jobmatch_ml.reference import Place, Skill
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.offer_text import OfferText
-from jobmatch_ml.world.phrases import QUALITIES
+from jobmatch_ml.world.phrases import load_phrases
 from jobmatch_ml.world.randomness import chance, pick, pick_some
 
 CONTRACTS = {
@@ -143,7 +143,7 @@ def _demands(
             for demand, skill in asked
         ]
     if chance(rng, 0.12):
-        chosen = pick_some(rng, QUALITIES, 3)
+        chosen = pick_some(rng, load_phrases().qualities, 3)
         record["qualitesProfessionnelles"] = [{"libelle": label} for label, _ in chosen]
     if chance(rng, 0.07):
         record["formations"] = [

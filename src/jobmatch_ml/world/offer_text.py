@@ -10,15 +10,8 @@ import numpy as np
 from jobmatch_ml.reference import Occupation, Skill
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
-from jobmatch_ml.world.french import add_typos, masculine_side
-from jobmatch_ml.world.phrases import (
-    COMMON_TASKS,
-    FILLERS,
-    QUALITIES,
-    STYLES,
-    VAGUE_TITLES,
-    Style,
-)
+from jobmatch_ml.world.french import add_typos, at_place, masculine_side, of_place
+from jobmatch_ml.world.phrases import Style, load_phrases
 from jobmatch_ml.world.randomness import chance, pick, pick_some, pick_weighted
 
 
@@ -41,13 +34,16 @@ def write_offer(
     skills: Mapping[str, Skill],
 ) -> OfferText:
     """Writes the title and the description of an offer in one of the recruiters' styles."""
-    style = pick_weighted(rng, {style: style.share for style in STYLES})
+    styles = [item for item in load_phrases().styles if offer.occupation.domain in item.domains]
+    style = pick_weighted(rng, {item: item.share for item in styles})
     company = pick(rng, style.companies)
     title = _base_title(rng, offer, config)
+    told = chance(rng, config.place_in_text_share)
     words = {
         "title": masculine_side(title).lower() if chance(rng, 0.5) else title,
         "company": company,
-        "place": offer.place.name if chance(rng, config.place_in_text_share) else "notre secteur",
+        "at": at_place(offer.place.name) if told else "dans votre région",
+        "of": of_place(offer.place.name) if told else "du secteur",
         "sector": offer.occupation.sector.label.lower(),
         "contract": offer.contract,
     }
@@ -61,7 +57,7 @@ def write_offer(
     return OfferText(
         title=_dress_title(rng, title, offer),
         description=add_typos(rng, description, config.typo_rate),
-        company=f"{company} DE {offer.place.name}".upper() if _is_public(style) else company,
+        company=f"{company} {of_place(offer.place.name)}".upper() if _is_public(style) else company,
         style=style,
     )
 
@@ -73,7 +69,7 @@ def _is_public(style: Style) -> bool:
 def _base_title(rng: np.random.Generator, offer: OfferFacts, config: OfferConfig) -> str:
     occupation = offer.occupation
     if chance(rng, config.vague_title_share):
-        return VAGUE_TITLES[occupation.domain]
+        return load_phrases().vague_titles[occupation.domain]
     if chance(rng, config.other_title_share):
         return pick(rng, occupation.offer_titles)
     if occupation.masculine == occupation.feminine:
@@ -120,7 +116,7 @@ def _tasks(
         neighbour = occupations[pick(rng, offer.occupation.neighbours)]
         tasks[-1] = pick(rng, neighbour.tasks).offer
     if chance(rng, 0.5):
-        tasks.append(pick(rng, COMMON_TASKS))
+        tasks.append(pick(rng, load_phrases().common_tasks))
     header = pick(rng, style.task_headers)
     if chance(rng, 0.25):  # some write in one breath
         body = ", ".join(task[0].lower() + task[1:] for task in tasks)
@@ -137,9 +133,9 @@ def _profile(
     skills: Mapping[str, Skill],
 ) -> str:
     lines = [pick(rng, style.profile_headers)]
-    lines.append(", ".join(words for _, words in pick_some(rng, QUALITIES, 2)) + ".")
+    lines.append(", ".join(words for _, words in pick_some(rng, load_phrases().qualities, 2)) + ".")
     lines.append(_experience(rng, offer.years))
-    if chance(rng, 0.5):
+    if chance(rng, config.qualification_share):
         lines.append(f"Formation souhaitée : {pick(rng, offer.occupation.qualifications)}.")
     if chance(rng, config.skills_in_text_share):
         known = [skills[skill].offer for skill in offer.required]
@@ -164,7 +160,7 @@ def _fit(rng: np.random.Generator, parts: list[str], config: OfferConfig) -> str
     """Fills a description up to a drawn length with phrases that could be in any offer."""
     middle = (config.min_length + config.max_length) / 2
     target = int(np.clip(rng.normal(middle, middle / 4), config.min_length, config.max_length))
-    fillers = pick_some(rng, FILLERS, len(FILLERS))
+    fillers = pick_some(rng, load_phrases().fillers, len(load_phrases().fillers))
     while fillers and sum(map(len, parts)) + len(parts) < target:
         parts.insert(1 + int(rng.integers(len(parts))), fillers.pop())
     text = "\n".join(parts)
