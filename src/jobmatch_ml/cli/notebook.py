@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jobmatch_ml.cli.output import echo_json, echo_table, json_option
+from jobmatch_ml.cli.output import echo_json, echo_table, json_option, shorten
 from jobmatch_ml.errors import NotebookError
 
 
@@ -83,7 +83,7 @@ def run_command(
     if as_json:
         echo_json(ran)
         return
-    echo_table([{"record": name, "value": value} for name, value in ran.records.items()])
+    echo_table([{"record": name, "value": shorten(value)} for name, value in ran.records.items()])
     click.echo(f"\nexecuted copy: {ran.path} ({ran.duration_s:.1f} s)")
 
 

@@ -37,3 +37,9 @@ def echo_table(rows: Sequence[Mapping[str, Any]], *, title: str | None = None) -
     if title:
         click.echo(f"\n{title}")
     click.echo(tabulate(rows, headers="keys", tablefmt="github", floatfmt=".3f"))
+
+
+def shorten(value: Any, *, width: int = 80) -> str:
+    """Returns a value as text for a table cell: numbers to six digits, long texts cut."""
+    text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= width else f"{text[: width - 1]}…"

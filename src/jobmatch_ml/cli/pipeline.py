@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobmatch_ml.cli.output import echo_json, echo_table, json_option, set_option
+from jobmatch_ml.cli.output import echo_json, echo_table, json_option, set_option, shorten
 
 if TYPE_CHECKING:
     from jobmatch_ml.pipeline import PipelineResult, PipelineSpec, StageEvent
@@ -113,5 +113,7 @@ def _print_result(result: PipelineResult) -> None:
     echo_table(rows, title=f"pipeline {result.pipeline}, MLflow run {result.run_id}")
     # The last two stages are what a pipeline is run for: the figures, and what was made of them.
     for stage in result.stages[-2:]:
-        values = [{"record": name, "value": str(value)} for name, value in stage.records.items()]
+        values = [
+            {"record": name, "value": shorten(value)} for name, value in stage.records.items()
+        ]
         echo_table(values, title=stage.name)

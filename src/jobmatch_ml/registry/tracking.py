@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -59,7 +59,8 @@ def start_tracking(settings: Settings, *, create: bool = True) -> Tracking:
             f"no MLflow records under {folder} yet: run `jobmatch pipeline run train` first"
         )
     client_class = _import_client()
-    with registry_errors(f"opening MLflow at {uri}"):
+    # An address may hold a password: what stands before the @ is left out.
+    with registry_errors(f"opening MLflow at {re.sub('//[^/@]*@', '//', uri)}"):
         if not local:
             client = client_class(tracking_uri=uri, registry_uri=uri)
             return Tracking(client, uri, _experiment(client, None))
@@ -80,13 +81,13 @@ class TrackedRun:
         """Logs parameters; nested names are joined by a slash, long values are cut."""
         for name, value in flatten(values):
             text = _text(value, _MAX_PARAMETER)
-            self.tracking.client.log_param(self.run_id, run_key(name), text)
+            self._write("log_param", run_key(name), text)
 
     def log_metrics(self, values: Mapping[str, Any]) -> None:
         """Logs the numbers among the values as metrics and passes over everything else."""
         for name, value in flatten(values):
             if _is_number(value):
-                self.tracking.client.log_metric(self.run_id, run_key(name), float(value))
+                self._write("log_metric", run_key(name), float(value))
 
     def log_records(self, records: Mapping[str, Any]) -> None:
         """Logs what a notebook recorded: numbers as metrics, everything else as tags."""
@@ -96,15 +97,23 @@ class TrackedRun:
     def set_tags(self, tags: Mapping[str, Any]) -> None:
         """Sets tags; values that are not text are written as JSON, long ones are cut."""
         for name, value in tags.items():
-            self.tracking.client.set_tag(self.run_id, run_key(name), _text(value, _MAX_TAG))
+            self._write("set_tag", run_key(name), _text(value, _MAX_TAG))
 
     def log_file(self, path: Path, folder: str) -> None:
         """Copies a file to the run's artifacts under ``folder``."""
-        self.tracking.client.log_artifact(self.run_id, str(path), folder)
+        self._write("log_artifact", str(path), folder)
 
     def log_text(self, text: str, name: str) -> None:
         """Writes a text as an artifact of that name."""
-        self.tracking.client.log_text(self.run_id, text, name)
+        self._write("log_text", text, name)
+
+    def close(self, status: Literal["FINISHED", "FAILED", "KILLED"]) -> None:
+        """Says how the run ended."""
+        self._write("set_terminated", status)
+
+    def _write(self, method: str, *arguments: Any) -> None:
+        with registry_errors(f"writing to the run {self.run_id}"):
+            getattr(self.tracking.client, method)(self.run_id, *arguments)
 
 
 @contextmanager
@@ -120,7 +129,7 @@ def start_run(
     with registry_errors(f"starting the run {name}"):
         made = tracking.client.create_run(tracking.experiment_id, run_name=name, tags=nested)
     run = TrackedRun(tracking, made.info.run_id)
-    status = "FAILED"
+    status: Literal["FINISHED", "FAILED", "KILLED"] = "FAILED"
     try:
         run.set_tags(tags or {})
         yield run
@@ -129,7 +138,7 @@ def start_run(
         status = "KILLED"
         raise
     finally:
-        tracking.client.set_terminated(run.run_id, status)
+        run.close(status)
 
 
 @contextmanager
