@@ -47,8 +47,8 @@ NO_TEXT_IN_FILE = (
     "Collez le texte de votre CV à la place."
 )
 TEXT_TOO_LONG = (
-    "Le texte est trop long (200 000 caractères au plus pour le CV). Raccourcissez-le, "
-    "puis relancez la recherche."
+    "Le texte est trop long (au plus 200 000 caractères pour le CV, 20 000 pour le poste). "
+    "Raccourcissez-le, puis relancez la recherche."
 )
 TEXT_REFUSED = (
     "Le service n'a pas accepté ce texte. Vérifiez le poste recherché et le texte du CV, "

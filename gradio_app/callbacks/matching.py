@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 CV_SUFFIXES = (".pdf", ".docx")
 MAX_FILE_BYTES = 10 * 1024 * 1024
 TOP_K_RANGE = (1, 50)
+# The service's own limits, checked first so that the sentence can say which text is too long.
+MAX_TITLE_CHARACTERS, MAX_TEXT_CHARACTERS = 20_000, 200_000
 
 
 class ReadCv(NamedTuple):
@@ -53,6 +55,8 @@ def find_offers(client: ServiceClient, title: str, text: str, top_k: float) -> s
     title, text = (title or "").strip(), (text or "").strip()
     if not title and not text:
         return notice_html(sentences.EMPTY_INPUT, tone="error")
+    if len(title) > MAX_TITLE_CHARACTERS or len(text) > MAX_TEXT_CHARACTERS:
+        return notice_html(sentences.TEXT_TOO_LONG, tone="error")
     low, high = TOP_K_RANGE
     try:
         answer = client.match_text(title, text, top_k=min(max(int(top_k), low), high))

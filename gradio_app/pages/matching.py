@@ -37,7 +37,7 @@ def build_page(client: ServiceClient) -> None:
             title = gr.Textbox(
                 label="Poste recherché",
                 placeholder="Par exemple : aide-soignante, développeur Python…",
-                max_length=20_000,
+                max_length=matching.MAX_TITLE_CHARACTERS,
                 elem_id="cv-title",
             )
             text = gr.Textbox(

@@ -98,6 +98,18 @@ def test_an_empty_form_asks_for_something_and_sends_nothing(title: Any, text: An
     assert client.asked == []
 
 
+@pytest.mark.parametrize(("title", "text"), [("a" * 20_001, ""), ("", "a" * 200_001)])
+def test_a_text_that_is_too_long_is_said_and_not_sent(title: str, text: str) -> None:
+    client = FakeClient()
+    assert spoken(sentences.TEXT_TOO_LONG) in find_offers(client, title, text, 10)
+    assert client.asked == []
+
+
+def test_the_longest_texts_are_sent() -> None:
+    client = FakeClient()
+    assert "jm-card" in find_offers(client, "a" * 20_000, "b" * 200_000, 10)
+
+
 def test_a_title_alone_is_enough() -> None:
     client = FakeClient()
     assert "jm-card" in find_offers(client, " Boulanger ", "", 10)
