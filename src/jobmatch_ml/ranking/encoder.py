@@ -43,6 +43,8 @@ class SentenceTransformerEncoder:
         batch_size: Texts a batch, >= 1.
         precision: Of the weights. ``auto`` takes bf16 where the processor computes in it (about
             1.7 times as fast, cosine to fp32 0.9999), else fp32.
+        sort_by_length: Off only to measure what sorting is worth; batches then follow the caller's
+            order.
         name: Name to report; default: the folder's or hub name, with the revision.
 
     Raises:
@@ -60,6 +62,7 @@ class SentenceTransformerEncoder:
         max_length_tokens: int = 256,
         batch_size: int = 32,
         precision: Precision = "auto",
+        sort_by_length: bool = True,
         name: str | None = None,
     ) -> None:
         if max_length_tokens < 8 or batch_size < 1:
@@ -69,6 +72,7 @@ class SentenceTransformerEncoder:
             )
         self.precision = resolve_precision(precision)
         self.batch_size = batch_size
+        self.sort_by_length = sort_by_length
         self.max_length_tokens = max_length_tokens
         self._model = load_model(model, revision)
         self._limit_length()
@@ -117,8 +121,10 @@ class SentenceTransformerEncoder:
         Longest first, so that a lack of memory shows at once; equal lengths are put in the order of
         the texts, so that batches do not depend on the caller's order.
         """
-        lengths = self.count_tokens(texts)
-        order = sorted(range(len(texts)), key=lambda i: (-lengths[i], texts[i]))
+        order = list(range(len(texts)))
+        if self.sort_by_length:
+            lengths = self.count_tokens(texts)
+            order.sort(key=lambda i: (-lengths[i], texts[i]))
         for start in range(0, len(order), self.batch_size):
             yield [texts[position] for position in order[start : start + self.batch_size]]
 
