@@ -52,8 +52,8 @@ def text_pdf(lines: list[str], *, pages: int = 1) -> bytes:
     return pdf([f"BT /F1 11 Tf 50 800 Td {shown} ET".encode()] * pages)
 
 
-def double_flate_bomb(*, megabytes: int = 1000) -> bytes:
-    """Builds a PDF of a few KB whose page unpacks to a gigabyte in two steps."""
+def double_flate_bomb(*, megabytes: int = 700) -> bytes:
+    """Builds a PDF of a few KB whose page unpacks, in two steps, to more memory than a reader may take."""
     packer = zlib.compressobj(1)
     block = b"(A) Tj " * 150_000  # about 1 MB
     once = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()

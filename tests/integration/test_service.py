@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -310,21 +309,12 @@ def test_a_failure_of_ours_is_a_plain_500(app: RunningApp, monkeypatch: pytest.M
     assert "secret" not in response.text
 
 
-def test_metrics_count_answers_without_personal_data(app: RunningApp) -> None:
-    app.post("/api/match/text", json={"title": "Comptable", "text": "canari-7f3a"})
-    metrics = app.request("GET", "/metrics").text
-    assert 'jobmatch_answers_total{code="ok",route="match_text"}' in metrics
-    assert "bentoml_service_request_duration_seconds" in metrics
-    assert "canari" not in metrics
-
-
 def test_openapi_describes_the_bodies_at_their_top_level(app: RunningApp) -> None:
     paths = app.request("GET", "/docs.json").json()["paths"]
     schema = paths["/api/match"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert set(schema["properties"]) == {
         "title_embedding", "cv_embedding", "top_k", "embedding_model",
     }  # fmt: skip
-    assert json.dumps(paths).count("/api/") >= 0
     assert {"/api/match/text", "/api/embed", "/livez", "/readyz", "/metrics"} <= set(paths)
 
 

@@ -65,13 +65,14 @@ def _rank_by_bundle(
     from jobmatch_ml.serving import MatchService
     from jobmatch_ml.serving.state import load_state
 
-    with tqdm(total=0, bar_format="{desc}", delay=2, leave=False) as bar:
+    with tqdm(desc="embedding offers", unit="offer", delay=2, leave=False) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
         service = MatchService(
-            lambda report: load_state(
-                settings,
-                model=model,
-                report=lambda component, state: bar.set_description_str(f"{component}: {state}"),
-            )
+            lambda report: load_state(settings, model=model, report=report, progress=advance)
         )
         service.load()
     return service.match_reading(reading, title=title, top_k=top_k)

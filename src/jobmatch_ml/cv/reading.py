@@ -92,7 +92,15 @@ class ExtractedLine:
 
     def to_json(self) -> dict[str, Any]:
         """Returns the line's fields for JSON, those that do not apply left out."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return _drop_absent(asdict(self))
+
+
+def _drop_absent(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _drop_absent(value) if isinstance(value, dict) else value
+        for key, value in values.items()
+        if value is not None
+    }
 
 
 @dataclass(frozen=True, slots=True)

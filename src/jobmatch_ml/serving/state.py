@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 Report = Callable[[str, str], None]
 """Called with (component, state) while loading; components: model, catalogue, index."""
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServingState:
@@ -46,7 +48,11 @@ class ServingState:
 
 
 def load_state(
-    settings: Settings, *, model: str | None = None, report: Report | None = None
+    settings: Settings,
+    *,
+    model: str | None = None,
+    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> ServingState:
     """Loads the champion (or a named bundle), the catalogue and their index.
 
@@ -55,6 +61,7 @@ def load_state(
         model: ``models:/NAME@ALIAS``, ``models:/NAME/VERSION`` or a bundle's folder; ``None`` is
             the champion.
         report: Called as components change state.
+        progress: Called with (offers embedded, offers in all) while an index is built.
 
     Raises:
         NotReadyError: No champion or no offers yet; the message says what to run.
@@ -67,6 +74,12 @@ def load_state(
     from jobmatch_ml.serving.highlights import count_documents
 
     tell = report or (lambda component, state: None)
+
+    def advance(done: int, total: int) -> None:
+        tell("index", f"embedding offers: {done} of {total}")
+        if progress:
+            progress(done, total)
+
     # Identities are taken when a thing is read: one that changes while the index is being built
     # is then seen as new, and loaded next.
     catalogue_identity = _catalogue_identity(settings)
@@ -88,7 +101,7 @@ def load_state(
             catalogue_hash=digest,
             cache_dir=settings.serving_dir,
             encoder=encoder,
-            progress=lambda done, total: tell("index", f"embedding offers: {done} of {total}"),
+            progress=advance,
         )
         ranker = bundle.ranker(encoder)
         index.load_into(ranker)

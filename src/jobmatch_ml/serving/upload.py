@@ -8,7 +8,7 @@ from jobmatch_ml.cv import CvReading, extract_file
 from jobmatch_ml.cv.errors import CvReadError
 from jobmatch_ml.errors import InputError, JobMatchError, missing_extra
 from jobmatch_ml.serving.answers import refuse, respond
-from jobmatch_ml.serving.http import MediaTypeError
+from jobmatch_ml.serving.bodies import MediaTypeError
 from jobmatch_ml.serving.schemas import Answer
 
 _READERS = 2  # CVs parsed at once; each may take 600 MB

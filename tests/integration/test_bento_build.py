@@ -1,0 +1,45 @@
+"""``bentoml build`` works without a network, and the bento holds what the service imports."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("bentoml")
+
+
+def _pins(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pins = (line.split("==") for line in lines if "==" in line and not line.startswith("#"))
+    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins}
+
+
+def test_the_bento_pins_what_the_lock_pins(project_root: Path) -> None:
+    lock = _pins(project_root / "requirements.lock")
+    pins = _pins(project_root / "bentos" / "jobmatch" / "requirements.txt")
+    assert pins
+    assert {name: lock.get(name) for name in pins} == pins
+
+
+def test_a_bento_is_built_offline(project_root: Path, tmp_path: Path) -> None:
+    command = ["-m", "bentoml", "build", "-f", "bentos/jobmatch/bentofile.yaml", "-o", "tag", "."]
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=project_root,
+        env={**os.environ, "BENTOML_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    version = done.stdout.strip().rpartition(":")[2]
+    source = tmp_path / "bentos" / "jobmatch" / version / "src"
+    assert (source / "bentos" / "jobmatch" / "service.py").is_file()
+    assert (source / "src" / "jobmatch_ml" / "cv" / "words" / "stop_fr.txt").is_file()
+    assert not (source / "data").exists()
