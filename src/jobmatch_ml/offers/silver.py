@@ -57,8 +57,10 @@ def _text(value: Any, *, limit: int = MAX_TEXT_CHARS) -> str | None:
     text = value if isinstance(value, str) else str(value)
     if len(text) > limit:
         raise RecordError(f"text of more than {limit:,} characters")
-    if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    # Twice: some recruiters' texts arrive encoded twice (`&amp;eacute;`).
+    for _ in range(2):
+        if "&" in text:
+            text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text and not text.isspace() else None

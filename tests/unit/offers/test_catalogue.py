@@ -50,6 +50,12 @@ def test_offers_come_back_as_they_were_in_order_of_their_ids(tmp_path: Path) -> 
     assert second == Offer("2", "Vendeur 2", "", rome_code="D1106", ingestion_date=DAY)
 
 
+def test_the_order_of_the_catalogue_is_not_the_order_of_loading(tmp_path: Path) -> None:
+    ids = [f"{(n * 37) % 101:03d}" for n in range(101)]
+    ingest(tmp_path, write_lines(tmp_path / "a.jsonl", *map(offer, ids)), chunk_size=10)
+    assert [each.offer_id for each in read_catalogue(tmp_path / "c.parquet")] == sorted(ids)
+
+
 def test_contact_data_is_in_no_byte_of_the_catalogue(tmp_path: Path) -> None:
     ingest(tmp_path, write_lines(tmp_path / "a.jsonl", full()))
     table = pq.read_table(tmp_path / "c.parquet")

@@ -76,30 +76,26 @@ def test_what_an_offer_does_not_say_is_empty_text_or_null(tmp_path: Path) -> Non
         assert row[name] == said.get(name, empty), name
 
 
-@pytest.mark.parametrize(
-    ("place", "department", "region"),
-    [
+def test_department_region_and_coordinates_come_from_whatever_the_place_says(
+    tmp_path: Path,
+) -> None:
+    places = [
         ({"commune": "2A004", "codePostal": "20000"}, "2A", "Corse"),
         ({"codePostal": "20000"}, "20", "Corse"),
         ({"codePostal": "97410"}, "974", "La Réunion"),
         ({"libelle": "35 - RENNES"}, "35", "Bretagne"),
         ({"libelle": "France"}, "", ""),
         ({"codePostal": "99999"}, "99", ""),
-    ],
-)
-def test_department_and_region_come_from_whatever_the_place_says(
-    tmp_path: Path, place: dict[str, str], department: str, region: str
-) -> None:
-    ingest(tmp_path, write_lines(tmp_path / "a.jsonl", offer("1", lieuTravail=place)))
-    (row,) = stored(tmp_path, GOLD_OFFERS)
-    assert (row["department"], row["region"]) == (department, region)
-
-
-def test_coordinates_out_of_this_world_are_not_known(tmp_path: Path) -> None:
-    record = offer("1", lieuTravail={"libelle": "X", "latitude": 4875.0, "longitude": 2.3})
-    ingest(tmp_path, write_lines(tmp_path / "a.jsonl", record))
-    (row,) = stored(tmp_path, GOLD_OFFERS)
-    assert (row["latitude"], row["longitude"]) == (None, None)
+        # No such latitude: not known, rather than wrong.
+        ({"libelle": "X", "latitude": 4875.0, "longitude": 2.3}, "", ""),
+    ]
+    records = [offer(str(n), lieuTravail=place) for n, (place, _, _) in enumerate(places)]
+    ingest(tmp_path, write_lines(tmp_path / "a.jsonl", *records))
+    rows = stored(tmp_path, GOLD_OFFERS)
+    assert [(row["department"], row["region"]) for row in rows] == [
+        (department, region) for _, department, region in places
+    ]
+    assert {(row["latitude"], row["longitude"]) for row in rows} == {(None, None)}
 
 
 def test_the_newest_day_wins_whatever_the_order_of_loading(tmp_path: Path) -> None:
