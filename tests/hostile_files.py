@@ -53,7 +53,7 @@ def text_pdf(lines: list[str], *, pages: int = 1) -> bytes:
 
 
 def double_flate_bomb(*, megabytes: int = 700) -> bytes:
-    """Builds a PDF of a few KB whose page unpacks, in two steps, to more memory than a reader may take."""
+    """Builds a PDF of a few KB that unpacks to more memory than a reader may take."""
     packer = zlib.compressobj(1)
     block = b"(A) Tj " * 150_000  # about 1 MB
     once = b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()

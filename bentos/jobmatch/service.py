@@ -14,9 +14,10 @@ from starlette.responses import Response
 from jobmatch_ml.serving import schemas
 from jobmatch_ml.serving.answers import respond
 from jobmatch_ml.serving.http import GuardMiddleware
-from jobmatch_ml.serving.match_service import MatchService, keep_loaded
+from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.state import load_state, probe_source
 from jobmatch_ml.serving.upload import create_upload_app
+from jobmatch_ml.serving.watch import keep_loaded
 from jobmatch_ml.settings import get_settings
 
 matching = MatchService(lambda report: load_state(get_settings(), report=report))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -11,7 +12,11 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
+from jobmatch_ml.cv.columns import Word, find_gutter
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+
+# Fonts differ: a gap of 15 % of the font's size is a space in small and large type alike.
+_SPACE = 0.15
 
 
 def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
@@ -53,11 +58,38 @@ def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
-        # Fonts differ: a gap of 15 % of the font's size is a space in small and large type alike.
-        found = page.extract_text_lines(x_tolerance_ratio=0.15, return_chars=False)
-        pages.append({"lines": [[line["text"], _box(line)] for line in found]})
+        lines = [[line["text"], _box(line)] for part in _parts(page) for line in _lines(part)]
+        pages.append({"lines": lines})
         page.close()
     return pages
+
+
+def _parts(page: Any) -> list[Any]:
+    """Returns the page's parts in reading order: the header and two columns, or the page."""
+    words = [
+        Word(float(w["x0"]), float(w["x1"]), float(w["top"]), float(w["bottom"]))
+        for w in page.extract_words(x_tolerance_ratio=_SPACE)
+    ]
+    left, top, right, bottom = (float(side) for side in page.bbox)
+    gutter = find_gutter(words, width=right - left, height=bottom - top)
+    if gutter is None:
+        return [page]
+    columns = [(left, gutter.top, gutter.x, bottom), (gutter.x, gutter.top, right, bottom)]
+    header = [(left, top, right, gutter.top)] if gutter.top > top else []
+    # A character belongs to the part that holds its middle, so none is read twice.
+    return [page.filter(_inside(box)) for box in (*header, *columns)]
+
+
+def _inside(box: tuple[float, float, float, float]) -> Callable[[dict[str, Any]], bool]:
+    def holds(item: dict[str, Any]) -> bool:
+        x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+        return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
+
+    return holds
+
+
+def _lines(part: Any) -> Any:
+    return part.extract_text_lines(x_tolerance_ratio=_SPACE, return_chars=False)
 
 
 def _box(line: dict[str, Any]) -> list[float]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
-from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
+from jobmatch_ml.errors import InputError, ModelMismatchError, NotReadyError
 from jobmatch_ml.serving.highlights import collect_terms, find_highlights
 from jobmatch_ml.serving.schemas import (
     MAX_TOP_K,
@@ -21,8 +20,6 @@ from jobmatch_ml.serving.schemas import (
 )
 from jobmatch_ml.serving.state import Report, ServingState
 from jobmatch_ml.types import Offer
-
-logger = logging.getLogger(__name__)
 
 Loader = Callable[[Report], ServingState]
 COMPONENTS = ("catalogue", "model", "index")
@@ -250,39 +247,3 @@ def _check_top_k(top_k: int) -> None:
 
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def keep_loaded(
-    service: MatchService,
-    probe: Callable[[], tuple[str, ...]],
-    *,
-    stop: threading.Event,
-    interval_s: float = 3.0,
-    retry_turns: int = 5,
-) -> None:
-    """Loads the service, and again whenever champion or catalogue change, until ``stop`` is set.
-
-    Meant for a background thread. A failure is told once in the log and by the readiness; the last
-    good state is served meanwhile, and the next change is another try; so is every fifth turn while
-    nothing is served, because a registry on another machine changes no file here.
-    """
-    tried: tuple[str, ...] | None = None
-    told = ""
-    turn = 0
-    while not stop.is_set():
-        current = probe()
-        again = not service.is_ready and turn % retry_turns == 0
-        turn += 1
-        if again or current not in (tried, service.source):
-            tried = current
-            try:
-                service.load()
-                told = ""
-            except JobMatchError as error:
-                if str(error) != told:
-                    logger.warning("not ready: %s", error)
-                    told = str(error)
-            except Exception:
-                # Whatever a library throws must not end the thread: nobody would load any more.
-                logger.exception("loading failed")
-        stop.wait(interval_s)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import threading
 import uuid
 
 import pytest
 from tests.toy_bundle import DIMENSION, toy_state
 
 from jobmatch_ml.errors import InputError, LimitError, ModelMismatchError, NotReadyError
-from jobmatch_ml.serving.match_service import MatchService, keep_loaded
+from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.state import Report, ServingState
 
 ACCOUNTANT = [1.0, 0.0, 0.0, 0.0]
@@ -150,31 +149,3 @@ def test_a_failed_reload_keeps_what_was_served() -> None:
         service.load()
     assert service.match_text("Comptable", "").bundle_version == "1"
     assert set(service.readiness().values()) == {"ready"}
-
-
-def test_a_promotion_is_picked_up_and_a_failure_does_not_end_the_watch() -> None:
-    stop = threading.Event()
-    turns: list[str] = []
-
-    def loader(report: Report) -> ServingState:
-        turns.append("load")
-        if len(turns) == 1:
-            raise NotReadyError("no champion yet")
-        if len(turns) == 2:
-            raise RuntimeError("a library fell over")
-        return toy_state(version="3")
-
-    service = MatchService(loader)
-    seen = iter([("a",), ("a",), ("b",), ("toy", "3"), ("toy", "3")])
-
-    def probe() -> tuple[str, ...]:
-        try:
-            return next(seen)
-        except StopIteration:
-            stop.set()
-            return ("toy", "3")
-
-    keep_loaded(service, probe, stop=stop, interval_s=0.001)
-    assert turns == ["load", "load", "load"]  # nothing is loaded twice for one change
-    assert service.is_ready
-    assert service.source == ("toy", "3")
