@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from jobmatch_ml.config import config_hash
-from jobmatch_ml.documents import TEMPLATES, CvDocument, render_docx, render_pdf, render_text
+from jobmatch_ml.documents import render_text
 from jobmatch_ml.reference import Occupation, Skill, load_occupations, load_places, load_skills
-from jobmatch_ml.types import Candidate, Document, Interaction, Query, Ranker
-from jobmatch_ml.world.behaviour import LogSimulator, draw_requests, propensity_rows
+from jobmatch_ml.types import Document, Query, Ranker
+from jobmatch_ml.world.behaviour import LogSimulator, draw_requests
 from jobmatch_ml.world.candidates import draw_candidates
 from jobmatch_ml.world.config import WorldConfig
 from jobmatch_ml.world.cv_writing import write_cv
-from jobmatch_ml.world.facts import CandidateFacts, OfferFacts
-from jobmatch_ml.world.files import (
-    MANIFEST,
-    checksums,
-    whole_folder,
-    write_interactions,
-    write_json,
-    write_json_lines,
-    write_propensities,
-)
+from jobmatch_ml.world.facts import OfferFacts
+from jobmatch_ml.world.files import MANIFEST, checksums, whole_folder, write_json
+from jobmatch_ml.world.layout import Market, write_market
 from jobmatch_ml.world.offer_json import Record, offer_record
 from jobmatch_ml.world.offer_text import OfferText, write_offer
 from jobmatch_ml.world.offers import draw_offers
@@ -65,18 +56,6 @@ class WorldManifest:
     truth_files: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class _Market:
-    """Everything of a world in memory, before it is written."""
-
-    offers: Sequence[OfferFacts]
-    records: Sequence[Record]
-    candidates: Sequence[CandidateFacts]
-    documents: Sequence[CvDocument]
-    grades: Sequence[NDArray[np.int8]]
-    log: Sequence[Interaction]
-
-
 def build_world(config: WorldConfig, out_dir: Path, *, policy_ranker: Ranker) -> WorldManifest:
     """Builds a world folder; the same configuration and ranker give the same bytes.
 
@@ -94,7 +73,7 @@ def build_world(config: WorldConfig, out_dir: Path, *, policy_ranker: Ranker) ->
     out_dir = out_dir.resolve()
     with whole_folder(out_dir) as work:
         market = _make_market(config, policy_ranker)
-        _write_market(config, market, work)
+        write_market(config, market, work)
         manifest = _manifest(config, market, work, _version_of(policy_ranker))
         write_json(work / MANIFEST, manifest, indent=True)
     return manifest
@@ -104,7 +83,7 @@ def _version_of(ranker: Ranker) -> str:
     return f"{getattr(ranker, 'name', type(ranker).__name__)}-1"
 
 
-def _make_market(config: WorldConfig, policy_ranker: Ranker) -> _Market:
+def _make_market(config: WorldConfig, policy_ranker: Ranker) -> Market:
     occupations = {occupation.code: occupation for occupation in load_occupations()}
     skills, places = load_skills(), load_places()
     present = [occupations[code] for code in config.occupations or occupations]
@@ -142,7 +121,7 @@ def _make_market(config: WorldConfig, policy_ranker: Ranker) -> _Market:
         ranker_version=_version_of(policy_ranker),
     )
     log = simulator.run(_progress(draw_requests(config), "requests"))
-    return _Market(offers, records, candidates, documents, grades, log)
+    return Market(offers, records, candidates, documents, grades, log)
 
 
 def _progress(items: Sequence[Any], what: str) -> Any:
@@ -169,78 +148,8 @@ def _write_offers(
     return records
 
 
-def _write_market(config: WorldConfig, market: _Market, work: Path) -> None:
-    _write_bronze(config, market, work / "bronze" / "france_travail" / "offers")
-    cv_files = _write_cv_files(config, market, work / "cvs")
-    write_json_lines(work / "candidates.jsonl", [_row(item) for item in _people(market, cv_files)])
-    write_interactions(work / "interactions.parquet", market.log)
-    truth = work / "truth"
-    truth.mkdir()
-    write_propensities(
-        truth / "propensities.parquet", propensity_rows(config.behaviour, config.slate_size)
-    )
-    ids = [offer.offer_id for offer in market.offers]
-    lines = ["query-id\tcorpus-id\tscore"]
-    for candidate, grades in zip(market.candidates, market.grades, strict=True):
-        lines += [
-            f"{candidate.candidate_id}\t{ids[row]}\t{grades[row]}" for row in np.flatnonzero(grades)
-        ]
-    (truth / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _write_bronze(config: WorldConfig, market: _Market, folder: Path) -> None:
-    """Writes the offers as a collector would that runs every few days."""
-    first = config.start_date - timedelta(days=config.offers.lifetime_days)
-    batches: dict[str, list[Record]] = {}
-    for offer, record in zip(market.offers, market.records, strict=True):
-        age = (offer.created_at.date() - first).days // config.ingestion_days
-        day = first + timedelta(days=(age + 1) * config.ingestion_days)
-        batches.setdefault(day.isoformat(), []).append(record)
-    for batch, records in batches.items():
-        path = folder / f"ingestion_date={batch}" / f"offer_{batch}.json"
-        write_json(path, {"resultats": records})
-
-
-def _write_cv_files(config: WorldConfig, market: _Market, folder: Path) -> dict[str, str]:
-    """Renders the first candidates' CVs as files and returns their names by candidate."""
-    folder.mkdir()
-    names: dict[str, str] = {}
-    total = config.n_pdf + config.n_docx
-    pairs = list(zip(market.candidates, market.documents, strict=True))[:total]
-    for index, (candidate, cv) in enumerate(pairs):
-        if index < config.n_pdf:
-            name = f"{candidate.candidate_id}.pdf"
-            data = render_pdf(cv, template=TEMPLATES[index % len(TEMPLATES)])
-        else:
-            name, data = f"{candidate.candidate_id}.docx", render_docx(cv)
-        (folder / name).write_bytes(data)
-        names[candidate.candidate_id] = name
-    return names
-
-
-def _people(market: _Market, cv_files: Mapping[str, str]) -> list[Candidate]:
-    return [
-        Candidate(
-            candidate_id=candidate.candidate_id,
-            title=cv.headline,
-            cv_text=render_text(cv),
-            cv_file=cv_files.get(candidate.candidate_id),
-        )
-        for candidate, cv in zip(market.candidates, market.documents, strict=True)
-    ]
-
-
-def _row(candidate: Candidate) -> dict[str, str | None]:
-    return {
-        "candidate_id": candidate.candidate_id,
-        "title": candidate.title,
-        "cv_text": candidate.cv_text,
-        "cv_file": candidate.cv_file,
-    }
-
-
 def _manifest(
-    config: WorldConfig, market: _Market, work: Path, ranker_version: str
+    config: WorldConfig, market: Market, work: Path, ranker_version: str
 ) -> WorldManifest:
     sums = checksums(work)
     return WorldManifest(
@@ -255,7 +164,7 @@ def _manifest(
     )
 
 
-def _counts(config: WorldConfig, market: _Market) -> dict[str, int]:
+def _counts(config: WorldConfig, market: Market) -> dict[str, int]:
     log = market.log
     return {
         "offers": len(market.offers),

@@ -1,0 +1,256 @@
+"""A small world from end to end: files, shapes, determinism, and what the log may say."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from jobmatch_ml.config import load_config
+from jobmatch_ml.errors import ConfigError, InputError
+from jobmatch_ml.interactions.log import read_interactions
+from jobmatch_ml.types import Document, Query, Run
+from jobmatch_ml.world import WorldConfig, WorldManifest, build_world
+from jobmatch_ml.world.files import checksums
+
+CONFIG = WorldConfig(
+    name="tiny",
+    days=60,
+    n_offers=120,
+    n_candidates=20,
+    requests_per_candidate=8,
+    occupations=("J1501", "J1506", "K1302", "M1805"),
+    n_pdf=1,
+    n_docx=1,
+)
+
+
+class WordOverlap:
+    """Ranks by the number of shared words; enough of a ranker for a logging policy."""
+
+    name = "overlap"
+
+    def index(self, documents: list[Document]) -> None:
+        self.words = {item.doc_id: set(f"{item.title} {item.text}".split()) for item in documents}
+
+    def rank(self, queries: list[Query], *, top_k: int) -> Run:
+        run: Run = {}
+        for query in queries:
+            words = set(query.text.split())
+            scores = {doc_id: float(len(words & own)) for doc_id, own in self.words.items()}
+            best = sorted(scores, key=lambda doc_id: (-scores[doc_id], doc_id))[:top_k]
+            run[query.query_id] = {doc_id: scores[doc_id] for doc_id in best}
+        return run
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WorldManifest]:
+    folder = tmp_path_factory.mktemp("worlds") / "tiny"
+    return folder, build_world(CONFIG, folder, policy_ranker=WordOverlap())
+
+
+def read_offers(folder: Path) -> list[dict[str, Any]]:
+    return [
+        offer
+        for path in sorted(folder.glob("bronze/france_travail/offers/*/offer_*.json"))
+        for offer in json.loads(path.read_text(encoding="utf-8"))["resultats"]
+    ]
+
+
+def test_the_folder_has_the_agreed_layout(world: tuple[Path, WorldManifest]) -> None:
+    folder, manifest = world
+    assert {path.name for path in folder.iterdir()} == {
+        "world.json",
+        "bronze",
+        "candidates.jsonl",
+        "interactions.parquet",
+        "cvs",
+        "truth",
+    }
+    for path in folder.glob("bronze/france_travail/offers/*/*"):
+        day = path.parent.name.removeprefix("ingestion_date=")
+        assert path.name == f"offer_{day}.json"
+    assert {path.name for path in (folder / "cvs").iterdir()} == {"c00001.pdf", "c00002.docx"}
+    assert manifest.counts["offers"] == 120
+    assert manifest.counts["candidates"] == 20
+
+
+def test_the_manifest_lists_every_file_with_its_checksum_and_the_truth_apart(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    folder, manifest = world
+    listed = dict(manifest.files) | dict(manifest.truth_files)
+    assert listed == {k: v for k, v in checksums(folder).items() if k != "world.json"}
+    assert set(manifest.truth_files) == {"truth/qrels.tsv", "truth/propensities.parquet"}
+    assert json.loads((folder / "world.json").read_text(encoding="utf-8"))["seed"] == 1
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(
+    world: tuple[Path, WorldManifest], tmp_path: Path
+) -> None:
+    folder, manifest = world
+    build_world(CONFIG, tmp_path / "again", policy_ranker=WordOverlap())
+    assert checksums(tmp_path / "again") == checksums(folder)
+    other = CONFIG.model_copy(update={"seed": 2})
+    moved = build_world(other, tmp_path / "other", policy_ranker=WordOverlap())
+    same = [path for path, value in moved.files.items() if manifest.files.get(path) == value]
+    assert not same
+    assert moved.truth_files["truth/qrels.tsv"] != manifest.truth_files["truth/qrels.tsv"]
+
+
+def test_offers_have_the_shape_of_the_api(world: tuple[Path, WorldManifest]) -> None:
+    offers = read_offers(world[0])
+    assert len({offer["id"] for offer in offers}) == 120
+    for offer in offers:
+        assert len(offer["id"]) == 7
+        assert offer["intitule"]
+        assert 500 <= len(offer["description"]) <= 1810, offer["id"]
+        created = datetime.strptime(offer["dateCreation"], "%Y-%m-%dT%H:%M:%S.%f%z")
+        assert created.tzinfo is not None
+        assert offer["romeCode"] in CONFIG.occupations
+        assert offer["experienceExige"] in {"D", "E", "S"}
+        assert offer["typeContrat"] in {"CDI", "CDD", "MIS", "SAI", "LIB"}
+        assert offer["lieuTravail"]["libelle"][:2].isalnum()
+        for skill in offer.get("competences", []):
+            assert set(skill) == {"code", "libelle", "exigence"}
+            assert skill["exigence"] in {"E", "S"}
+    assert not any("{" in offer["description"] for offer in offers)
+
+
+def test_fields_are_missing_as_often_as_in_real_offers(world: tuple[Path, WorldManifest]) -> None:
+    offers = read_offers(world[0])
+    shares = {
+        name: sum(name in offer for offer in offers) / len(offers)
+        for name in ("competences", "salaire", "typeContratLibelle")
+    }
+    # Real shares 0.15, 0.39 and 0.81; three standard deviations of 120 draws.
+    assert shares["competences"] == pytest.approx(0.15, abs=0.1)
+    assert shares["salaire"] == pytest.approx(0.39, abs=0.14)
+    assert shares["typeContratLibelle"] == pytest.approx(0.81, abs=0.11)
+
+
+def test_events_follow_the_impression_and_the_funnel_only_narrows(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    log = read_interactions(world[0] / "interactions.parquet")  # checks events and positions
+    for row in log.to_pylist():
+        assert row["viewed"] or not (row["saved"] or row["applied"])
+        assert row["applied"] or not row["got_interview"]
+        assert row["got_interview"] or not row["got_hired"]
+        for flag, moment in (("viewed", "viewed_at"), ("applied", "applied_at")):
+            assert row[flag] == (row[moment] is not None)
+        assert (row["match_score"] is None) == (row["policy"] == "explore")
+
+
+def test_only_recent_outcomes_are_unknown(world: tuple[Path, WorldManifest]) -> None:
+    rows = read_interactions(world[0] / "interactions.parquet").to_pylist()
+    end = datetime.combine(CONFIG.start_date, datetime.min.time(), tzinfo=UTC)
+    end += timedelta(days=CONFIG.days)
+    rates = CONFIG.behaviour
+    unknown = [row for row in rows if row["got_interview"] is None or row["got_hired"] is None]
+    assert unknown
+    for row in unknown:
+        since = row["interview_at"] or row["applied_at"] or row["shown_at"]
+        longest = rates.answer_window_days if row["applied"] else rates.apply_window_days
+        assert end - since <= timedelta(days=longest)
+    assert all(row["shown_at"] < end for row in rows)
+
+
+def test_a_slate_shows_live_offers_once_at_positions_from_one(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    rows = read_interactions(world[0] / "interactions.parquet").to_pylist()
+    created = {
+        offer["id"]: datetime.strptime(offer["dateCreation"], "%Y-%m-%dT%H:%M:%S.%f%z")
+        for offer in read_offers(world[0])
+    }
+    slates: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        slates.setdefault(row["request_id"], []).append(row)
+        age = row["shown_at"] - created[row["offer_external_id"]]
+        assert timedelta(0) < age < timedelta(days=30)
+    for slate in slates.values():
+        assert [row["position"] for row in slate] == list(range(1, len(slate) + 1))
+        assert len({row["offer_external_id"] for row in slate}) == len(slate)
+        assert {row["slate_size"] for row in slate} == {len(slate)}
+
+
+def test_the_truth_is_in_beir_form_and_better_offers_are_taken_more(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    header, *lines = (world[0] / "truth" / "qrels.tsv").read_text(encoding="utf-8").splitlines()
+    assert header == "query-id\tcorpus-id\tscore"
+    truth = {(q, d): int(s) for q, d, s in (line.split("\t") for line in lines)}
+    assert set(truth.values()) == {1, 2, 3, 4}
+    taken: dict[bool, list[bool]] = {True: [], False: []}
+    for row in read_interactions(world[0] / "interactions.parquet").to_pylist():
+        relevant = truth.get((row["user"], row["offer_external_id"]), 0) >= 2
+        taken[relevant].append(row["saved"] or row["applied"])
+    assert sum(taken[True]) / len(taken[True]) > 5 * sum(taken[False]) / len(taken[False])
+    propensities = pq.read_table(world[0] / "truth" / "propensities.parquet")
+    assert propensities.column_names == ["surface", "position", "propensity"]
+
+
+def test_candidates_say_what_the_files_say(world: tuple[Path, WorldManifest]) -> None:
+    pdfplumber = pytest.importorskip("pdfplumber")
+    lines = (world[0] / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
+    first = json.loads(lines[0])
+    assert set(first) == {"candidate_id", "title", "cv_text", "cv_file"}
+    with pdfplumber.open(world[0] / "cvs" / first["cv_file"]) as document:
+        words = set(document.pages[0].extract_text().casefold().split())
+    expected = set(first["cv_text"].casefold().replace("\n- ", "\n• ").split())
+    assert len(expected - words) <= 0.05 * len(expected)
+
+
+def test_a_rebuild_replaces_the_world_and_keeps_other_files(tmp_path: Path) -> None:
+    small = CONFIG.model_copy(update={"n_pdf": 0, "n_docx": 0})
+    folder = tmp_path / "world"
+    first = build_world(small, folder, policy_ranker=WordOverlap())
+    (folder / "DATASHEET.md").write_text("kept", encoding="utf-8")
+    (folder / "cvs" / "old.pdf").write_text("gone", encoding="utf-8")
+    assert build_world(small, folder, policy_ranker=WordOverlap()) == first
+    assert (folder / "DATASHEET.md").read_text(encoding="utf-8") == "kept"
+    assert not (folder / "cvs" / "old.pdf").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["world"]
+
+
+def test_a_folder_that_is_no_world_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds no world\.json"):
+        build_world(CONFIG, tmp_path, policy_ranker=WordOverlap())
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_build_that_fails_leaves_nothing_and_keeps_the_earlier_world(tmp_path: Path) -> None:
+    class Broken(WordOverlap):
+        def rank(self, queries: list[Query], *, top_k: int) -> Run:
+            raise InputError("no ranking today")
+
+    folder = tmp_path / "world"
+    folder.mkdir()
+    (folder / "world.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="no ranking today"):
+        build_world(CONFIG, folder, policy_ranker=Broken())
+    assert [path.name for path in tmp_path.iterdir()] == ["world"]
+    assert (folder / "world.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("policy.ranker=0.9", "ranker + popularity + explore is 1.45; expected 1"),
+        ("behaviour.view=[0,0,0,0,1.2]", "less than or equal to 1"),
+        ("occupations=[J1510]", "unknown occupation 'J1510'. Did you mean 'J1"),
+        ("n_pdf=500", "n_pdf + n_docx must not exceed n_candidates"),
+        ("offers.min_length=4000", "min_length must not exceed max_length"),
+        ("nofers=3", "Did you mean 'n_offers'"),
+    ],
+)
+def test_an_impossible_configuration_is_refused(override: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(WorldConfig, overrides=[override])
+    assert message in str(caught.value)
