@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 Precision = Literal["auto", "fp32", "bf16"]
+_COUNTED_AT_ONCE = 2048
 _BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 
 
@@ -130,10 +131,18 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Returns each text's length in tokens after the cut, special tokens included."""
-        encoded = self._model.tokenizer(
-            list(texts), truncation=True, max_length=self.max_length_tokens
-        )
-        return [len(ids) for ids in encoded["input_ids"]]
+        counts: list[int] = []
+        # In parts, and without masks: the ids of a large corpus would fill gigabytes as lists.
+        for start in range(0, len(texts), _COUNTED_AT_ONCE):
+            encoded = self._model.tokenizer(
+                list(texts[start : start + _COUNTED_AT_ONCE]),
+                truncation=True,
+                max_length=self.max_length_tokens,
+                return_attention_mask=False,
+                return_token_type_ids=False,
+            )
+            counts += [len(ids) for ids in encoded["input_ids"]]
+        return counts
 
     def _limit_length(self) -> None:
         config = getattr(self._model, "config", None)
