@@ -83,9 +83,10 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> Any:
 
 
 def _may_be_duckdb(path: Path) -> bool:
-    """Returns whether opening cannot harm another kind of file.
+    """Returns whether the path is free, or holds a DuckDB file by its header.
 
-    DuckDB takes a file shorter than its header for a new database and writes over it.
+    DuckDB opens data files (.json, .csv, .parquet) as databases in memory; what would be loaded
+    there would be lost without a word.
     """
     if not path.is_file() or not path.stat().st_size:
         return True

@@ -109,7 +109,6 @@ def test_a_file_held_by_another_process_names_its_pid(tmp_path: Path) -> None:
     [
         (None, True, MissingFileError, "jobmatch offers ingest"),
         (b"not a database " * 100, False, FormatError, "cannot be opened as a DuckDB database"),
-        (b"my notes", False, FormatError, "cannot be opened as a DuckDB database"),
         (b"checksumDUCK" * 2000, False, FormatError, "DuckDB says"),
     ],
 )
@@ -151,3 +150,15 @@ def test_sql_cannot_read_files_nor_allow_itself_to(tmp_path: Path) -> None:
         ):
             with pytest.raises(duckdb.Error):
                 warehouse.connection.raw_sql(statement)
+
+
+@pytest.mark.parametrize("name", ["w.jsonl", "w.csv", "w.parquet"])
+def test_data_files_are_not_taken_for_databases_in_memory(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"broken\nagain\n")
+    with (
+        pytest.raises(FormatError, match="cannot be opened as a DuckDB database"),
+        open_warehouse(path),
+    ):
+        pass
+    assert path.read_bytes() == b"broken\nagain\n"
