@@ -37,7 +37,14 @@ def test_a_refused_notebook_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.notebook
-def test_records_parameters_and_lineage_come_back(tmp_path: Path) -> None:
+def test_records_parameters_and_lineage_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a foreign kernel of the same name, found first, is not the one that runs
+    foreign = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text('{"argv": ["/bin/false"], "display_name": "x", "language": "python"}')
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     imports = "import os, sys\nfrom pathlib import Path\n" + IMPORTS
     declared = 'seed: int = 0  # seed\nrate: float = 0.1  # rate\nlabel: str = "a"  # label'
     step = (
