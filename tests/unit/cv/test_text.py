@@ -1,0 +1,34 @@
+"""Cleaning and the language of a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.cv.text import clean, detect_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Je suis en charge de la gestion des stocks dans un entrepôt", "fr"),
+        ("Five years of experience in the design of embedded systems", "en"),
+        ("Python Docker SQL", "unknown"),
+        ("", "unknown"),
+    ],
+)
+def test_the_language_is_that_of_the_small_words(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("ge\u0301rance", "gérance"),
+        ("a\x00b\u200bc", "abc"),
+        ("un\u00a0deux\t trois", "un deux trois"),
+        ("un\r\ndeux\rtrois", "un\ndeux\ntrois"),
+        ("\ud800", "?"),
+    ],
+)
+def test_text_comes_in_one_form(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
