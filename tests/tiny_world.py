@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 import pyarrow.parquet as pq
+
 from tests.log_factory import day, make_log
 
 # candidate's letter -> offer's letter

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from tests.toy import ToyEncoder, toy_documents, toy_queries
 
 from jobmatch_ml.errors import InputError, RankerNotApplicableError, UnknownNameError
 from jobmatch_ml.ranking import RANKERS, RankerContext, create_ranker
 from jobmatch_ml.types import Document, Query, Ranker, Run
+from tests.toy import ToyEncoder, toy_documents, toy_queries
 
 COUNTS = {"d03": 5.0, "d07": 2.0, "d01": 2.0}
 TEXT_BLIND = {"random", "popularity"}

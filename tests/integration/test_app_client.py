@@ -17,7 +17,6 @@ from gradio_app.client import (
     Readiness,
 )
 from gradio_app.sentences import ServiceFailure
-
 from jobmatch_ml.cv.messages import REFUSALS
 
 Handler = Callable[[httpx.Request], httpx.Response]

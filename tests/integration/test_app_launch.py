@@ -16,7 +16,6 @@ from gradio_app.app import build_app, launch_app
 from gradio_app.client import (
     HttpServiceClient,
 )
-
 from jobmatch_ml.cli import app as cli_app
 from jobmatch_ml.errors import InputError, MissingExtraError, MissingFileError
 from jobmatch_ml.settings import get_settings

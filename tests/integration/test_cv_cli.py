@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests import hostile_files
 
 from jobmatch_ml.cli.main import cli
 from jobmatch_ml.errors import JobMatchError
+from tests import hostile_files
 
 TEXT = "Sophie Martin\nComptable\nsophie@example.org\n\nCompétences\nExcel, Sage\n"
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.catalogue_file import write_catalogue
-from tests.toy import build_tiny_model
-from tests.toy_bundle import OFFERS
 
 from jobmatch_ml.cli.main import cli
 from jobmatch_ml.errors import JobMatchError
 from jobmatch_ml.ranking.bundle import write_bundle
+from tests.catalogue_file import write_catalogue
+from tests.toy import build_tiny_model
+from tests.toy_bundle import OFFERS
 
 CV = "Comptable\n\nCompétences\nSage, clôtures mensuelles\n"
 

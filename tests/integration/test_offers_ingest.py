@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.offer_records import full, offer, write_bronze, write_lines
 
 from jobmatch_ml.cli.main import main
 from jobmatch_ml.offers import find_catalogue, read_catalogue
 from jobmatch_ml.settings import get_settings
+from tests.offer_records import full, offer, write_bronze, write_lines
 
 Jobmatch = Callable[[str], tuple[int, str, str]]
 

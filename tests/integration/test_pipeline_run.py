@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 import pytest
 from click.testing import CliRunner
-from tests.notebooks.fixtures.factory import simple_notebook
 
 from jobmatch_ml.cli.pipeline import pipeline as pipeline_command
 from jobmatch_ml.errors import ConfigError, NotebookError, UnknownNameError
@@ -23,6 +22,7 @@ from jobmatch_ml.pipeline import (
 )
 from jobmatch_ml.registry import start_tracking
 from jobmatch_ml.settings import Settings, get_settings
+from tests.notebooks.fixtures.factory import simple_notebook
 
 pytestmark = pytest.mark.notebook
 

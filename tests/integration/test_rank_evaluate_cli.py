@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 from jobmatch_ml.cli.main import cli, main
 from jobmatch_ml.ranking import (
@@ -18,6 +17,7 @@ from jobmatch_ml.ranking import (
     write_queries,
 )
 from jobmatch_ml.ranking.bundle import write_bundle
+from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 
 @pytest.fixture

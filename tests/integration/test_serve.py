@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.catalogue_file import write_catalogue
-from tests.toy import build_tiny_model
-from tests.toy_bundle import OFFERS
 
 from jobmatch_ml.ranking.bundle import write_bundle
 from jobmatch_ml.settings import get_settings
+from tests.catalogue_file import write_catalogue
+from tests.toy import build_tiny_model
+from tests.toy_bundle import OFFERS
 
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("bentoml")

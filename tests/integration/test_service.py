@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from tests import hostile_files
-from tests.toy_bundle import toy_state
 
 from jobmatch_ml.errors import NotReadyError
 from jobmatch_ml.serving.match_service import READY, MatchService
+from tests import hostile_files
+from tests.toy_bundle import toy_state
 
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("bentoml")

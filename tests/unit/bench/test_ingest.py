@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.offer_records import full, offer, write_lines
 
 from jobmatch_ml.bench.ingest import run_ingest_bench
 from jobmatch_ml.errors import InputError
+from tests.offer_records import full, offer, write_lines
 
 
 def test_each_size_is_measured_against_one_insert_a_row(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from tests import hostile_files
 
 from jobmatch_ml.cv import CvLimits, CvReadError, extract_file, extract_text
 from jobmatch_ml.cv.messages import REFUSALS
 from jobmatch_ml.errors import InputError, LimitError, MissingFileError
+from tests import hostile_files
 
 CV_LINES = [
     "Sophie Martin",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.log_factory import day, make_log
 
 from jobmatch_ml.interactions import GradeConfig, grade_interactions, interaction_counts
+from tests.log_factory import day, make_log
 
 FUNNEL = (
     {},

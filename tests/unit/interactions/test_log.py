@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.log_factory import START, day, make_log
 
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.interactions import INTERACTION_SCHEMA, read_interactions
 from jobmatch_ml.types import Interaction
+from tests.log_factory import START, day, make_log
 
 
 def test_the_schema_is_the_interaction_type_field_by_field() -> None:

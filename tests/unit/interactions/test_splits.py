@@ -7,11 +7,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.log_factory import day, make_log
 
 from jobmatch_ml.config import load_config
 from jobmatch_ml.errors import ConfigError, InputError
 from jobmatch_ml.interactions import InteractionSplits, SplitConfig, split_interactions
+from tests.log_factory import day, make_log
 
 CONFIG = SplitConfig(validation_days=10, test_days=10, validation_share=0.3, test_share=0.4, seed=1)
 

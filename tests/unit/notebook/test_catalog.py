@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.notebooks.fixtures.factory import sound_cells, write_notebook
 
 from jobmatch_ml.errors import UnknownNameError
 from jobmatch_ml.notebook.catalog import find_notebook, list_notebooks
+from tests.notebooks.fixtures.factory import sound_cells, write_notebook
 
 
 @pytest.fixture

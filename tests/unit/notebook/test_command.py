@@ -7,11 +7,11 @@ from pathlib import Path
 import orjson
 import pytest
 from click.testing import CliRunner
-from tests.notebooks.fixtures.factory import code, simple_notebook, sound_cells, write_notebook
 
 from jobmatch_ml.cli.notebook import notebook as notebook_command
 from jobmatch_ml.errors import NotebookError, UnknownNameError
 from jobmatch_ml.settings import get_settings
+from tests.notebooks.fixtures.factory import code, simple_notebook, sound_cells, write_notebook
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import orjson
 import pytest
+
+from jobmatch_ml.errors import InputError, NotebookError
+from jobmatch_ml.notebook import execute_notebook, read_records
 from tests.notebooks.fixtures.factory import (
     IMPORTS,
     TITLE,
@@ -16,9 +19,6 @@ from tests.notebooks.fixtures.factory import (
     simple_notebook,
     write_notebook,
 )
-
-from jobmatch_ml.errors import InputError, NotebookError
-from jobmatch_ml.notebook import execute_notebook, read_records
 
 
 def test_the_source_is_never_the_output(tmp_path: Path) -> None:

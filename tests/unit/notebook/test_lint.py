@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from jobmatch_ml.errors import MissingFileError
+from jobmatch_ml.notebook.lint import lint_notebook
 from tests.notebooks.fixtures.factory import (
     IMPORTS,
     RECORD,
@@ -17,9 +20,6 @@ from tests.notebooks.fixtures.factory import (
     sound_cells,
     write_notebook,
 )
-
-from jobmatch_ml.errors import MissingFileError
-from jobmatch_ml.notebook.lint import lint_notebook
 
 Cells = list[dict[str, Any]]
 

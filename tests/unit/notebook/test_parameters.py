@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.notebooks.fixtures.factory import code, parameters, sound_cells, write_notebook
 
 from jobmatch_ml.errors import FormatError, MissingFileError, NotebookError
 from jobmatch_ml.notebook.parameters import check_values, fit, notebook_parameters, parse_parameters
 from jobmatch_ml.notebook.source import load_notebook
+from tests.notebooks.fixtures.factory import code, parameters, sound_cells, write_notebook
 
 CELL = """
 # a comment of its own line

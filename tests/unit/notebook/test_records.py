@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.notebooks.fixtures.factory import code, sound_cells, write_notebook
 
 from jobmatch_ml.errors import InputError, MissingFileError, NotebookError
 from jobmatch_ml.notebook.records import MIME_TYPE, read_records, record
+from tests.notebooks.fixtures.factory import code, sound_cells, write_notebook
 
 
 def executed(path: Path, *recorded: dict[str, Any]) -> Path:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.offer_records import offer, write_bronze, write_lines
 
 from jobmatch_ml.errors import InputError, JobMatchError, MissingFileError
 from jobmatch_ml.offers.bronze import (
@@ -18,6 +17,7 @@ from jobmatch_ml.offers.bronze import (
     find_offer_files,
     read_offers,
 )
+from tests.offer_records import offer, write_bronze, write_lines
 
 DAY = date(2025, 1, 1)
 RECORDS = [offer("1"), offer("2", description="é\n{")]

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.offer_records import CANARY, full, ingest, offer, write_lines
 
 from jobmatch_ml.errors import FormatError, MissingFileError, NotReadyError
 from jobmatch_ml.offers import catalogue_hash, find_catalogue, read_catalogue
 from jobmatch_ml.settings import Settings
 from jobmatch_ml.types import Offer
+from tests.offer_records import CANARY, full, ingest, offer, write_lines
 
 DAY = date(2025, 3, 1)
 

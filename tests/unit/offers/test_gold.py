@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlglot
-from tests.offer_records import full, ingest, offer, stored, write_bronze, write_lines
 
 from jobmatch_ml.offers.catalogue import catalogue_hash
 from jobmatch_ml.offers.gold import export_catalogue, gold_expressions, gold_queries
@@ -22,6 +21,7 @@ from jobmatch_ml.types.tables import (
 )
 from jobmatch_ml.warehouse import ibis_schema, open_warehouse
 from jobmatch_ml.warehouse.schema import unbound_table
+from tests.offer_records import full, ingest, offer, stored, write_bronze, write_lines
 
 DAY = date(2025, 3, 1)
 

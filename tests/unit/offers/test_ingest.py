@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.offer_records import CANARY, full, ingest, offer, stored, write_bronze, write_lines
 
 from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.offers import catalogue_hash, ingest_offers, read_catalogue
 from jobmatch_ml.offers import ingest as ingest_module
 from jobmatch_ml.types.tables import CONTACT, OFFERS, SILVER_TABLES, Table
+from tests.offer_records import CANARY, full, ingest, offer, stored, write_bronze, write_lines
 
 DAY = date(2025, 3, 1)
 

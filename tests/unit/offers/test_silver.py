@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.offer_records import CANARY, full, offer
 
 from jobmatch_ml.offers.silver import RecordError, normalise_record, to_arrow
 from jobmatch_ml.types.tables import OFFERS, SILVER_TABLES
 from jobmatch_ml.warehouse import arrow_schema
+from tests.offer_records import CANARY, full, offer
 
 ID = "101ABC"
 

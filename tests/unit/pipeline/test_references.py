@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.notebooks.fixtures.factory import simple_notebook
 
 from jobmatch_ml.errors import ConfigError
 from jobmatch_ml.notebook.source import load_notebook
@@ -18,6 +17,7 @@ from jobmatch_ml.pipeline.references import (
     resolve,
 )
 from jobmatch_ml.pipeline.spec import PipelineSpec, StageSpec
+from tests.notebooks.fixtures.factory import simple_notebook
 
 CONFIG = {"seed": 3, "model": {"rate": 0.5, "views": ["a"]}}
 DECLARED = "seed: int = 0  # s\nrate: float = 0.1  # r\n" + (

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
 from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
+from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 RECIPE: dict[str, Any] = {
     "kind": "bi_encoder",

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from tests.toy import ToyEncoder
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.ranking.dual_view import DualViewRanker
 from jobmatch_ml.ranking.single_vector import SingleVectorRanker
 from jobmatch_ml.ranking.views import embed_joined, embed_views
 from jobmatch_ml.types import Document, Query
+from tests.toy import ToyEncoder
 
 DOCUMENTS = [
     Document("both", "soudeur", "inox acier"),

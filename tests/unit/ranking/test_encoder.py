@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.toy import build_tiny_model
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.ranking.encoder import (
@@ -15,6 +14,7 @@ from jobmatch_ml.ranking.encoder import (
     resolve_precision,
     supports_bf16,
 )
+from tests.toy import build_tiny_model
 
 TEXTS = ["boulanger", "soudeur tig inox acier plan", "", "é ü ß 面", "a" * 3000, "soudeur"]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.toy import ToyEncoder, toy_documents, toy_queries
 
 from jobmatch_ml.errors import IntegrityError, MissingFileError
 from jobmatch_ml.ranking.bundle import Bundle, BundleManifest, RankerRecipe
 from jobmatch_ml.ranking.dual_view import DualViewRanker
 from jobmatch_ml.ranking.vector_index import VectorIndex, build_index, load_or_build_index
+from tests.toy import ToyEncoder, toy_documents, toy_queries
 
 BUNDLE = Bundle(
     Path("unused"),

@@ -6,11 +6,11 @@ import math
 import uuid
 
 import pytest
-from tests.toy_bundle import DIMENSION, toy_state
 
 from jobmatch_ml.errors import InputError, LimitError, ModelMismatchError, NotReadyError
 from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.state import Report, ServingState
+from tests.toy_bundle import DIMENSION, toy_state
 
 ACCOUNTANT = [1.0, 0.0, 0.0, 0.0]
 WELDER = [0.0, 1.0, 0.0, 0.0]

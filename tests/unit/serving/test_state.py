@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.catalogue_file import write_catalogue
-from tests.toy_bundle import OFFERS
 
 from jobmatch_ml.errors import JobMatchError, NotReadyError
 from jobmatch_ml.serving.state import load_state, probe_source
 from jobmatch_ml.settings import get_settings
+from tests.catalogue_file import write_catalogue
+from tests.toy_bundle import OFFERS
 
 
 def test_without_offers_the_catalogue_is_what_is_missing() -> None:

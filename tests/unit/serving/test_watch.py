@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from tests.toy_bundle import toy_state
-
 from jobmatch_ml.errors import NotReadyError
 from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.state import Report, ServingState
 from jobmatch_ml.serving.watch import keep_loaded
+from tests.toy_bundle import toy_state
 
 
 def test_a_promotion_is_picked_up_and_a_failure_does_not_end_the_watch() -> None:

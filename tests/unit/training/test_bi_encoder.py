@@ -9,8 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.tiny_world import write_tiny_world
-from tests.toy import build_tiny_model
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation import evaluate
@@ -26,6 +24,8 @@ from jobmatch_ml.training.comparison import (
 )
 from jobmatch_ml.training.config import BiEncoderConfig, EvaluationConfig
 from jobmatch_ml.training.dataset import prepare_dataset
+from tests.tiny_world import write_tiny_world
+from tests.toy import build_tiny_model
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from pathlib import Path
 import orjson
 import pyarrow.parquet as pq
 import pytest
-from tests.log_factory import make_log
-from tests.tiny_world import N_CANDIDATES, write_tiny_world
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
 from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries
 from jobmatch_ml.training.dataset import prepare_dataset, read_dataset_summary
+from tests.log_factory import make_log
+from tests.tiny_world import N_CANDIDATES, write_tiny_world
 
 
 @pytest.fixture(scope="module")
