@@ -113,7 +113,7 @@ def test_another_seed_assigns_people_anew() -> None:
 
 
 def test_a_split_without_positives_says_which_and_what_to_do() -> None:
-    with pytest.raises(InputError, match="train split has .* change `split"):
+    with pytest.raises(InputError, match=r"train split has .* change `split"):
         split_interactions(make_log({"saved": True, "saved_at": day(0.1)}), CONFIG)
 
 
