@@ -69,7 +69,11 @@ def draw_requests(config: WorldConfig) -> list[Request]:
 
 
 class LogSimulator:
-    """Plays all requests in the order of time; popularity is what the log has seen so far."""
+    """Plays all requests in the order of time.
+
+    Popularity counts what earlier requests have led to; an application counts from the request on
+    that led to it, though it may be sent a little later.
+    """
 
     def __init__(
         self,
