@@ -140,5 +140,5 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
     """Builds the error for a library that an extra would have brought."""
     return MissingExtraError(
         f"the package '{package}' is not installed. It comes with the extra '{extra}': "
-        f"run `pip install -c requirements.lock -e \".[{extra}]\"` (or `make setup`)."
+        f'run `pip install -c requirements.lock -e ".[{extra}]"` (or `make setup`).'
     )

@@ -90,4 +90,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """Returns the process's settings, read once. Tests call ``get_settings.cache_clear()``."""
-    return Settings()  # type: ignore[call-arg]  # every field has a default or a variable
+    return Settings()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Literal
 
 import orjson
 
+from jobmatch_ml.files import write_bytes
 from jobmatch_ml.registry.locks import file_lock
 
 MARKER = "done.json"
@@ -90,7 +90,5 @@ class StageFolder:
             "seconds": round(seconds, 3),
             "finished_at": datetime.now(UTC).isoformat(),
         }
-        temporary = self.path / f".{MARKER}.{os.getpid()}"
-        temporary.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        temporary.replace(self.path / MARKER)
+        write_bytes(self.path / MARKER, [orjson.dumps(content, option=orjson.OPT_INDENT_2)])
         return StageResult(name, self.path.name, "done", self.path, records, run_id, seconds)

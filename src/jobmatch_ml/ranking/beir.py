@@ -15,7 +15,7 @@ from typing import TypeVar
 import orjson
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError, summarise
-from jobmatch_ml.ranking.files import write_lines
+from jobmatch_ml.files import write_lines
 from jobmatch_ml.types import Document, Qrels, Query, Run
 
 RecordT = TypeVar("RecordT", Document, Query)

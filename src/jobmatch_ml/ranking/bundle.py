@@ -8,7 +8,6 @@ safetensors. Nothing in it is ever unpickled.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import Field, FiniteFloat, ValidationError
 
 from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
+from jobmatch_ml.files import staged_folder
 from jobmatch_ml.ranking.dual_view import BiEncoderRanker, DualViewRanker, ZeroShotRanker
 from jobmatch_ml.ranking.encoder import Precision, SentenceTransformerEncoder
 from jobmatch_ml.ranking.manifest import SAFE_SUFFIXES, read_manifest, write_manifest
@@ -135,9 +135,7 @@ def write_bundle(
     manifest = _validated(
         {"ranker": dict(ranker), "lineage": dict(lineage), "metrics": dict(metrics)}, "bundle"
     )
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=out_dir.parent, prefix=f".{out_dir.name}."))
-    try:
+    with staged_folder(out_dir) as staging:
         shutil.copytree(
             encoder_dir, staging / ENCODER_DIR, ignore=shutil.ignore_patterns(".*", "__pycache__")
         )
@@ -147,11 +145,6 @@ def write_bundle(
                 f"safe_serialization=True. Formats kept: {', '.join(sorted(SAFE_SUFFIXES))}"
             )
         write_manifest(staging, manifest.model_dump(exclude={"files"}))
-        staging.chmod(0o755)  # mkdtemp makes it private; a server may run as another user
-        staging.rename(out_dir)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
     return load_bundle(out_dir).manifest
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ import orjson
 from numpy.typing import NDArray
 
 from jobmatch_ml.errors import InputError, IntegrityError, JobMatchError, missing_extra
+from jobmatch_ml.files import staged_folder
 from jobmatch_ml.ranking.bundle import Bundle
 from jobmatch_ml.ranking.dense_scan import unit_rows
 from jobmatch_ml.ranking.dual_view import DualViewRanker
@@ -64,21 +63,12 @@ class VectorIndex:
             from safetensors.numpy import save_file
         except ImportError as error:
             raise missing_extra("safetensors", "models") from error
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        try:
+        with staged_folder(folder) as staging:
             tensors = {"title": self.title_embeddings, "body": self.body_embeddings}
             save_file(tensors, staging / _VECTORS)
             (staging / _IDS).write_bytes(orjson.dumps(list(self.doc_ids)))
             identity = {"bundle": self.bundle_sha256, "catalogue": self.catalogue_hash}
             write_manifest(staging, {"kind": "index", "format": FORMAT, **identity})
-            staging.chmod(0o755)
-            # A folder cannot replace a full one in one step; readers rebuild what they do not find.
-            shutil.rmtree(folder, ignore_errors=True)
-            staging.rename(folder)
-        except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
-            raise
 
     @classmethod
     def load(cls, folder: Path) -> VectorIndex:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from jobmatch_ml.errors import (
     NotReadyError,
     RegistryError,
 )
+from jobmatch_ml.files import write_bytes
 from jobmatch_ml.registry.bundles import (
     CHAMPION,
     Version,
@@ -209,9 +209,7 @@ def _point_at(bundle: Path, name: str, version: str, settings: Settings) -> None
     path = _pointer(settings)
     if path.exists() and path.read_bytes() == orjson.dumps(content):
         return
-    temporary = path.with_name(f".champion-{os.getpid()}.json")
-    temporary.write_bytes(orjson.dumps(content))
-    temporary.replace(path)
+    write_bytes(path, [orjson.dumps(content)])
 
 
 def _cached_champion(settings: Settings) -> tuple[Path, str] | None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import logging
 import math
-import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from jobmatch_ml.errors import InputError, JobMatchError
+from jobmatch_ml.files import staged_folder
 from jobmatch_ml.offers.catalogue import read_catalogue
 from jobmatch_ml.ranking.beir import read_corpus, read_queries
 from jobmatch_ml.ranking.encoder import resolve_precision
@@ -255,10 +255,5 @@ def _fixed_length_collator(model: Any, windows: Mapping[str, int]) -> Any:
 
 
 def _save(model: Any, out_dir: Path) -> None:
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out_dir.parent, prefix=".encoder-") as temporary:
-        work = Path(temporary) / "encoder"
+    with staged_folder(out_dir) as work:
         model.save_pretrained(str(work), safe_serialization=True, create_model_card=False)
-        if out_dir.exists():
-            shutil.rmtree(out_dir)
-        work.rename(out_dir)

@@ -7,8 +7,6 @@ the functions that the service uses, so that training and serving read texts ali
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 
 from jobmatch_ml.cv import build_profile, extract_text, profile_query
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
+from jobmatch_ml.files import staged_folder
 from jobmatch_ml.interactions import (
     InteractionSplits,
     SplitConfig,
@@ -69,17 +68,11 @@ def prepare_dataset(
                 f"{world_dir / name} does not exist; expected a world folder. "
                 "`jobmatch world build` makes one"
             )
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out_dir.parent, prefix=".dataset-") as temporary:
-        work = Path(temporary) / "dataset"
-        work.mkdir()
+    with staged_folder(out_dir) as work:
         counts, dropped = _write_parts(world_dir, work, split or SplitConfig())
         data_hash = _hash_parts(work)
         summary = {"data_hash": data_hash, "counts": counts, "dropped": dropped}
         (work / "dataset.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
-        if out_dir.exists():
-            shutil.rmtree(out_dir)
-        work.rename(out_dir)
     return DatasetSummary(out_dir, data_hash, counts, dropped)
 
 

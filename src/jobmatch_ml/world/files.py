@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jobmatch_ml.errors import InputError
+from jobmatch_ml.files import staged_folder
 from jobmatch_ml.interactions.log import INTERACTION_SCHEMA
 from jobmatch_ml.types import Interaction
 
@@ -44,16 +44,9 @@ def whole_folder(out_dir: Path) -> Iterator[Path]:
             "Choose another folder with --out",
             field="out",
         )
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
-    try:
+    with staged_folder(out_dir) as work:
         yield work
         _keep_other_files(out_dir, work)
-        # mkdtemp makes a private folder; a world is read by others too.
-        work.chmod(0o755)
-        _swap(work, out_dir)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def is_replaceable(folder: Path) -> bool:
@@ -69,19 +62,6 @@ def _keep_other_files(out_dir: Path, work: Path) -> None:
             shutil.copy2(path, work / path.name)
         elif path.name not in OWN_PARTS:
             shutil.copytree(path, work / path.name)
-
-
-def _swap(work: Path, out_dir: Path) -> None:
-    old = out_dir.with_name(f".{out_dir.name}-{work.name[-8:]}.old")
-    if out_dir.exists():
-        out_dir.rename(old)
-    try:
-        work.rename(out_dir)
-    except OSError:
-        if old.exists():
-            old.rename(out_dir)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_json(path: Path, value: Any, *, indent: bool = False) -> None:

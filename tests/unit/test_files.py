@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_ml.ranking.files import write_lines
+from jobmatch_ml.files import staged_folder, write_lines
 
 
 def test_lines_end_with_newlines_and_folders_are_made(tmp_path: Path) -> None:
@@ -22,7 +22,13 @@ def test_a_failure_leaves_the_former_file_and_no_rest(tmp_path: Path) -> None:
 
     path = tmp_path / "run.trec"
     path.write_text("former")
-    with pytest.raises(RuntimeError):
-        write_lines(path, broken())
-    assert path.read_text() == "former"
-    assert list(tmp_path.iterdir()) == [path]
+
+    def fail_half_way() -> None:
+        with staged_folder(target) as work:
+            (work / "new").write_text("new")
+            raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        fail_half_way()
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
