@@ -18,11 +18,39 @@ def test_lines_end_with_newlines_and_folders_are_made(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_former_file_and_no_rest(tmp_path: Path) -> None:
     def broken() -> Iterator[str]:
         yield "half"
-        raise RuntimeError
+        raise RuntimeError("disk on fire")
 
-    path = tmp_path / "run.trec"
-    path.write_text("former")
+    path = tmp_path / "out.txt"
+    write_lines(path, ["old"])
+    with pytest.raises(RuntimeError, match="on fire"):
+        write_lines(path, broken())
+    assert path.read_text() == "old\n"
+    assert [item.name for item in tmp_path.iterdir()] == ["out.txt"]
 
+
+def test_a_new_file_can_be_read_by_others(tmp_path: Path) -> None:
+    write_lines(tmp_path / "out.txt", ["x"])
+    (tmp_path / "plain").write_text("x")
+    assert (tmp_path / "out.txt").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "old").write_text("old")
+    return folder
+
+
+def test_a_staged_folder_replaces_the_old_one_whole(target: Path) -> None:
+    with staged_folder(target) as work:
+        (work / "new").write_text("new")
+        assert (target / "old").exists()
+    assert [path.name for path in target.iterdir()] == ["new"]
+    assert [path.name for path in target.parent.iterdir()] == ["out"]
+
+
+def test_a_failure_leaves_the_folder_as_it_was(target: Path) -> None:
     def fail_half_way() -> None:
         with staged_folder(target) as work:
             (work / "new").write_text("new")
@@ -31,4 +59,4 @@ def test_a_failure_leaves_the_former_file_and_no_rest(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="half-way"):
         fail_half_way()
     assert [path.name for path in target.iterdir()] == ["old"]
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in target.parent.iterdir()] == ["out"]
