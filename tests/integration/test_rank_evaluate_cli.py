@@ -59,13 +59,12 @@ def test_the_table_shows_intervals_test_and_counts(folder: Path) -> None:
         assert text in shown.stdout
 
 
-def test_the_other_direction_turns_files_and_judgements_round(folder: Path) -> None:
-    turned = ("--direction", "offer_to_candidate")
-    assert rank(folder, "--ranker", "tfidf_char", *turned).exit_code == 0
+def test_the_direction_names_the_sides_and_leaves_the_files_their_roles(folder: Path) -> None:
+    done = rank(folder, "--ranker", "tfidf_char", "--direction", "offer_to_candidate", "--json")
+    assert json.loads(done.stdout)["direction"] == "offer_to_candidate"
     run = read_run(folder / "run.trec")
-    assert sorted(run) == [document.doc_id for document in toy_documents()]
-    assert next(iter(run["d01"])) == "q01"
-    value = json.loads(evaluate(folder, "--metrics", "hit@1", *turned, "--json").stdout)
+    assert next(iter(run["q01"])) == "d01"
+    value = json.loads(evaluate(folder, "--metrics", "hit@1", "--json").stdout)
     assert value["run"]["metrics"]["hit@1"]["mean"] == 1.0
 
 
@@ -130,7 +129,7 @@ def test_ids_that_a_run_cannot_hold_are_refused_before_ranking(folder: Path) -> 
     ("run", "options", "text"),
     [
         ("x Q0 d01 1 1.0 t\n", [], "shares no query id"),
-        ("d01 Q0 q01 1 1.0 t\n", [], "other direction"),
+        ("d01 Q0 q01 1 1.0 t\n", [], "corpus and queries exchanged"),
         ("q01 Q0 d01 1\n", [], "line 1: expected `qid Q0 docid rank score tag`"),
         ("q01 Q0 d01 1 1.0 t\n", ["--metrics", "ndgc@10"], "Did you mean 'ndcg'"),
         ("q01 Q0 d01 1 1.0 t\n", ["--metrics", ""], "no metric"),

@@ -11,7 +11,6 @@ from jobmatch_ml.cli.output import echo_json, echo_table, json_option
 
 if TYPE_CHECKING:
     from jobmatch_ml.evaluation import EvaluationReport, PairedComparison
-    from jobmatch_ml.types import Qrels
 
 _FILE = click.Path(path_type=Path)
 
@@ -25,13 +24,6 @@ _FILE = click.Path(path_type=Path)
     default="ndcg@10,mrr@10,recall@100,map@100",
     show_default=True,
     help="Comma-separated keys: ndcg, mrr, recall, map, hit, each with @k or without.",
-)
-@click.option(
-    "--direction",
-    default="candidate_to_offer",
-    show_default=True,
-    type=click.Choice(["candidate_to_offer", "offer_to_candidate"]),
-    help="As given to `jobmatch rank`; offer_to_candidate turns the judgements round too.",
 )
 @click.option(
     "--n-bootstrap",
@@ -48,7 +40,6 @@ def evaluate(
     baseline: Path | None,
     *,
     metrics: str,
-    direction: str,
     n_bootstrap: int,
     seed: int,
     as_json: bool,
@@ -59,8 +50,6 @@ def evaluate(
     from jobmatch_ml.ranking import read_qrels, read_run
 
     qrels = read_qrels(qrels_path)
-    if direction == "offer_to_candidate":
-        qrels = _turn_round(qrels)
     keys = [key.strip() for key in metrics.split(",") if key.strip()]
     options: dict[str, Any] = {"metrics": keys, "n_bootstrap": n_bootstrap, "seed": seed}
     report = score(qrels, read_run(run_path), **options)
@@ -72,15 +61,6 @@ def evaluate(
         compare(report, other, key, n_bootstrap=n_bootstrap, seed=seed) for key in report.metrics
     ]
     _show(report, other, pairs, as_json=as_json)
-
-
-def _turn_round(qrels: Qrels) -> Qrels:
-    """Swaps queries and documents of the judgements."""
-    turned: Qrels = {}
-    for query_id, judged in qrels.items():
-        for doc_id, relevance in judged.items():
-            turned.setdefault(doc_id, {})[query_id] = relevance
-    return turned
 
 
 def _show(

@@ -31,8 +31,8 @@ Rankers:
 )
 @click.option("--ranker", "ranker_name", metavar="NAME", help="One of the rankers above.")
 @click.option("--model", metavar="DIR|URI", help="A bundle's folder, or models:/NAME@ALIAS.")
-@click.option("--corpus", required=True, type=_FILE, help="corpus.jsonl: the offers.")
-@click.option("--queries", required=True, type=_FILE, help="queries.jsonl: the candidates.")
+@click.option("--corpus", required=True, type=_FILE, help="corpus.jsonl: what is ranked.")
+@click.option("--queries", required=True, type=_FILE, help="queries.jsonl: who searches.")
 @click.option("--output", required=True, type=_FILE, help="The TREC run to write.")
 @click.option(
     "--top-k", default=1000, show_default=True, type=click.IntRange(min=1), help="Kept a query."
@@ -42,7 +42,7 @@ Rankers:
     default="candidate_to_offer",
     show_default=True,
     type=click.Choice(["candidate_to_offer", "offer_to_candidate"]),
-    help="Who searches; offer_to_candidate ranks the queries' file for each line of the corpus.",
+    help="Which side the queries are: candidates looking for offers, or offers for candidates.",
 )
 @json_option
 def rank(
@@ -59,8 +59,8 @@ def rank(
     """Reads both files, ranks, writes the run and says how long it took."""
     from jobmatch_ml.ranking import write_run
 
-    searching, ranked = _read_sides(corpus, queries, cast("Direction", direction))
-    ranker, tag = _open_ranker(ranker_name, model)
+    searching, ranked = _read_sides(corpus, queries)
+    ranker, tag = _open_ranker(ranker_name, model, direction=cast("Direction", direction))
     started = time.perf_counter()
     ranker.index(ranked)
     indexed = time.perf_counter()
@@ -83,25 +83,21 @@ def rank(
         echo_table([summary])
 
 
-def _read_sides(
-    corpus: Path, queries: Path, direction: Direction
-) -> tuple[list[Query], list[Document]]:
+def _read_sides(corpus: Path, queries: Path) -> tuple[list[Query], list[Document]]:
     """Returns who searches and what is ranked; ids that a run cannot hold are refused first."""
     from jobmatch_ml.ranking.beir import check_trec_ids, read_corpus, read_queries
 
-    # The same two files either way: only who searches changes.
-    if direction == "candidate_to_offer":
-        searching, ranked = read_queries(queries), read_corpus(corpus)
-    else:
-        searching, ranked = read_queries(corpus), read_corpus(queries)
+    searching, ranked = read_queries(queries), read_corpus(corpus)
     check_trec_ids([item.query_id for item in searching], what="query id")
     check_trec_ids([item.doc_id for item in ranked], what="document id")
     return searching, ranked
 
 
-def _open_ranker(name: str | None, model: str | None) -> tuple[Ranker, str]:
+def _open_ranker(
+    name: str | None, model: str | None, *, direction: Direction
+) -> tuple[Ranker, str]:
     """Returns the ranker and the tag that names it in the run."""
-    from jobmatch_ml.ranking.registry import create_ranker, ranker_class
+    from jobmatch_ml.ranking.registry import RankerContext, create_ranker, ranker_class
 
     if name is not None:
         ranker_class(name)  # an unknown name is said before anything is fetched
@@ -110,7 +106,7 @@ def _open_ranker(name: str | None, model: str | None) -> tuple[Ranker, str]:
                 raise click.UsageError(
                     f"--ranker {name} takes no --model; give one of the two (bi_encoder takes both)"
                 )
-            return create_ranker(name), name
+            return create_ranker(name, RankerContext(direction=direction)), name
     from jobmatch_ml.ranking.bundle import load_bundle
     from jobmatch_ml.registry import fetch_bundle
     from jobmatch_ml.settings import get_settings

@@ -187,7 +187,7 @@ def _check(qrels: Qrels, judged: Qrels, run: Run) -> None:
         return
     hint = "do the two files belong together?"
     if run.keys() & {doc_id for judgements in judged.values() for doc_id in judgements}:
-        hint = "its queries are their documents: was it ranked in the other direction?"
+        hint = "its queries are their documents: were corpus and queries exchanged?"
     raise InputError(
         f"the run ({len(run)} queries) shares no query id with the judgements ({len(judged)} "
         f"queries); {hint}"

@@ -8,12 +8,12 @@ evaluation and the contract suite find it by themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Literal, Protocol, cast
 
 from jobmatch_ml.errors import UnknownNameError, suggest
-from jobmatch_ml.types import Ranker, TextEncoder
+from jobmatch_ml.types import Direction, Ranker, TextEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,15 @@ class RankerContext:
         interaction_counts: Positive interactions per document in the training log.
         encoder: The encoder to rank with; ``None`` lets a ranker load its own default.
         title_weight: Weight of the title view in [0, 1] where title and body are both used.
+        direction: Which side the queries are. Rankers of texts treat both sides alike; those that
+            know the sides (salary, distance …) need it.
     """
 
     seed: int = 0
     interaction_counts: Mapping[str, float] | None = None
     encoder: TextEncoder | None = None
-    title_weight: float = field(default=0.5)
+    title_weight: float = 0.5
+    direction: Direction = "candidate_to_offer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def test_a_repeated_metric_is_reported_once() -> None:
     [
         ({"q": {"a": 0}}, RUN, "none of the 1 judged queries has a positive"),
         (QRELS, {"x": {"a": 1.0}}, "shares no query id .* do the two files belong together"),
-        (QRELS, {"a": {"q1": 1.0}}, "ranked in the other direction"),
+        (QRELS, {"a": {"q1": 1.0}}, "corpus and queries exchanged"),
         (QRELS, {}, "shares no query id"),
         (QRELS, {"q1": {"a": float("nan")}}, "query q1: a score of the run is not a number"),
     ],
