@@ -102,15 +102,17 @@ def _rankers(result: Mapping[str, Any]) -> str:
     rows = [
         {
             "ranker": row["ranker"],
-            "nDCG@10 [95 %]": _interval(row, "ndcg@10"),
-            "recall@100 [95 %]": _interval(row, "recall@100"),
-            "MRR [95 %]": _interval(row, "mrr"),
-            "against the best baseline": _difference(row),
+            "nDCG@10 by truth": _interval(row, "true_ndcg@10"),
+            "nDCG@10 by log": _interval(row, "ndcg@10"),
+            "to the best baseline by log": _difference(row),
+            "recall@100 by log": _interval(row, "recall@100"),
+            "MRR by log": _interval(row, "mrr"),
             "ms a query": f"{row['ms_per_query']:.1f}",
         }
         for row in result["rows"]
     ]
-    return _table(rows, result, note=result["rows"][0]["note"])
+    note = f"95 % bootstrap intervals over people. {result['rows'][0]['note']}"
+    return _table(rows, result, note=note)
 
 
 def _external(result: Mapping[str, Any]) -> str:
