@@ -14,7 +14,7 @@ import psutil
 
 from jobmatch_ml.config import load_config
 from jobmatch_ml.errors import JobMatchError, MissingFileError
-from jobmatch_ml.evaluation import evaluate
+from jobmatch_ml.evaluation import compare, evaluate
 from jobmatch_ml.evaluation.truth import read_true_relevance
 from jobmatch_ml.ranking.beir import read_run
 from jobmatch_ml.training.config import TrainConfig
@@ -62,18 +62,25 @@ def run_pipeline_bench(*, config: str = "configs/train/demo.yaml") -> list[dict[
     return [row | truth[row["ranker"]] | {"note": note} for row in rows]
 
 
-def _score_by_truth(runs: Path, world: Path) -> dict[str, dict[str, float]]:
+def _score_by_truth(runs: Path, world: Path) -> dict[str, dict[str, float | None]]:
     """Scores the test runs by what is truly relevant; the pipeline itself never sees this."""
     relevance = read_true_relevance(world)
-    scores = {}
+    reports = {}
     for path in sorted(runs.glob("*.trec")):
         run = read_run(path)
         judged = {query_id: relevance[query_id] for query_id in run if query_id in relevance}
-        summary = evaluate(judged, run, metrics=("ndcg@10",)).metrics["ndcg@10"]
-        scores[path.stem] = {
+        reports[path.stem] = evaluate(judged, run, metrics=("ndcg@10",))
+    best = max(set(reports) - {"bi_encoder"}, key=lambda name: reports[name].mean("ndcg@10"))
+    scores: dict[str, dict[str, float | None]] = {}
+    for name, report in reports.items():
+        summary = report.metrics["ndcg@10"]
+        test = None if name == best else compare(report, reports[best], "ndcg@10")
+        scores[name] = {
             "true_ndcg@10": summary.mean,
             "true_ndcg@10_low": summary.low,
             "true_ndcg@10_high": summary.high,
+            "true_difference": test.difference if test else None,
+            "true_p_value": test.p_value if test else None,
         }
     return scores
 

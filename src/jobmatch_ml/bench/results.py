@@ -22,6 +22,7 @@ import orjson
 from tabulate import tabulate
 
 from jobmatch_ml.errors import FormatError, MissingFileError, UnknownNameError, suggest
+from jobmatch_ml.training.comparison import difference_text, interval_text
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -88,28 +89,18 @@ def _table(rows: Sequence[Mapping[str, Any]], result: Mapping[str, Any], *, note
     return f"{tabulate(rows, headers='keys', tablefmt='github')}\n\n{source}"
 
 
-def _interval(row: Mapping[str, Any], key: str) -> str:
-    return f"{row[key]:.3f} [{row[f'{key}_low']:.3f}, {row[f'{key}_high']:.3f}]"
-
-
-def _difference(row: Mapping[str, Any]) -> str:
-    if row.get("difference") is None:
-        return "—"
-    return f"{row['difference']:+.3f} (p = {row['p_value']:.4f})"
-
-
 def _rankers(result: Mapping[str, Any]) -> str:
     rows = [
         {
             "ranker": row["ranker"],
-            "nDCG@10 by truth": _interval(row, "true_ndcg@10"),
-            "nDCG@10 by log": _interval(row, "ndcg@10"),
-            "to the best baseline by log": _difference(row),
-            "recall@100 by log": _interval(row, "recall@100"),
-            "MRR by log": _interval(row, "mrr"),
+            "nDCG@10 by truth": interval_text(row, "true_ndcg@10"),
+            "to the best baseline": difference_text(row, "true_"),
+            "nDCG@10 by log": interval_text(row, "ndcg@10"),
+            "to the best baseline ": difference_text(row),
+            "recall@100 by log": interval_text(row, "recall@100"),
             "ms a query": f"{row['ms_per_query']:.1f}",
         }
-        for row in result["rows"]
+        for row in sorted(result["rows"], key=lambda row: -row["true_ndcg@10"])
     ]
     note = f"95 % bootstrap intervals over people. {result['rows'][0]['note']}"
     return _table(rows, result, note=note)
@@ -121,8 +112,8 @@ def _external(result: Mapping[str, Any]) -> str:
             "set": row["set"],
             "ranker": row["ranker"],
             "queries": row["n_queries"],
-            "nDCG@10 [95 %]": _interval(row, "ndcg@10"),
-            "against zero_shot": _difference(row),
+            "nDCG@10 [95 %]": interval_text(row, "ndcg@10"),
+            "against zero_shot": difference_text(row),
         }
         for row in result["rows"]
     ]

@@ -113,7 +113,27 @@ def _print_result(result: PipelineResult) -> None:
     echo_table(rows, title=f"pipeline {result.pipeline}, MLflow run {result.run_id}")
     # The last two stages are what a pipeline is run for: the figures, and what was made of them.
     for stage in result.stages[-2:]:
+        tables = {name: value for name, value in stage.records.items() if _is_table(value)}
         values = [
-            {"record": name, "value": shorten(value)} for name, value in stage.records.items()
+            {"record": name, "value": shorten(value)}
+            for name, value in stage.records.items()
+            if name not in tables
         ]
         echo_table(values, title=stage.name)
+        for name, rows in tables.items():
+            echo_table(rows, title=f"{stage.name}: {name}")
+    click.echo(f"\n{_cost(result)}")
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
+def _cost(result: PipelineResult) -> str:
+    """Says what the run took: time of the executed stages, memory of the largest kernel."""
+    import resource
+
+    executed = [stage.seconds for stage in result.stages if stage.status == "done"]
+    peak_gb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    memory = f"; the largest kernel used {peak_gb:.1f} GB" if executed else ""
+    return f"{len(executed)} stages executed in {sum(executed) / 60:.1f} minutes{memory}"

@@ -141,6 +141,34 @@ def compare_rankers(
     return sorted(rows, key=lambda row: -float(row[_DECIDING]))
 
 
+def results_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Writes the rows of `compare_rankers` as a table for people: means, intervals, tests."""
+    return [
+        {
+            "ranker": row["ranker"],
+            "nDCG@10": interval_text(row, "ndcg@10"),
+            "to the best baseline": difference_text(row),
+            "recall@100": interval_text(row, "recall@100"),
+            "MRR": interval_text(row, "mrr"),
+            "ms a query": f"{row['ms_per_query']:.1f}",
+        }
+        for row in rows
+    ]
+
+
+def interval_text(row: Mapping[str, Any], key: str) -> str:
+    """Writes a mean with its 95 % interval, such as `0.412 [0.380, 0.441]`."""
+    return f"{row[key]:.3f} [{row[f'{key}_low']:.3f}, {row[f'{key}_high']:.3f}]"
+
+
+def difference_text(row: Mapping[str, Any], prefix: str = "") -> str:
+    """Writes a paired difference with its p-value; a dash for the row compared with."""
+    difference, p_value = row.get(f"{prefix}difference"), row.get(f"{prefix}p_value")
+    if difference is None or p_value is None:
+        return "—"
+    return f"{difference:+.3f} ({'p < 0.001' if p_value < 0.001 else f'p = {p_value:.3f}'})"
+
+
 def write_runs(ranked: Mapping[str, RankedSplit], out_dir: Path) -> list[Path]:
     """Writes each run as a TREC file, for `jobmatch evaluate` and other tools."""
     out_dir.mkdir(parents=True, exist_ok=True)
