@@ -120,13 +120,14 @@ def _print_result(result: PipelineResult) -> None:
             if name not in tables
         ]
         echo_table(values, title=stage.name)
-        for name, rows in tables.items():
+        for name, table in tables.items():
+            rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
             echo_table(rows, title=f"{stage.name}: {name}")
     click.echo(f"\n{_cost(result)}")
 
 
 def _is_table(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+    return isinstance(value, dict) and set(value) == {"columns", "rows"}
 
 
 def _cost(result: PipelineResult) -> str:

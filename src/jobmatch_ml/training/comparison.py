@@ -141,19 +141,25 @@ def compare_rankers(
     return sorted(rows, key=lambda row: -float(row[_DECIDING]))
 
 
-def results_table(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Writes the rows of `compare_rankers` as a table for people: means, intervals, tests."""
-    return [
-        {
-            "ranker": row["ranker"],
-            "nDCG@10": interval_text(row, "ndcg@10"),
-            "to the best baseline": difference_text(row),
-            "recall@100": interval_text(row, "recall@100"),
-            "MRR": interval_text(row, "mrr"),
-            "ms a query": f"{row['ms_per_query']:.1f}",
-        }
-        for row in rows
-    ]
+def results_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Writes the rows of `compare_rankers` as a table for people: means, intervals, tests.
+
+    Returns:
+        `{"columns": [...], "rows": [[...], ...]}`: a notebook's records do not keep the order of
+        keys, lists do.
+    """
+    columns = {
+        "ranker": lambda row: row["ranker"],
+        "nDCG@10": lambda row: interval_text(row, "ndcg@10"),
+        "to the best baseline": difference_text,
+        "recall@100": lambda row: interval_text(row, "recall@100"),
+        "MRR": lambda row: interval_text(row, "mrr"),
+        "ms a query": lambda row: f"{row['ms_per_query']:.1f}",
+    }
+    return {
+        "columns": list(columns),
+        "rows": [[write(row) for write in columns.values()] for row in rows],
+    }
 
 
 def interval_text(row: Mapping[str, Any], key: str) -> str:
