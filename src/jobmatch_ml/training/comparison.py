@@ -8,7 +8,7 @@ shown gets no credit. Names of the metrics: `GLOSSARY.md`.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,8 @@ def results_table(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
         `{"columns": [...], "rows": [[...], ...]}`: a notebook's records do not keep the order of
         keys, lists do.
     """
-    columns = {
-        "ranker": lambda row: row["ranker"],
+    columns: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        "ranker": lambda row: str(row["ranker"]),
         "nDCG@10": lambda row: interval_text(row, "ndcg@10"),
         "to the best baseline": difference_text,
         "recall@100": lambda row: interval_text(row, "recall@100"),
