@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import platform
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from jobmatch_ml.registry.lineage import git_state
 
 _VERSIONS = ("torch", "sentence-transformers", "duckdb", "mlflow", "numpy")
 
@@ -62,26 +63,16 @@ def reference_kernels() -> dict[str, float]:
 
 def environment(root: Path) -> dict[str, Any]:
     """Describes where a result was taken: hardware, versions, commit, day."""
+    state = git_state(root)
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(root),
+        "commit": state.commit[:10] + ("-dirty" if state.dirty else ""),
         "cpu": _cpu_name(),
         "cores": os.cpu_count(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in _VERSIONS},
     }
-
-
-def _commit(root: Path) -> str:
-    done = subprocess.run(  # fixed arguments
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607  # git of the user's PATH
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() or "unknown"
 
 
 def _cpu_name() -> str:

@@ -51,8 +51,9 @@ def run_pipeline_bench(*, config: str = "configs/train/demo.yaml") -> list[dict[
     counts = records["prepare_data"]
     note = (
         f"{counts['offers']:,} offers ranked in full for {counts['test_candidates']} held-out "
-        f"candidates of a synthetic world ({counts['candidates']:,} candidates, "
-        f"{counts['impressions']:,} impressions). The pipeline took {seconds / 60:.1f} minutes "
+        f"candidates, {counts['test_candidates_with_positive']} of them with a logged positive; "
+        f"synthetic world of {counts['candidates']:,} candidates and "
+        f"{counts['impressions']:,} impressions. The pipeline took {seconds / 60:.1f} minutes "
         f"and {peak_bytes / 2**30:.1f} GB at most."
     )
     evaluation = Path(records["evaluate_rankers"]["evaluation_path"])

@@ -98,6 +98,7 @@ def _rankers(result: Mapping[str, Any]) -> str:
             "nDCG@10 by log": interval_text(row, "ndcg@10"),
             "to the best baseline ": difference_text(row),
             "recall@100 by log": interval_text(row, "recall@100"),
+            "MRR by log": interval_text(row, "mrr"),
             "ms a query": f"{row['ms_per_query']:.1f}",
         }
         for row in sorted(result["rows"], key=lambda row: -row["true_ndcg@10"])
@@ -117,7 +118,7 @@ def _external(result: Mapping[str, Any]) -> str:
         }
         for row in result["rows"]
     ]
-    return _table(rows, result, note="Real data; nothing here was tuned on.")
+    return _table(rows, result, note="Real data that no figure here was tuned on.")
 
 
 def _plain(result: Mapping[str, Any]) -> str:

@@ -44,6 +44,16 @@ INTERACTION_SCHEMA = pa.schema(
 _EVENT_TIMES = ("viewed_at", "saved_at", "applied_at", "interview_at", "hired_at", "closed_at")
 
 
+# What happened must say when: without the time nobody knows which split may know of it.
+_TIMED_FLAGS = {
+    "viewed": "viewed_at",
+    "saved": "saved_at",
+    "applied": "applied_at",
+    "got_interview": "interview_at",
+    "got_hired": "hired_at",
+}
+
+
 def read_interactions(path: Path) -> pa.Table:
     """Reads a Parquet log and checks it.
 
@@ -53,7 +63,8 @@ def read_interactions(path: Path) -> pa.Table:
     Raises:
         MissingFileError: The file is not there.
         FormatError: Not Parquet, a column missing or of another type, or rows that cannot be true
-            (doubled impressions, positions below 1, events before the impression); all together.
+            (doubled impressions, positions below 1, events before the impression or without a
+            time); all together.
     """
     if not path.is_file():
         raise MissingFileError(f"interaction log {path} does not exist; expected a Parquet file")
@@ -84,6 +95,9 @@ def _impossible_rows(table: pa.Table) -> list[str]:
         ).as_py()
         or 0,
     }
+    for flag, column in _TIMED_FLAGS.items():
+        untimed = pc.and_(pc.fill_null(table[flag], False), pc.is_null(table[column]))
+        checks[f"{flag} without {column}"] = pc.sum(untimed).as_py() or 0
     for column in _EVENT_TIMES:
         early = pc.sum(pc.less(table[column], table["shown_at"])).as_py() or 0
         checks[f"{column} before shown_at"] = early

@@ -1,4 +1,4 @@
-"""Time-ordered, grouped splits: no future in the past, no candidate and no offer on both sides.
+"""Time-ordered, grouped splits: no future in the past, no person and no judged pair on both sides.
 
 Three things leak in a random split of a log, and each is cut here:
 
@@ -7,7 +7,8 @@ Three things leak in a random split of a log, and each is cut here:
 - *people*: a candidate belongs to one split for good (by a seeded hash of the id), so a test CV
   was never a training CV;
 - *offers*: a positive of the test or validation set, or a near-duplicate of one (same group), is
-  not a training positive.
+  not a training positive. (Its text is in the corpus that everyone ranks, and it may have been
+  shown and left in training.)
 
 What each rule removes is counted and returned, never silent.
 """

@@ -20,7 +20,7 @@ from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
 from jobmatch_ml.files import staged_folder
 from jobmatch_ml.ranking.dual_view import BiEncoderRanker, DualViewRanker, ZeroShotRanker
 from jobmatch_ml.ranking.encoder import Precision, SentenceTransformerEncoder
-from jobmatch_ml.ranking.manifest import SAFE_SUFFIXES, read_manifest, write_manifest
+from jobmatch_ml.ranking.manifest import MANIFEST, SAFE_SUFFIXES, read_manifest, write_manifest
 from jobmatch_ml.types import TextEncoder
 
 FORMAT: Literal[1] = 1
@@ -111,25 +111,30 @@ def write_bundle(
     ranker: Mapping[str, Any],
     lineage: Mapping[str, Any],
     metrics: Mapping[str, float],
+    replace: bool = False,
 ) -> BundleManifest:
     """Writes a bundle, whole or not at all.
 
     Args:
-        out_dir: Its folder; must not exist yet, nothing is overwritten.
+        out_dir: Its folder; must not exist yet, unless ``replace``.
         encoder_dir: A saved sentence-transformers model with safetensors weights. Hidden files are
             left out.
         ranker: Fields of :class:`RankerRecipe`: ``kind``, ``title_weight``, ``encoder_name``,
             ``dimension``, ``max_length_tokens``.
         lineage: Where it comes from: data and configuration hashes, commit, run id.
         metrics: Recorded metrics by key, ``ndcg@10`` and so on.
+        replace: An earlier bundle in ``out_dir`` gives way; anything else there is an error.
 
     Raises:
         InputError: ``out_dir`` exists, or the recipe has unknown, missing or bad fields.
         MissingFileError: ``encoder_dir`` is no folder.
         IntegrityError: The encoder's folder holds pickled weights or other unsafe formats.
     """
-    if out_dir.exists():
-        raise InputError(f"{out_dir} exists already; a bundle is never overwritten", field="out")
+    if out_dir.exists() and not (replace and (out_dir / MANIFEST).is_file()):
+        raise InputError(
+            f"{out_dir} exists already; expected a new folder. Choose another, or delete it",
+            field="out",
+        )
     if not encoder_dir.is_dir():
         raise MissingFileError(f"{encoder_dir}: no such model folder")
     manifest = _validated(

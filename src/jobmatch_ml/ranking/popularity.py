@@ -15,7 +15,7 @@ from jobmatch_ml.types import Document, Query
 
 
 class PopularityRanker(FullScanRanker):
-    """Scores a document by its positive interactions in the training log; unseen ones score 0.
+    """Scores a document by its positive interactions before the ranking moment; unseen ones 0.
 
     Args:
         interaction_counts: Positive interactions (a weighted count is fine) per ``doc_id``.

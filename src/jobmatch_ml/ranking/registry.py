@@ -22,7 +22,7 @@ class RankerContext:
 
     Args:
         seed: Seed of whatever is drawn at random.
-        interaction_counts: Positive interactions per document in the training log.
+        interaction_counts: Positive interactions per document before the ranking moment.
         encoder: The encoder to rank with; ``None`` lets a ranker load its own default.
         title_weight: Weight of the title view in [0, 1] where title and body are both used.
         direction: Which side the queries are. Rankers of texts treat both sides alike; those that
@@ -58,7 +58,7 @@ RANKERS: dict[str, RankerSpec] = {
     "popularity": RankerSpec(
         "jobmatch_ml.ranking.popularity:PopularityRanker",
         "log",
-        "positive interactions in the training log, the same for everyone",
+        "recent positive interactions of everyone; the same order for all",
     ),
     "bm25": RankerSpec("jobmatch_ml.ranking.bm25:Bm25Ranker", "text", "BM25 over title and text"),
     "tfidf_char": RankerSpec(

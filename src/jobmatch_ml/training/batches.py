@@ -1,28 +1,45 @@
 """Batches for in-batch negatives: no two pairs of one batch may be each other's right answer.
 
 With in-batch negatives every other document of a batch is taken for wrong. Two pairs of the same
-occupation make that a lie, so a batch holds each key (the offer's ROME code) at most once: the
-sampling counterpart of masking false negatives.
+occupation, of the same person, of people who ask for the same thing, or an offer that the other
+pair's person took too, make that a lie. So a batch holds only pairs that do not refuse each other:
+the sampling counterpart of masking false negatives.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """What decides whether two training pairs may share a batch.
+
+    Args:
+        key: The group that is spread over the batches (the offer's ROME code).
+        marks: What the row is: its key, person, wish and offer, as distinct texts.
+        refuses: Marks that no other row of its batch may have.
+    """
+
+    key: str
+    marks: frozenset[str]
+    refuses: frozenset[str]
+
+
 def plan_batches(
-    keys: Sequence[str], batch_size: int, *, rng: np.random.Generator
+    rows: Sequence[BatchRow], batch_size: int, *, rng: np.random.Generator
 ) -> list[list[int]]:
-    """Cuts row numbers into full batches whose keys all differ.
+    """Cuts row numbers into full batches of rows that do not refuse each other.
 
     Each batch takes one row from each of the keys with the most rows left, so that frequent keys do
     not pile up at the end. Rows that fit into no full batch are left out.
 
     Args:
-        keys: Key of each row; an empty key counts as unique.
+        rows: The training pairs.
         batch_size: Rows a batch, >= 1.
         rng: Source of the order of rows within a key, of batches, and of ties between keys.
 
@@ -30,19 +47,38 @@ def plan_batches(
         Batches of row numbers, in random order; each row at most once.
     """
     waiting: dict[str, list[int]] = defaultdict(list)
-    for row in rng.permutation(len(keys)).tolist():
-        waiting[keys[row] or f"row {row}"].append(row)
+    for row in rng.permutation(len(rows)).tolist():
+        waiting[rows[row].key].append(row)
     batches: list[list[int]] = []
     while len(waiting) >= batch_size:
         names = list(waiting)
         left = np.array([len(waiting[name]) for name in names])
         order = np.lexsort((rng.random(len(names)), -left))
-        chosen = [names[position] for position in order[:batch_size]]
-        batches.append([waiting[name].pop() for name in chosen])
-        for name in chosen:
-            if not waiting[name]:
-                del waiting[name]
+        batch = _fill(rows, waiting, [names[position] for position in order], batch_size)
+        if len(batch) < batch_size:
+            break
+        batches.append(batch)
+        _take(waiting, rows, batch)
     return [batches[position] for position in rng.permutation(len(batches))]
+
+
+def usable_batch_size(keys: Sequence[str], wanted: int) -> int:
+    """Returns the batch size that the keys allow: `wanted`, or a smaller one that wastes little.
+
+    A batch holds each key once, so with fewer keys than `wanted` a smaller size must do; taking all
+    keys would let the rarest one decide how many batches there are. The largest size that uses at
+    least nine tenths of the rows that any size can use is taken: negatives are worth some rows.
+
+    Example:
+        >>> usable_batch_size(["a"] * 5 + ["b"] * 5 + ["c"] * 5 + ["d"], 32)
+        3
+    """
+    counts = Counter(keys)
+    if len(counts) >= wanted:
+        return wanted
+    used = {size: size * _n_batches(counts, size) for size in range(2, len(counts) + 1)}
+    enough = 0.9 * max(used.values(), default=0)
+    return max((size for size, rows in used.items() if rows >= enough), default=1)
 
 
 def crop_words(text: str, n_words: int, *, rng: np.random.Generator) -> str:
@@ -56,3 +92,36 @@ def crop_words(text: str, n_words: int, *, rng: np.random.Generator) -> str:
         return " ".join(words)
     start = int(rng.integers(0, len(words) - n_words + 1))
     return " ".join(words[start : start + n_words])
+
+
+def _fill(
+    rows: Sequence[BatchRow], waiting: dict[str, list[int]], names: Sequence[str], size: int
+) -> list[int]:
+    batch: list[int] = []
+    marks: set[str] = set()
+    refused: set[str] = set()
+    for name in names:
+        for row in reversed(waiting[name]):
+            if rows[row].marks.isdisjoint(refused) and rows[row].refuses.isdisjoint(marks):
+                batch.append(row)
+                marks |= rows[row].marks
+                refused |= rows[row].refuses
+                break
+        if len(batch) == size:
+            break
+    return batch
+
+
+def _take(waiting: dict[str, list[int]], rows: Sequence[BatchRow], batch: Sequence[int]) -> None:
+    for row in batch:
+        waiting[rows[row].key].remove(row)
+        if not waiting[rows[row].key]:
+            del waiting[rows[row].key]
+
+
+def _n_batches(counts: Counter[str], size: int) -> int:
+    # The most batches B of `size` distinct keys: keys used B times at most must give B · size rows.
+    n_batches = 0
+    while sum(min(count, n_batches + 1) for count in counts.values()) >= size * (n_batches + 1):
+        n_batches += 1
+    return n_batches

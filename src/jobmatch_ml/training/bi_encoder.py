@@ -16,6 +16,7 @@ import logging
 import math
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +33,12 @@ from jobmatch_ml.ranking.beir import read_corpus, read_queries
 from jobmatch_ml.ranking.encoder import resolve_precision
 from jobmatch_ml.ranking.model_files import load_model
 from jobmatch_ml.ranking.packaged import packaged_model_dir
-from jobmatch_ml.training.batches import crop_words, plan_batches
+from jobmatch_ml.training.batches import (
+    BatchRow,
+    crop_words,
+    plan_batches,
+    usable_batch_size,
+)
 from jobmatch_ml.training.config import BiEncoderConfig
 
 logger = logging.getLogger(__name__)
@@ -86,7 +92,7 @@ def train_bi_encoder(
     config = config or BiEncoderConfig()
     pairs, n_positives = read_pairs(dataset_dir, config)
     texts = _read_views(dataset_dir)
-    batch_size = _usable_batch_size(pairs, config)
+    batch_size = _checked_batch_size(pairs, config)
     rng = np.random.default_rng(config.seed)
     rows, n_pairs = _build_rows(pairs, texts, config, batch_size, rng=rng)
     started = time.perf_counter()
@@ -134,16 +140,40 @@ def _read_views(dataset_dir: Path) -> dict[str, dict[str, tuple[str, str]]]:
     }
 
 
-def _usable_batch_size(pairs: Sequence[TrainingPair], config: BiEncoderConfig) -> int:
-    distinct = len({pair.key or pair.offer_id for pair in pairs})
-    if distinct < 2:
+def _checked_batch_size(pairs: Sequence[TrainingPair], config: BiEncoderConfig) -> int:
+    keys = [pair.key or pair.offer_id for pair in pairs]
+    if len(set(keys)) < 2:
         raise InputError(
-            f"training has {len(pairs)} positive pairs of {distinct} occupation(s); in-batch "
+            f"training has {len(pairs)} positive pairs of {len(set(keys))} occupation(s); in-batch "
             "negatives need at least 2. Use a longer log or a larger world"
         )
-    if distinct < config.batch_size:
-        logger.warning("batch size lowered from %d to %d keys", config.batch_size, distinct)
-    return min(config.batch_size, distinct)
+    size = usable_batch_size(keys, config.batch_size)
+    if size < config.batch_size:
+        logger.warning("batch size lowered from %d to %d", config.batch_size, size)
+    return size
+
+
+def batch_rows(pairs: Sequence[TrainingPair], titles: Mapping[str, str]) -> list[BatchRow]:
+    """Says of each pair what it is and what it refuses beside it.
+
+    Args:
+        pairs: The training pairs.
+        titles: What each candidate asks for.
+    """
+    taken: dict[str, set[str]] = defaultdict(set)
+    for pair in pairs:
+        taken[pair.candidate_id].add(f"offer {pair.offer_id}")
+    rows = []
+    for pair in pairs:
+        key = pair.key or pair.offer_id
+        shared = {
+            f"key {key}",
+            f"person {pair.candidate_id}",
+            f"title {titles[pair.candidate_id].casefold()}",
+        }
+        marks = frozenset(shared | {f"offer {pair.offer_id}"})
+        rows.append(BatchRow(key, marks, frozenset(shared | taken[pair.candidate_id])))
+    return rows
 
 
 def _build_rows(
@@ -157,9 +187,10 @@ def _build_rows(
     """Lays the rows of all epochs out in batch order, one list a view; crops are drawn anew."""
     rows: dict[str, list[tuple[str, str]]] = {view: [] for view in VIEWS}
     n_words = max(4, round(config.body_length_tokens * _WORDS_PER_TOKEN))
+    plan = batch_rows(pairs, {person: views[0] for person, views in texts["candidate"].items()})
     used: set[int] = set()
     for _ in range(config.epochs):
-        for batch in plan_batches([pair.key for pair in pairs], batch_size, rng=rng):
+        for batch in plan_batches(plan, batch_size, rng=rng):
             used.update(batch)
             for row in batch:
                 candidate = texts["candidate"][pairs[row].candidate_id]
@@ -171,6 +202,12 @@ def _build_rows(
                         crop_words(offer[1] or offer[0], n_words, rng=rng),
                     )
                 )
+    if not used:
+        raise InputError(
+            f"no batch of {batch_size} pairs can be made of {len(pairs)} positive pairs whose "
+            "offers are not each other's right answers. Lower `bi_encoder.batch_size`, or use a "
+            "longer log"
+        )
     return rows, len(used)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from jobmatch_ml.errors import InputError
+from jobmatch_ml.errors import FormatError, InputError, MissingFileError
 from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
 from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries, write_run
 from jobmatch_ml.ranking.dual_view import DualViewRanker
@@ -44,22 +44,25 @@ def build_rankers(
     *,
     encoder: TextEncoder | None = None,
     title_weight: float = 0.5,
+    split: str = "test",
     config: EvaluationConfig | None = None,
 ) -> dict[str, Ranker]:
     """Builds rankers by name for a data set.
 
     Args:
-        names: Registered rankers. `popularity` gets the data set's counts, `bi_encoder` the
-            encoder; the zero-shot rankers load the packaged encoder with the same window.
+        names: Registered rankers. `popularity` gets the counts known before the split,
+            `bi_encoder` the encoder; the zero-shot rankers load the packaged encoder with the same
+            window and equal weights, which is how the earlier system ranked.
         dataset_dir: A prepared data set.
         encoder: The trained encoder, for `bi_encoder`.
         title_weight: Its weight of the title view.
+        split: Split that will be ranked.
         config: Window and seed.
     """
     from jobmatch_ml.ranking.encoder import load_packaged_encoder
 
     config = config or EvaluationConfig()
-    counts = orjson.loads((dataset_dir / "train" / "popularity.json").read_bytes())
+    counts = _read_popularity(dataset_dir / split / "popularity.json")
     rankers: dict[str, Ranker] = {}
     for name in names:
         if name.startswith("zero_shot"):
@@ -94,7 +97,7 @@ def rank_split(
 
 
 def read_judged(dataset_dir: Path, split: str) -> tuple[list[Query], Qrels]:
-    """Reads a split's judgements and the queries that have any."""
+    """Reads a split's judgements and the queries of the people they are about."""
     qrels = read_qrels(dataset_dir / split / "qrels.tsv")
     queries = read_queries(dataset_dir / split / "queries.jsonl")
     return [query for query in queries if query.query_id in qrels], qrels
@@ -169,10 +172,20 @@ def interval_text(row: Mapping[str, Any], key: str) -> str:
 
 def difference_text(row: Mapping[str, Any], prefix: str = "") -> str:
     """Writes a paired difference with its p-value; a dash for the row compared with."""
-    difference, p_value = row.get(f"{prefix}difference"), row.get(f"{prefix}p_value")
+    difference, p_value = row[f"{prefix}difference"], row[f"{prefix}p_value"]
     if difference is None or p_value is None:
         return "—"
     return f"{difference:+.3f} ({'p < 0.001' if p_value < 0.001 else f'p = {p_value:.3f}'})"
+
+
+def _read_popularity(path: Path) -> dict[str, float]:
+    try:
+        counts = orjson.loads(path.read_bytes())
+        return {str(offer): float(count) for offer, count in counts.items()}
+    except FileNotFoundError as error:
+        raise MissingFileError(f"{path} does not exist; prepare the data again") from error
+    except (orjson.JSONDecodeError, AttributeError, TypeError, ValueError) as error:
+        raise FormatError(f"{path}: expected counts by offer; prepare the data again") from error
 
 
 def write_runs(ranked: Mapping[str, RankedSplit], out_dir: Path) -> list[Path]:
@@ -202,7 +215,8 @@ def choose_title_weight(
         The weight, and the table of weight, nDCG@10 and its standard error.
     """
     documents = read_corpus(dataset_dir / "corpus.jsonl")
-    queries, qrels = read_judged(dataset_dir, "validation")
+    judged, qrels = read_judged(dataset_dir, "validation")
+    queries = [query for query in judged if max(qrels[query.query_id].values()) > 0]
     ranker = DualViewRanker(encoder)
     ranker.index(documents)
     titles, bodies = embed_views(encoder, queries)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from jobmatch_ml.config import StrictModel
+from jobmatch_ml.errors import suggest
 from jobmatch_ml.interactions import SplitConfig
+from jobmatch_ml.ranking.registry import RANKERS
 
 
 class BiEncoderConfig(StrictModel):
@@ -35,12 +37,22 @@ class EvaluationConfig(StrictModel):
 
     rankers: tuple[str, ...] = Field(
         ("random", "popularity", "bm25", "tfidf_char", "zero_shot"),
+        min_length=1,
         description="Baselines, by name; the trained bi-encoder is added to them.",
     )
     max_length_tokens: int = Field(256, ge=8, le=512, description="Window of the encoders.")
     n_bootstrap: int = Field(2000, ge=100, description="Resamples behind each interval.")
     top_k: int = Field(1000, ge=10, description="Documents kept a query; the corpus is ranked.")
     seed: int = Field(0, ge=0, description="Seed of resampling and of the random ranker.")
+
+    @field_validator("rankers")
+    @classmethod
+    def _are_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        # Said before anything runs: the rankers are used after a whole training.
+        for name in names:
+            if name not in RANKERS:
+                raise ValueError(suggest(name, RANKERS, kind="ranker"))
+        return names
 
 
 class RegisterConfig(StrictModel):

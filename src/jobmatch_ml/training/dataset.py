@@ -7,18 +7,26 @@ the functions that the service uses, so that training and serving read texts ali
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from jobmatch_ml.cv import build_profile, extract_text, profile_query
-from jobmatch_ml.errors import FormatError, InputError, MissingFileError
+from jobmatch_ml.errors import (
+    FormatError,
+    InputError,
+    JobMatchError,
+    MissingFileError,
+    summarise,
+)
 from jobmatch_ml.files import staged_folder
 from jobmatch_ml.interactions import (
     InteractionSplits,
@@ -34,6 +42,8 @@ from jobmatch_ml.offers.ingest import ingest_offers
 from jobmatch_ml.offers.texts import offer_document
 from jobmatch_ml.ranking.beir import write_corpus, write_qrels, write_queries
 from jobmatch_ml.types import Offer, Qrels, Query
+
+POPULARITY_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,13 @@ def read_dataset_summary(dataset_dir: Path) -> DatasetSummary:
     path = dataset_dir / "dataset.json"
     if not path.is_file():
         raise MissingFileError(f"{path} does not exist; run the prepare_data notebook first")
-    summary: dict[str, Any] = orjson.loads(path.read_bytes())
-    return DatasetSummary(dataset_dir, summary["data_hash"], summary["counts"], summary["dropped"])
+    try:
+        summary = orjson.loads(path.read_bytes())
+        return DatasetSummary(
+            dataset_dir, summary["data_hash"], summary["counts"], summary["dropped"]
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise FormatError(f"{path}: damaged; run the prepare_data notebook again") from error
 
 
 def _write_parts(
@@ -107,45 +122,80 @@ def _write_parts(
     write_corpus(work / "corpus.jsonl", [offer_document(offer) for offer in offers])
     queries = _read_candidates(world_dir / "candidates.jsonl")
     log = read_interactions(world_dir / "interactions.parquet")
-    _check_references(log, offers, queries)
+    n_logged = len(log)
+    log = _known_rows(log, offers, queries, n_rejected=report.rejected)
     groups = {offer.offer_id: duplicate_group(offer) for offer in offers}
     splits = split_interactions(log, config, offer_groups=groups)
     counts = {
         "offers": len(offers),
         "offers_rejected": report.rejected,
         "candidates": len(queries),
-        "impressions": len(log),
+        "impressions": n_logged,
     }
     counts |= _write_splits(work, splits, queries)
-    _write_popularity(work / "train" / "popularity.json", log, splits)
-    return counts, dict(splits.dropped)
+    for number, name in enumerate(("validation", "test")):
+        _write_popularity(work / name / "popularity.json", log, splits.cutoffs[number])
+    dropped = {"offer was rejected": n_logged - len(log), **splits.dropped}
+    return counts, dropped
 
 
 def _read_candidates(path: Path) -> dict[str, Query]:
-    """Reads the candidates and makes their query views from the CV text, as the service does."""
+    """Reads the candidates and makes their query views from the CV text, as the service does.
+
+    Raises:
+        FormatError: Lines that are no candidate, repeat an id, or say nothing; all in one message.
+    """
     queries: dict[str, Query] = {}
+    problems: list[str] = []
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        try:
-            row = orjson.loads(line)
-            candidate_id, title, cv_text = row["candidate_id"], row["title"], row["cv_text"]
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise FormatError(
-                f"{path}, line {number}: expected a JSON object with candidate_id, title, cv_text"
-            ) from error
-        profile = build_profile(extract_text(cv_text), title=title)
-        queries[candidate_id] = profile_query(profile, candidate_id)
+        row = _candidate_fields(line)
+        if row is None:
+            problems.append(f"line {number}: expected an object with three texts")
+        elif row[0] in queries:
+            problems.append(f"line {number}: repeats the candidate {row[0]}")
+        else:
+            try:
+                profile = build_profile(extract_text(row[2]), title=row[1])
+            except JobMatchError as error:
+                problems.append(f"line {number}, candidate {row[0]}: {error}")
+            else:
+                queries[row[0]] = profile_query(profile, row[0])
+    if problems:
+        raise FormatError(
+            f"{path}: {summarise(problems)}. A line is a JSON object with the texts candidate_id, "
+            "title and cv_text; title or cv_text must say something"
+        )
     return queries
 
 
-def _check_references(log: pa.Table, offers: list[Offer], queries: Mapping[str, Query]) -> None:
-    unknown_offers = set(log["offer_external_id"].to_pylist()) - {o.offer_id for o in offers}
+def _candidate_fields(line: bytes) -> tuple[str, str, str] | None:
+    try:
+        row = orjson.loads(line)
+        fields = row["candidate_id"], row["title"], row["cv_text"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return fields if all(isinstance(field, str) for field in fields) and fields[0] else None
+
+
+def _known_rows(
+    log: pa.Table, offers: Sequence[Offer], queries: Mapping[str, Query], *, n_rejected: int
+) -> pa.Table:
+    """Leaves out impressions of offers that could not be ingested; refuses a log of other data.
+
+    Raises:
+        InputError: The log names candidates that are not there, or more unknown offers than were
+            rejected.
+    """
+    known = pa.array([offer.offer_id for offer in offers])
+    unknown_offers = set(log["offer_external_id"].to_pylist()) - set(known.to_pylist())
     unknown_users = set(log["user"].to_pylist()) - set(queries)
-    if unknown_offers or unknown_users:
+    if len(unknown_offers) > n_rejected or unknown_users:
         raise InputError(
             f"the log names {len(unknown_offers)} offers and {len(unknown_users)} candidates that "
             f"are not in the data (such as {sorted(unknown_offers | unknown_users)[:3]}); "
-            "expected a log of the same world"
+            f"{n_rejected} offers were rejected. Expected a log of the same world"
         )
+    return log.filter(pc.is_in(log["offer_external_id"], value_set=known))
 
 
 def _write_splits(
@@ -165,11 +215,18 @@ def _write_splits(
         counts[f"{name}_impressions"] = len(table)
         counts[f"{name}_positives"] = int((grades > 0).sum())
         counts[f"{name}_candidates"] = len(qrels)
+        counts[f"{name}_candidates_with_positive"] = sum(
+            any(grade > 0 for grade in judged.values()) for judged in qrels.values()
+        )
     return counts
 
 
 def _qrels(table: pa.Table, grades: NDArray[Any]) -> Qrels:
-    """Judgements of a split: the best grade of each (candidate, offer), positives only."""
+    """Judgements of a split: the best grade of each (candidate, offer) that was shown.
+
+    Grade 0 is "shown, nothing positive known". People without a positive stay in, so that whoever
+    evaluates drops and counts them.
+    """
     qrels: Qrels = {}
     rows: Iterable[tuple[str, str, int]] = zip(
         table["user"].to_pylist(),
@@ -178,16 +235,19 @@ def _qrels(table: pa.Table, grades: NDArray[Any]) -> Qrels:
         strict=True,
     )
     for user, offer, grade in rows:
-        if grade > 0:
-            judged = qrels.setdefault(user, {})
-            judged[offer] = max(grade, judged.get(offer, 0))
+        judged = qrels.setdefault(user, {})
+        judged[offer] = max(grade, judged.get(offer, 0))
     return {user: dict(sorted(judged.items())) for user, judged in sorted(qrels.items())}
 
 
-def _write_popularity(path: Path, log: pa.Table, splits: InteractionSplits) -> None:
-    """Counts everyone's positives known when the test window opens: what popularity may know."""
-    test_start = splits.cutoffs[1]
-    counts = interaction_counts(log, grade_interactions(log, as_of=test_start))
+def _write_popularity(path: Path, log: pa.Table, split_start: datetime) -> None:
+    """Counts everyone's positives of the last days before a split, as known when it begins.
+
+    Recent ones only: offers live for weeks, and what was popular in spring is gone in summer.
+    """
+    since = split_start - timedelta(days=POPULARITY_DAYS)
+    recent = log.filter(pc.greater_equal(log["shown_at"], since))
+    counts = interaction_counts(recent, grade_interactions(recent, as_of=split_start))
     path.write_bytes(orjson.dumps(counts, option=orjson.OPT_SORT_KEYS))
 
 
@@ -195,6 +255,7 @@ def _hash_parts(folder: Path) -> str:
     """Hashes every part but the database file, whose bytes depend on more than its rows."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".duckdb" and "rejects" not in path.parts:
-            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+        name = path.relative_to(folder)
+        if path.is_file() and path.suffix != ".duckdb" and name.parts[0] != "rejects":
+            digest.update(str(name).encode() + path.read_bytes())
     return digest.hexdigest()

@@ -40,6 +40,8 @@ def test_an_import_without_position_is_sound(tmp_path: Path) -> None:
             [{"viewed": True, "viewed_at": START - timedelta(seconds=1)}],
             "1 rows: viewed_at before shown_at",
         ),
+        ([{"saved": True}], "1 rows: saved without saved_at"),
+        ([{"got_hired": True}], "1 rows: got_hired without hired_at"),
     ],
 )
 def test_impossible_rows_are_named_with_their_count(

@@ -125,7 +125,7 @@ def test_metrics_that_are_not_numbers_are_refused(tmp_path: Path, model_dir: Pat
 
 def test_a_bundle_is_never_overwritten(tmp_path: Path, model_dir: Path) -> None:
     write(tmp_path / "b", model_dir)
-    with pytest.raises(InputError, match="never overwritten"):
+    with pytest.raises(InputError, match="exists already; expected a new folder"):
         write(tmp_path / "b", model_dir)
 
 

@@ -60,10 +60,42 @@ def test_the_truth_is_never_opened(world: Path, dataset: Path, tmp_path: Path) -
     assert again.data_hash == read_dataset_summary(dataset).data_hash
 
 
-def test_popularity_knows_nothing_of_the_test_window(dataset: Path) -> None:
-    counts = orjson.loads((dataset / "train" / "popularity.json").read_bytes())
-    # 64 people save an offer every second day of 40; the last 14 days are the test window.
-    assert sum(counts.values()) == 64 * len([d for d in range(0, 40, 2) if d + 0.1 < 38 - 14])
+def test_popularity_knows_the_last_days_before_the_window_and_nothing_of_it(dataset: Path) -> None:
+    # 64 people save an offer every second day, 0 to 38. The test window opens on day 24, the
+    # validation window on day 17; the fourteen days before them count.
+    for split, opens in (("test", 24), ("validation", 17)):
+        counts = orjson.loads((dataset / split / "popularity.json").read_bytes())
+        days = [day for day in range(0, 40, 2) if opens - 14 <= day < opens]
+        assert sum(counts.values()) == 64 * len(days)
+
+
+def test_people_without_a_positive_are_kept_to_be_counted(tmp_path: Path) -> None:
+    world = write_tiny_world(tmp_path / "world")
+    log = pq.read_table(world / "interactions.parquet").to_pylist()
+    test_people = set(
+        read_qrels(prepare_dataset(world, tmp_path / "plain").dataset_dir / "test" / "qrels.tsv")
+    )
+    idle = sorted(test_people)[0]
+    for row in log:
+        if row["user"] == idle:
+            row.update(saved=False, saved_at=None)
+    pq.write_table(make_log(*log), world / "interactions.parquet")
+    summary = prepare_dataset(world, tmp_path / "dataset")
+    qrels = read_qrels(summary.dataset_dir / "test" / "qrels.tsv")
+    assert set(qrels[idle].values()) == {0}
+    assert summary.counts["test_candidates"] == len(test_people)
+    assert summary.counts["test_candidates_with_positive"] == len(test_people) - 1
+
+
+def test_impressions_of_a_rejected_offer_are_dropped_and_counted(tmp_path: Path) -> None:
+    world = write_tiny_world(tmp_path / "world")
+    path = next((world / "bronze").rglob("*.json"))
+    offers = orjson.loads(path.read_bytes())
+    offers["resultats"][0]["intitule"] = " "
+    path.write_bytes(orjson.dumps(offers))
+    summary = prepare_dataset(world, tmp_path / "dataset")
+    assert summary.counts["offers_rejected"] == 1
+    assert summary.dropped["offer was rejected"] > 0
 
 
 def test_a_missing_part_is_named(world: Path, tmp_path: Path) -> None:
@@ -71,14 +103,23 @@ def test_a_missing_part_is_named(world: Path, tmp_path: Path) -> None:
         prepare_dataset(tmp_path, tmp_path / "out")
 
 
-def test_a_broken_candidate_is_named_by_line_and_nothing_is_left(
-    tmp_path: Path,
-) -> None:
+def test_all_broken_candidates_are_named_at_once_and_nothing_is_left(tmp_path: Path) -> None:
     world = write_tiny_world(tmp_path / "world")
-    (world / "candidates.jsonl").write_bytes(b'{"candidate_id": "c0", "title": "x"}\n')
-    with pytest.raises(FormatError, match="line 1: expected a JSON object"):
+    good = b'{"candidate_id": "c0", "title": "x", "cv_text": "y"}'
+    bad = [b'{"candidate_id": "c1", "title": "x"}', b"{", good.replace(b'"y"', b"null"), good]
+    (world / "candidates.jsonl").write_bytes(b"\n".join([good, *bad]))
+    with pytest.raises(FormatError) as caught:
         prepare_dataset(world, tmp_path / "runs" / "out")
+    message = str(caught.value)
+    for part in ("line 2: expected", "line 3: expected", "line 4: expected", "line 5: repeats"):
+        assert part in message
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_damaged_summary_says_what_to_run(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "dataset.json").write_text("{")
+    with pytest.raises(FormatError, match="damaged; run the prepare_data notebook"):
+        read_dataset_summary(tmp_path)
 
 
 def test_a_log_of_another_world_is_refused(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import orjson
 
+from jobmatch_ml import __version__
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.ranking.bundle import write_bundle
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.packaged import MODEL_NAME, packaged_model_dir
+from jobmatch_ml.registry.lineage import git_state
+from jobmatch_ml.settings import get_settings
 
 _METRICS = ("ndcg@10", "recall@100", "mrr")
 
@@ -29,7 +32,7 @@ def bundle_encoder(
 
     Args:
         encoder_dir: A fitted encoder; `None` bundles the packaged one as it is (`zero_shot`).
-        out_dir: Folder to create; must not exist.
+        out_dir: Folder to create; an earlier bundle there is replaced.
         title_weight: Weight of the title view.
         max_length_tokens: Window of the encoder.
         evaluation_path: Table written by the evaluation notebook; the bundle's own row becomes its
@@ -54,8 +57,26 @@ def bundle_encoder(
         },
         lineage=dict(lineage or {}),
         metrics=_metrics_of(kind, evaluation_path) if evaluation_path else {},
+        replace=True,
     )
     return out_dir
+
+
+def bundle_lineage(*, data_hash: str, base: str, mlflow_run_id: str) -> dict[str, str]:
+    """Says where a bundle comes from; what is not known is left empty.
+
+    Args:
+        data_hash: Hash of the data set.
+        base: Encoder that training started from.
+        mlflow_run_id: The pipeline's run, which holds configuration, notebooks and curves.
+    """
+    return {
+        "data_hash": data_hash,
+        "base": base,
+        "mlflow_run_id": mlflow_run_id,
+        "git_commit": git_state(get_settings().under_root(Path())).label,
+        "jobmatch_ml": __version__,
+    }
 
 
 def _metrics_of(kind: str, path: Path) -> dict[str, float]:
