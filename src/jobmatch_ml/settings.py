@@ -11,8 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jobmatch_ml.errors import ConfigError, summarise
 
 
 class Settings(BaseSettings):
@@ -89,5 +91,28 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """Returns the process's settings, read once. Tests call ``get_settings.cache_clear()``."""
-    return Settings()
+    """Returns the process's settings, read once. Tests call ``get_settings.cache_clear()``.
+
+    Raises:
+        ConfigError: A variable's value cannot be used; all such variables in one message.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            f"{variable_name(str(item['loc'][0]))} is {item['input']!r}; "
+            + item["msg"].replace("Input should be", "expected")
+            for item in error.errors()
+        ]
+        field = str(error.errors()[0]["loc"][0])
+        raise ConfigError(f"environment or .env: {summarise(problems)}", field=field) from error
+
+
+def variable_name(field: str) -> str:
+    """Returns the environment variable of a setting.
+
+    Example:
+        >>> variable_name("data_dir")
+        'JOBMATCH_DATA_DIR'
+    """
+    return f"JOBMATCH_{field.upper()}"
