@@ -46,7 +46,7 @@ def settings(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("JOBMATCH_DATA_DIR", "data")
     monkeypatch.setenv("JOBMATCH_MLRUNS_DIR", "mlruns")
     for module in ("runner", "plan"):
-        monkeypatch.setattr(f"jobmatch_ml.pipeline.{module}.package_hash", lambda: "code")
+        monkeypatch.setattr(f"jobmatch_ml.pipeline.{module}.hash_code", lambda _: "code")
     get_settings.cache_clear()
     (tmp_path / "mlruns").mkdir()
     shutil.copy(empty_database, tmp_path / "mlruns" / "mlflow.db")
@@ -196,6 +196,31 @@ def test_a_failed_stage_is_logged_and_resumed(settings: Settings, tmp_path: Path
         run_pipeline(make_spec(), CONFIG, settings=settings, from_stage="d")
 
 
+def test_a_stage_that_writes_to_mlflow_runs_again_where_its_run_is_unknown(
+    settings: Settings, empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_pipeline(make_spec(), CONFIG, settings=settings)
+    # The same data, but another MLflow: `c` takes the pipeline's run, so it may have left there
+    # what later commands look for.
+    monkeypatch.setenv("JOBMATCH_MLRUNS_DIR", "other")
+    get_settings.cache_clear()
+    other = get_settings()
+    plans = plan_pipeline(make_spec(), CONFIG, settings=other)
+    assert [plan.action for plan in plans] == ["skip", "skip", "run"]
+    assert not (tmp_path / "other").exists()
+    (tmp_path / "other").mkdir()
+    shutil.copy(empty_database, tmp_path / "other" / "mlflow.db")
+    moved = run_pipeline(make_spec(), CONFIG, settings=other)
+    assert statuses(moved) == {"a": "skipped", "b": "skipped", "c": "done"}
+    assert moved.stages[2].records["parent"] == moved.run_id
+    again = run_pipeline(make_spec(), CONFIG, settings=other)
+    assert set(statuses(again).values()) == {"skipped"}
+    # A run that somebody deleted is as good as unknown.
+    start_tracking(other).client.delete_run(moved.stages[2].run_id)
+    plans = plan_pipeline(make_spec(), CONFIG, settings=other)
+    assert [plan.action for plan in plans] == ["skip", "skip", "run"]
+
+
 def test_mistakes_are_told_before_anything_is_written(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="unknown parameter 'strat'"):
         run_pipeline(make_spec(strat=1), CONFIG, settings=settings)
@@ -219,8 +244,13 @@ def test_the_command_lists_plans_and_runs(settings: Settings, tmp_path: Path) ->
     ran = runner.invoke(pipeline_command, ["run", "one", "--json"], catch_exceptions=False)
     assert orjson.loads(ran.stdout)["stages"][0]["records"] == {"twice": 8}
     assert "[1/1] only: …" in ran.stderr
-    again = runner.invoke(pipeline_command, ["run", "one"])
+    saved = tmp_path / "new" / "result.json"
+    again = runner.invoke(pipeline_command, ["run", "one", "--save", str(saved)])
     assert "skipped" in again.stderr
+    (stage,) = orjson.loads(saved.read_bytes())["stages"]
+    assert (stage["name"], stage["status"], stage["records"]) == ("only", "skipped", {"twice": 8})
     assert "twice" in again.stdout
     refused = runner.invoke(pipeline_command, ["run", "one", "--set", "a=1"])
     assert refused.exit_code == 2
+    unsaved = runner.invoke(pipeline_command, ["run", "one", "--dry-run", "--save", str(saved)])
+    assert unsaved.exit_code == 2

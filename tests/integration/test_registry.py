@@ -20,6 +20,7 @@ from jobmatch_ml.errors import (
 )
 from jobmatch_ml.ranking.bundle import write_bundle
 from jobmatch_ml.registry import (
+    Promotion,
     champion_bundle,
     fetch_bundle,
     get_version,
@@ -134,6 +135,38 @@ def test_promotion_moves_the_alias_and_says_from_where(settings: Settings, tmp_p
     assert (path / "encoder" / "model.safetensors").read_bytes() == b"b"
 
 
+def test_a_repeated_promotion_leaves_other_peoples_decisions_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    def promote_for_demo(version: str) -> Promotion:
+        return promote(version, settings=settings, by="make demo", unless_taken=True)
+
+    for name in ("a", "b", "c"):
+        register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
+    first = promote_for_demo("1")
+    assert (first.moved, first.previous, first.version) == (True, None, "1")
+    again = promote_for_demo("1")
+    assert (again.moved, again.version, again.promoted_at) == (False, "1", first.promoted_at)
+    own = promote_for_demo("2")  # its own earlier choice is its to replace
+    assert (own.moved, own.previous, own.version) == (True, "1", "2")
+    promote("3", settings=settings, by="ann")
+    kept = promote_for_demo("1")
+    assert (kept.moved, kept.version, kept.promoted_by) == (False, "3", "ann")
+    assert get_version(settings, "champion").version == "3"
+    assert get_version(settings, "3").tags["promoted_by"] == "ann"
+
+
+def test_a_champion_chosen_on_mlflows_pages_is_somebodys_decision(
+    settings: Settings, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
+    client = start_tracking(settings).client
+    client.set_registered_model_alias("jobmatch-ranker", "champion", "2")
+    kept = promote("1", settings=settings, by="make demo", unless_taken=True)
+    assert (kept.moved, kept.version, kept.promoted_at) == (False, "2", None)
+
+
 @pytest.mark.parametrize("change", ["changed file", "added file", "missing file", "new manifest"])
 def test_a_tampered_bundle_is_never_promoted(
     settings: Settings, tmp_path: Path, change: str
@@ -239,7 +272,7 @@ def test_without_registry_and_without_a_sound_cache_there_is_an_error(
 def test_the_command_lists_and_promotes(settings: Settings, tmp_path: Path) -> None:
     runner = CliRunner()
     refused = runner.invoke(model_command, ["list"])
-    assert "run `jobmatch pipeline run train`" in refused.stdout
+    assert "run `make demo`, or `jobmatch pipeline run train --config" in refused.stdout
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
     register_bundle(make_bundle(tmp_path / "b", weights=b"w2", score=0.75), settings=settings)
     first = runner.invoke(model_command, ["promote", "1", "--by", "ann"], catch_exceptions=False)
@@ -252,5 +285,14 @@ def test_the_command_lists_and_promotes(settings: Settings, tmp_path: Path) -> N
         ("2", ["champion"]),
         ("1", []),
     ]
+    careful = ["--by", "ann", "--unless-taken"]
+    kept = runner.invoke(model_command, ["promote", "1", *careful], catch_exceptions=False)
+    assert kept.exit_code == 0
+    assert kept.stdout == (
+        "jobmatch-ranker@champion: stays at version 2, promoted by bob; "
+        "`jobmatch model promote 1` replaces it\n"
+    )
+    same = runner.invoke(model_command, ["promote", "2", *careful], catch_exceptions=False)
+    assert same.stdout == "jobmatch-ranker@champion: is version 2 already, by bob\n"
     unknown = runner.invoke(model_command, ["promote", "7"])
     assert isinstance(unknown.exception, RegistryError)

@@ -37,7 +37,7 @@ def list_command(as_json: bool) -> None:
         }
         for entry in entries
     ]
-    echo_table(rows) if rows else click.echo("no notebooks under notebooks/")
+    echo_table(rows)
 
 
 @notebook.command("run")
@@ -96,10 +96,11 @@ def lint_command(paths: tuple[Path, ...], as_json: bool) -> None:
     from jobmatch_ml.notebook.lint import lint_notebook
     from jobmatch_ml.settings import get_settings
 
-    chosen = paths or (get_settings().under_root(Path("notebooks")),)
     files: list[Path] = []
-    for path in chosen:
+    for path in paths:
         files += notebook_paths(path) if path.is_dir() else [path]
+    if not paths:
+        files = notebook_paths(get_settings().under_root(Path("notebooks")))
     problems = [problem for file in files for problem in lint_notebook(file)]
     if as_json:
         echo_json({"notebooks": len(files), "problems": problems})

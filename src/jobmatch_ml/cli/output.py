@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import orjson
 from tabulate import tabulate
+
+from jobmatch_ml.files import write_bytes
 
 FuncT = TypeVar("FuncT", bound=Callable[..., Any])
 
@@ -28,8 +31,17 @@ def set_option(function: FuncT) -> FuncT:
 
 def echo_json(value: Any) -> None:
     """Prints a value as indented JSON; numpy numbers, dates and dataclasses are understood."""
+    click.echo(_json_bytes(value).decode())
+
+
+def save_json(value: Any, path: Path) -> None:
+    """Writes to a file, atomically, what :func:`echo_json` prints."""
+    write_bytes(path, [_json_bytes(value), b"\n"])
+
+
+def _json_bytes(value: Any) -> bytes:
     options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
-    click.echo(orjson.dumps(value, option=options, default=str).decode())
+    return orjson.dumps(value, option=options, default=str)
 
 
 def echo_table(rows: Sequence[Mapping[str, Any]], *, title: str | None = None) -> None:

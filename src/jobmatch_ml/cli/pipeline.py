@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jobmatch_ml.cli.output import echo_json, echo_table, json_option, set_option, shorten
+from jobmatch_ml.cli.output import (
+    echo_json,
+    echo_table,
+    json_option,
+    save_json,
+    set_option,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from jobmatch_ml.pipeline import PipelineResult, PipelineSpec, StageEvent
@@ -37,7 +44,7 @@ def list_command(as_json: bool) -> None:
         }
         for spec in specs
     ]
-    echo_table(rows) if rows else click.echo("no pipelines under pipelines/")
+    echo_table(rows)
 
 
 @pipeline.command("run")
@@ -46,6 +53,13 @@ def list_command(as_json: bool) -> None:
 @set_option
 @click.option("--from", "from_stage", metavar="STAGE", help="Run this stage and those after it.")
 @click.option("--dry-run", is_flag=True, help="Only say which stages would run.")
+@click.option(
+    "--save",
+    "save_path",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Also write the result there, as --json prints it.",
+)
 @json_option
 def run_command(
     *,
@@ -54,6 +68,7 @@ def run_command(
     overrides: tuple[str, ...],
     from_stage: str | None,
     dry_run: bool,
+    save_path: Path | None,
     as_json: bool,
 ) -> None:
     """Run a pipeline: finished stages are skipped, a failed one is resumed."""
@@ -62,6 +77,8 @@ def run_command(
     from jobmatch_ml.pipeline import find_pipeline, plan_pipeline, run_pipeline
     from jobmatch_ml.settings import get_settings
 
+    if dry_run and save_path:
+        raise click.UsageError("--save writes the result of a run; --dry-run has none")
     settings = get_settings()
     spec = find_pipeline(name, settings.under_root(Path("pipelines")))
     values = _config_values(spec, config_path, overrides)
@@ -81,6 +98,8 @@ def run_command(
         on_stage=_show,
         progress=sys.stderr.isatty(),
     )
+    if save_path:
+        save_json(result, save_path)
     echo_json(result) if as_json else _print_result(result)
 
 

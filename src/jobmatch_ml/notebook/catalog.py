@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jobmatch_ml.errors import UnknownNameError, suggest
+from jobmatch_ml.errors import MissingFileError, UnknownNameError, suggest
 from jobmatch_ml.notebook.parameters import Parameter, notebook_parameters
 from jobmatch_ml.notebook.source import Notebook, load_notebook
 
@@ -31,21 +31,34 @@ def list_notebooks(folder: Path) -> list[CatalogEntry]:
     """Returns the notebooks of a folder by name.
 
     Raises:
+        MissingFileError: There is none.
         FormatError, NotebookError: One of them is damaged or has no sound parameters cell.
     """
     return [_entry(path) for path in notebook_paths(folder)]
 
 
 def notebook_paths(folder: Path) -> list[Path]:
-    """Returns the notebook files of a folder and its subfolders, checkpoints left out."""
+    """Returns the notebook files of a folder and its subfolders, checkpoints left out.
+
+    Raises:
+        MissingFileError: There is none, most often because the command runs elsewhere.
+    """
     found = folder.rglob("*.ipynb") if folder.is_dir() else []
-    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+    paths = sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+    if not paths:
+        raise MissingFileError(
+            f"no notebook under {folder}; run this from the project's root, or set JOBMATCH_ROOT "
+            "to it",
+            field="root",
+        )
+    return paths
 
 
 def find_notebook(name_or_path: str, folder: Path) -> Path:
     """Finds a notebook by path, or by name (with or without its leading number) in a folder.
 
     Raises:
+        MissingFileError: No such file, and no notebook in the folder.
         UnknownNameError: Neither a file nor a name of the folder; the nearest one is suggested.
     """
     path = Path(name_or_path)

@@ -13,18 +13,23 @@ import orjson
 from jobmatch_ml.errors import MissingFileError
 
 KEY_LENGTH = 16
+LOCK_FILE = "requirements.lock"
 
 
 def stage_key(
     notebook: Path, parameters: Mapping[str, Any], *, inputs_hash: str, code_hash: str
 ) -> str:
-    """Returns the key of a stage: equal keys mean that running it again would change nothing.
+    """Returns the key of a stage: another key means that the stage must run.
+
+    An equal key says that nothing which is known here has changed: notebook, parameters, inputs,
+    code and locked libraries. Libraries that were installed beside the lock, the machine and
+    whatever a notebook reads without declaring it as an input are not seen.
 
     Args:
         notebook: The notebook's file; its bytes count.
         parameters: Resolved values, without those that differ from run to run by design.
         inputs_hash: Hash of the input data, see :func:`content_hash`.
-        code_hash: Hash of the package's files, see :func:`package_hash`.
+        code_hash: Hash of the code, see :func:`hash_code`.
     """
     parts = {
         "notebook": hashlib.sha256(notebook.read_bytes()).hexdigest(),
@@ -48,6 +53,17 @@ def content_hash(path: Path) -> str:
     if not path.is_dir():
         raise MissingFileError(f"{path} does not exist; expected a file or a folder")
     return _folder_hash(path, path.rglob("*"))
+
+
+def hash_code(root: Path) -> str:
+    """Returns the hash of the package and of the versions it is locked to.
+
+    Args:
+        root: The project's root; its ``requirements.lock`` counts where there is one.
+    """
+    lock = root / LOCK_FILE
+    locked = content_hash(lock) if lock.is_file() else "none"
+    return hashlib.sha256(f"{package_hash()}\0{locked}".encode()).hexdigest()
 
 
 def package_hash() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from jobmatch_ml.errors import MissingFileError, NotebookError, UnknownNameError, suggest
 from jobmatch_ml.notebook.parameters import check_values, notebook_parameters
 from jobmatch_ml.notebook.source import load_notebook
-from jobmatch_ml.pipeline.keys import content_hash, package_hash, stage_key
+from jobmatch_ml.pipeline.keys import content_hash, hash_code, stage_key
 from jobmatch_ml.pipeline.references import (
     PARENT_RUN,
     RUN_DIR,
@@ -20,8 +21,11 @@ from jobmatch_ml.pipeline.references import (
     resolve,
 )
 from jobmatch_ml.pipeline.spec import CONFIG, PipelineSpec, StageSpec
-from jobmatch_ml.pipeline.state import StageFolder
+from jobmatch_ml.pipeline.state import StageFolder, StageResult
+from jobmatch_ml.registry import has_run
 from jobmatch_ml.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,25 @@ def prepare_stage(
     return ReadyStage(stage, notebook, given, automatic, inputs_hash, StageFolder(folder))
 
 
+def find_finished(ready: ReadyStage, settings: Settings) -> StageResult | None:
+    """Returns what an earlier run of this stage left; ``None`` when it must run.
+
+    A stage that is given the pipeline's MLflow run leaves things there (a registered version), not
+    only in its folder. It counts as done only in the MLflow that knows its run: after ``mlruns/``
+    was lost, or at another address, the folder alone would lead to "there is no version".
+
+    Raises:
+        RegistryError: MLflow cannot be asked.
+    """
+    finished = ready.folder.finished(ready.spec.name)
+    if finished is None or PARENT_RUN not in ready.automatic:
+        return finished
+    if has_run(settings, finished.run_id):
+        return finished
+    logger.info("stage %s was done in another MLflow; it runs again", ready.spec.name)
+    return None
+
+
 def plan_pipeline(
     spec: PipelineSpec,
     config_values: Mapping[str, Any],
@@ -107,9 +130,10 @@ def plan_pipeline(
         ConfigError: The pipeline has a problem; all of them in one message.
         UnknownNameError: ``from_stage`` is no stage of it.
     """
-    check_pipeline(spec, config_values, root=settings.under_root(Path()))
+    root = settings.under_root(Path())
+    check_pipeline(spec, config_values, root=root)
     forced = forced_stages(spec, from_stage)
-    code_hash = package_hash()
+    code_hash = hash_code(root)
     records: dict[str, dict[str, Any]] = {}
     plans = []
     for stage in spec.stages:
@@ -124,7 +148,7 @@ def plan_pipeline(
             settings=settings,
             code_hash=code_hash,
         )
-        finished = None if stage.name in forced else ready.folder.finished(stage.name)
+        finished = None if stage.name in forced else find_finished(ready, settings)
         if finished:
             records[stage.name] = finished.records
         action = "skip" if finished else "run"

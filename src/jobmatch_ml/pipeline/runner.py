@@ -13,8 +13,8 @@ from typing import Any
 
 from jobmatch_ml.config import config_hash
 from jobmatch_ml.notebook import execute_notebook
-from jobmatch_ml.pipeline.keys import package_hash
-from jobmatch_ml.pipeline.plan import ReadyStage, forced_stages, prepare_stage
+from jobmatch_ml.pipeline.keys import hash_code
+from jobmatch_ml.pipeline.plan import ReadyStage, find_finished, forced_stages, prepare_stage
 from jobmatch_ml.pipeline.progress import StageEvent, Status, stage_teller
 from jobmatch_ml.pipeline.references import check_pipeline
 from jobmatch_ml.pipeline.spec import PipelineSpec
@@ -64,7 +64,7 @@ def run_pipeline(
         "pipeline": spec.name,
         "git_commit": git_state(root).label,
         "config_hash": config_hash(config_values),
-        "code_hash": package_hash(),
+        "code_hash": hash_code(root),
     }
     results: list[StageResult] = []
     with start_run(start_tracking(settings), spec.name, tags=lineage) as parent:
@@ -96,7 +96,7 @@ class _StageRun:
 
     def execute_or_skip(self, tell: Callable[[Status], None], *, force: bool) -> StageResult:
         with self.ready.folder.lock():
-            finished = None if force else self.ready.folder.finished(self.ready.spec.name)
+            finished = None if force else find_finished(self.ready, self.settings)
             if finished:
                 tell("skipped")
                 return finished

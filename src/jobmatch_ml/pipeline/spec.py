@@ -14,7 +14,7 @@ from typing import Any, cast
 from pydantic import BaseModel, Field
 
 from jobmatch_ml.config import StrictModel, load_config
-from jobmatch_ml.errors import ConfigError, UnknownNameError, suggest
+from jobmatch_ml.errors import ConfigError, MissingFileError, UnknownNameError, suggest
 
 NAME = r"^[a-z][a-z0-9_]*$"
 CONFIG = "config"
@@ -68,8 +68,18 @@ def read_pipeline(path: Path) -> PipelineSpec:
 
 
 def pipeline_paths(folder: Path) -> dict[str, Path]:
-    """Returns the pipelines of a folder: ``{name: file}``, by name."""
+    """Returns the pipelines of a folder: ``{name: file}``, by name.
+
+    Raises:
+        MissingFileError: There is none, most often because the command runs elsewhere.
+    """
     found = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    if not found:
+        raise MissingFileError(
+            f"no pipeline under {folder}; run this from the project's root, or set JOBMATCH_ROOT "
+            "to it",
+            field="root",
+        )
     return {path.stem: path for path in found}
 
 
@@ -77,7 +87,8 @@ def find_pipeline(name: str, folder: Path) -> PipelineSpec:
     """Reads the pipeline of that name.
 
     Raises:
-        UnknownNameError: There is none; the nearest is suggested.
+        MissingFileError: The folder holds no pipeline.
+        UnknownNameError: It holds none of that name; the nearest is suggested.
         ConfigError: Its file is wrong.
     """
     paths = pipeline_paths(folder)
@@ -87,7 +98,12 @@ def find_pipeline(name: str, folder: Path) -> PipelineSpec:
 
 
 def list_pipelines(folder: Path) -> list[PipelineSpec]:
-    """Reads every pipeline of a folder, by name."""
+    """Reads every pipeline of a folder, by name.
+
+    Raises:
+        MissingFileError: The folder holds none.
+        ConfigError: One of the files is wrong.
+    """
     return [read_pipeline(path) for path in pipeline_paths(folder).values()]
 
 

@@ -10,9 +10,17 @@ from jobmatch_ml.registry.bundles import (
 )
 from jobmatch_ml.registry.champion import Promotion, champion_bundle, fetch_bundle, promote
 from jobmatch_ml.registry.lineage import GitState, git_state
-from jobmatch_ml.registry.tracking import TrackedRun, Tracking, start_run, start_tracking
+from jobmatch_ml.registry.tracking import (
+    TRAIN_COMMANDS,
+    TrackedRun,
+    Tracking,
+    has_run,
+    start_run,
+    start_tracking,
+)
 
 __all__ = [
+    "TRAIN_COMMANDS",
     "GitState",
     "Promotion",
     "TrackedRun",
@@ -22,6 +30,7 @@ __all__ = [
     "fetch_bundle",
     "get_version",
     "git_state",
+    "has_run",
     "list_versions",
     "promote",
     "register_bundle",

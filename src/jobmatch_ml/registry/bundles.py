@@ -23,6 +23,7 @@ from jobmatch_ml.errors import (
     RegistryError,
 )
 from jobmatch_ml.registry.tracking import (
+    TRAIN_COMMANDS,
     TrackedRun,
     Tracking,
     registry_errors,
@@ -153,8 +154,8 @@ def get_version(settings: Settings, version: str, *, model_name: str | None = No
             return candidate
     known = ", ".join(item.version for item in versions) or "none"
     raise RegistryError(
-        f"{name} has no version '{version}'. Known versions: {known}. `jobmatch pipeline run "
-        "train` makes a new one",
+        f"{name} has no version '{version}'. Known versions: {known}. To make one, run "
+        f"{TRAIN_COMMANDS}",
         field="version",
     )
 

@@ -28,7 +28,7 @@ from jobmatch_ml.registry.bundles import (
     open_bundle,
 )
 from jobmatch_ml.registry.locks import file_lock
-from jobmatch_ml.registry.tracking import registry_errors, start_tracking
+from jobmatch_ml.registry.tracking import TRAIN_COMMANDS, registry_errors, start_tracking
 from jobmatch_ml.settings import Settings
 
 _MODEL_URI = re.compile(r"models:/(?P<name>[^/@]+)(?:@(?P<alias>[^/@]+)|/(?P<version>[^/@]+))")
@@ -45,16 +45,18 @@ class Promotion:
         alias: The alias that moved.
         previous: The version it pointed at before; ``None`` the first time.
         version: The version it points at now.
-        promoted_at: When (UTC).
+        promoted_at: When that was decided (UTC); ``None`` where nobody recorded it.
         promoted_by: Who said so.
+        moved: False when the alias was left where it stood, see ``unless_taken``.
     """
 
     model_name: str
     alias: str
     previous: str | None
     version: str
-    promoted_at: datetime
+    promoted_at: datetime | None
     promoted_by: str
+    moved: bool = True
 
 
 def promote(
@@ -64,11 +66,21 @@ def promote(
     by: str,
     alias: str = CHAMPION,
     model_name: str | None = None,
+    unless_taken: bool = False,
 ) -> Promotion:
     """Moves an alias to a version, after its bundle was downloaded and verified.
 
     The tags that record the promotion are written first and the alias last: its move is the moment
     at which the promotion counts.
+
+    Args:
+        version: Its number, an alias, or ``latest``.
+        settings: Says where MLflow is.
+        by: Who decides.
+        alias: The alias to move.
+        model_name: The registered model; default ``settings.model_name``.
+        unless_taken: Change nothing when the alias stands at ``version`` already, or where someone
+            other than ``by`` put it: for commands that are repeated without a person's decision.
 
     Raises:
         RegistryError: There is no such version, or MLflow refused.
@@ -82,7 +94,10 @@ def promote(
     lock = file_lock(settings.under_root(settings.mlruns_dir) / ".promote.lock")
     with lock, registry_errors(f"promoting version {chosen.version}"):
         # Read under the lock: of two promotions at once each names its true predecessor.
-        previous = _holder(settings, alias, name)
+        holder = _holder(settings, alias, name)
+        previous = holder.version if holder else None
+        if holder and unless_taken and (previous == chosen.version or _decider(holder) != by):
+            return _left_alone(holder, alias, name)
         tags = {"promoted_at": now.isoformat(), "promoted_by": by, "promoted_as": alias}
         if previous and previous != chosen.version:
             tags["promoted_over"] = previous
@@ -155,14 +170,25 @@ def _version_of_alias(settings: Settings, alias: str, name: str) -> Version:
         if alias in version.aliases:
             return version
     raise NotReadyError(
-        f"{name} has no {alias} yet: run `jobmatch pipeline run train`, look at `jobmatch model "
-        "list`, then `jobmatch model promote latest`"
+        f"{name} has no {alias} yet: run {TRAIN_COMMANDS}, look at `jobmatch model list`, then "
+        "`jobmatch model promote latest`"
     )
 
 
-def _holder(settings: Settings, alias: str, name: str) -> str | None:
+def _holder(settings: Settings, alias: str, name: str) -> Version | None:
     versions = list_versions(settings, model_name=name)
-    return next((item.version for item in versions if alias in item.aliases), None)
+    return next((item for item in versions if alias in item.aliases), None)
+
+
+def _decider(version: Version) -> str:
+    # An alias moved on MLflow's own pages leaves no tag, and is a person's decision all the same.
+    return version.tags.get("promoted_by", "someone who left no name")
+
+
+def _left_alone(holder: Version, alias: str, name: str) -> Promotion:
+    moment = holder.tags.get("promoted_at")
+    at = datetime.fromisoformat(moment) if moment else None
+    return Promotion(name, alias, holder.version, holder.version, at, _decider(holder), moved=False)
 
 
 def _fetch(version: Version, name: str, settings: Settings) -> Path:

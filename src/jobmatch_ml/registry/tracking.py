@@ -23,6 +23,9 @@ from jobmatch_ml.registry.locks import file_lock
 from jobmatch_ml.settings import Settings
 
 EXPERIMENT = "jobmatch"
+# What messages advise where nothing was trained yet. A bare `pipeline run train` would work too, on
+# the tiny sample whose model is good for nothing.
+TRAIN_COMMANDS = "`make demo`, or `jobmatch pipeline run train --config configs/train/demo.yaml`"
 _MAX_PARAMETER, _MAX_TAG = 6000, 8000  # MLflow's own limits, in characters
 _NOT_IN_KEYS = re.compile(r"[^\w\-. :/]")
 
@@ -55,9 +58,7 @@ def start_tracking(settings: Settings, *, create: bool = True) -> Tracking:
     local = not settings.mlflow_tracking_uri
     folder = settings.under_root(settings.mlruns_dir)
     if local and not create and not (folder / "mlflow.db").exists():
-        raise NotReadyError(
-            f"no MLflow records under {folder} yet: run `jobmatch pipeline run train` first"
-        )
+        raise NotReadyError(f"no MLflow records under {folder} yet: run {TRAIN_COMMANDS}")
     client_class = _import_client()
     # An address may hold a password: what stands before the @ is left out.
     with registry_errors(f"opening MLflow at {re.sub('//[^/@]*@', '//', uri)}"):
@@ -68,6 +69,28 @@ def start_tracking(settings: Settings, *, create: bool = True) -> Tracking:
         with file_lock(folder / ".mlflow.lock"):
             client = client_class(tracking_uri=uri, registry_uri=uri)
             return Tracking(client, uri, _experiment(client, settings.artifact_root.as_uri()))
+
+
+def has_run(settings: Settings, run_id: str) -> bool:
+    """Says whether the MLflow of these settings knows a run that was not deleted.
+
+    Raises:
+        RegistryError: MLflow cannot be reached or its database cannot be read.
+    """
+    try:
+        tracking = start_tracking(settings, create=False)
+    except NotReadyError:
+        return False
+    with registry_errors(f"looking for the run {run_id}"):
+        from mlflow.exceptions import MlflowException
+
+        try:
+            found = tracking.client.get_run(run_id)
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return False
+            raise
+    return bool(found.info.lifecycle_stage == "active")
 
 
 class TrackedRun:

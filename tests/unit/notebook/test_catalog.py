@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_ml.errors import UnknownNameError
+from jobmatch_ml.errors import MissingFileError, UnknownNameError
 from jobmatch_ml.notebook.catalog import find_notebook, list_notebooks
 from tests.notebooks.fixtures.factory import sound_cells, write_notebook
 
@@ -26,8 +26,10 @@ def test_the_list_has_titles_and_parameters_in_order(folder: Path) -> None:
     assert entries[0].parameters["seed"].default == 0
 
 
-def test_an_absent_folder_holds_no_notebooks(tmp_path: Path) -> None:
-    assert list_notebooks(tmp_path / "none") == []
+def test_a_folder_without_notebooks_says_where_to_run(tmp_path: Path) -> None:
+    for call in (lambda: list_notebooks(tmp_path), lambda: find_notebook("a", tmp_path / "none")):
+        with pytest.raises(MissingFileError, match="project's root, or set JOBMATCH_ROOT"):
+            call()
 
 
 @pytest.mark.parametrize("name", ["01_quickstart", "quickstart", "quickstart.ipynb"])

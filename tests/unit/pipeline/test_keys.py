@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobmatch_ml.errors import MissingFileError
-from jobmatch_ml.pipeline.keys import content_hash, package_hash, stage_key
+from jobmatch_ml.pipeline.keys import content_hash, hash_code, package_hash, stage_key
 
 
 def test_each_part_changes_the_key_and_order_does_not(tmp_path: Path) -> None:
@@ -41,5 +41,11 @@ def test_content_counts_names_and_bytes_but_not_the_place(tmp_path: Path) -> Non
         content_hash(tmp_path / "z")
 
 
-def test_the_package_has_a_stable_hash() -> None:
+def test_the_code_is_the_package_and_what_it_is_locked_to(tmp_path: Path) -> None:
     assert len(package_hash()) == 64
+    unlocked = hash_code(tmp_path)
+    assert unlocked == hash_code(tmp_path / "another checkout")
+    (tmp_path / "requirements.lock").write_text("torch==2.11.0")
+    locked = hash_code(tmp_path)
+    (tmp_path / "requirements.lock").write_text("torch==2.12.0")
+    assert len({unlocked, locked, hash_code(tmp_path)}) == 3

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_ml.errors import ConfigError, UnknownNameError
+from jobmatch_ml.errors import ConfigError, MissingFileError, UnknownNameError
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines, read_pipeline
 
 GOOD = "name: p\ndescription: d\nstages:\n  - {name: a, notebook: a.ipynb}\n"
@@ -24,7 +24,12 @@ def test_a_pipeline_is_found_by_its_name(tmp_path: Path) -> None:
     assert [spec.name for spec in list_pipelines(tmp_path)] == ["p"]
     with pytest.raises(UnknownNameError, match="unknown pipeline 'q'"):
         find_pipeline("q", tmp_path)
-    assert list_pipelines(tmp_path / "none") == []
+
+
+def test_a_folder_without_pipelines_says_where_to_run(tmp_path: Path) -> None:
+    for call in (lambda: list_pipelines(tmp_path), lambda: find_pipeline("p", tmp_path / "none")):
+        with pytest.raises(MissingFileError, match="project's root, or set JOBMATCH_ROOT"):
+            call()
 
 
 @pytest.mark.parametrize(
