@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from jobmatch_ml.config import StrictModel, load_config
+from jobmatch_ml.pipeline import plan_pipeline
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines
+from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.config import TrainConfig
 from jobmatch_ml.world.config import WorldConfig
 from tests.conftest import ROOT
@@ -29,12 +34,29 @@ def test_there_are_configurations_to_check() -> None:
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.__name__)
 def test_every_field_says_what_it_means(model: type[StrictModel]) -> None:
-    silent = [
-        name
-        for name, field in model.model_fields.items()
-        if not field.description and not issubclass(_type_of(field.annotation), StrictModel)
-    ]
-    assert silent == []
+    assert [name for name, field in leaves(model).items() if not field.description] == []
+
+
+def test_nested_fields_are_looked_at_too() -> None:
+    assert {"world_dir", "split.test_days", "bi_encoder.epochs"} <= leaves(TrainConfig).keys()
+
+
+def test_every_field_of_the_training_reaches_a_notebook(project_root: Path) -> None:
+    spec = find_pipeline("train", project_root / "pipelines")
+    given = {value for stage in spec.stages for value in stage.parameters.values()}
+    unused = [name for name in leaves(TrainConfig) if f"${{config.{name}}}" not in given]
+    assert unused == [], "these could be set, and nothing would change"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name == "train"])
+def test_every_training_configuration_makes_a_plan(path: Path, project_root: Path) -> None:
+    spec = find_pipeline("train", project_root / "pipelines")
+    overrides = ["world_dir=data/sample"]  # the one world that every checkout has
+    values = load_config(TrainConfig, path, overrides=overrides).model_dump(mode="json")
+    plans = plan_pipeline(spec, values, settings=get_settings())
+    assert [plan.stage for plan in plans] == [stage.name for stage in spec.stages]
+    assert {plan.action for plan in plans} == {"run"}
+    assert plans[0].key, "the first stage waits for nobody's records"
 
 
 def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) -> None:
@@ -44,5 +66,21 @@ def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) ->
     assert config_model(train) is TrainConfig
 
 
-def _type_of(annotation: object) -> type:
-    return annotation if isinstance(annotation, type) else object
+def leaves(model: type[BaseModel], *, prefix: str = "") -> dict[str, FieldInfo]:
+    """Returns the fields that hold values, by dotted name; nested models are entered."""
+    found: dict[str, FieldInfo] = {}
+    for name, field in model.model_fields.items():
+        nested = [part for part in _parts(field.annotation) if issubclass(part, BaseModel)]
+        for part in nested:
+            found |= leaves(part, prefix=f"{prefix}{name}.")
+        if not nested:
+            found[prefix + name] = field
+    return found
+
+
+def _parts(annotation: object) -> list[type]:
+    """Returns the classes that an annotation names: of `tuple[A, ...]` and `A | None` it is A."""
+    arguments = get_args(annotation)
+    if not arguments:
+        return [annotation] if isinstance(annotation, type) else []
+    return [part for argument in arguments for part in _parts(argument)]

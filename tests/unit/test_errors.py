@@ -30,6 +30,12 @@ def test_a_missing_library_names_the_extra_and_the_command() -> None:
 
 
 def test_every_error_has_a_code_and_a_status() -> None:
-    family = errors.JobMatchError.__subclasses__() + errors.InputError.__subclasses__()
+    # Other rooms have errors of their own; what a test session has imported must not matter here.
+    family = [
+        member
+        for member in vars(errors).values()
+        if isinstance(member, type) and issubclass(member, errors.JobMatchError)
+    ]
+    assert len(family) > 10
     assert len({error.code for error in family}) == len(family)
     assert all(400 <= error.http_status < 600 for error in family)
