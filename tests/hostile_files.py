@@ -16,13 +16,19 @@ _CONTENT_TYPES = (
 )
 
 
-def pdf(pages: list[bytes], *, stream_filter: str = "", trailer: str = "") -> bytes:
-    """Builds a PDF by hand: one content stream a page, Helvetica, a right cross-reference table."""
+def pdf(
+    pages: list[bytes], *, stream_filter: str = "", trailer: str = "", to_unicode: bytes = b""
+) -> bytes:
+    """Builds a PDF by hand: one content stream a page, Helvetica, a right cross-reference table.
+
+    ``to_unicode`` is the font's table of which characters its glyphs stand for.
+    """
+    table_of_font = f"/ToUnicode {4 + 2 * len(pages)} 0 R" if to_unicode else ""
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {table_of_font} >>".encode(),
     ]
     for index, content in enumerate(pages):
         objects.append(
@@ -31,6 +37,9 @@ def pdf(pages: list[bytes], *, stream_filter: str = "", trailer: str = "") -> by
         )
         head = f"<< /Length {len(content)} {stream_filter} >>\nstream\n".encode()
         objects.append(head + content + b"\nendstream")
+    if to_unicode:
+        head = f"<< /Length {len(to_unicode)} >>\nstream\n".encode()
+        objects.append(head + to_unicode + b"\nendstream")
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n")
     offsets = []
@@ -50,6 +59,16 @@ def text_pdf(lines: list[str], *, pages: int = 1) -> bytes:
     """Builds a PDF with the same lines (ASCII) on each page."""
     shown = "".join(f"({line}) Tj 0 -16 Td " for line in lines)
     return pdf([f"BT /F1 11 Tf 50 800 Td {shown} ET".encode()] * pages)
+
+
+def glyph_bomb(*, glyphs: int = 500, characters: int = 5_000) -> bytes:
+    """Builds a small PDF whose every glyph stands for thousands of characters."""
+    table = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> "
+        f"endcodespacerange 1 beginbfchar <41> <{'0042' * characters}> endbfchar endcmap end"
+    )
+    shown = f"BT /F1 1 Tf 10 800 Td ({'A' * glyphs}) Tj ET".encode()
+    return pdf([shown], to_unicode=table.encode())
 
 
 def double_flate_bomb(*, megabytes: int = 700) -> bytes:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import selectors
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import jobmatch_ml
 from jobmatch_ml.cv.errors import CvReadError
-from jobmatch_ml.cv.limits import CvLimits
+from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.reading import Box
 
 Kind = Literal["pdf", "docx", "ocr"]
+Page: TypeAlias = list[tuple[str, Box | None]]
+"""A page's lines, each with its box where the format has one."""
+
+_BLOCK = 65_536  # bytes read at once of a child's answer
 
 
-def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ChildAnswer:
+    """What a child read; ``scanned`` when the pages are pictures, to be read by recognition."""
+
+    pages: list[Page]
+    scanned: bool
+
+
+def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "") -> ChildAnswer:
     """Parses ``data`` in a child with memory, CPU and clock limits.
 
     The child leads a session of its own, so that whatever it started dies with it; it inherits no
@@ -30,15 +48,10 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
         limits: Enforced by the child on itself, and by this function on the clock.
         place: File name for the error message.
 
-    Returns:
-        ``{"pages": [{"lines": [[text, box], …]}], "scanned": bool}``.
-
     Raises:
         CvReadError: The reader refused the file, was too slow, too large, or fell over.
     """
-    wall_s = limits.wall_s
-    if kind == "ocr":
-        wall_s += 2 * limits.ocr_page_cpu_s * limits.ocr_pages
+    wall_s = limits.ocr_wall_s if kind == "ocr" else limits.wall_s
     command = [sys.executable, "-m", "jobmatch_ml.cv.reader_process", kind]
     process = subprocess.Popen(  # noqa: S603 - our own module, no shell
         [*command, json.dumps(asdict(limits))],
@@ -48,13 +61,63 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
         start_new_session=True,
         env=_environment(),
     )
+    feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
+    feeder.start()
     try:
-        output, _ = process.communicate(data, timeout=wall_s)
+        output = _collect(process, most=limits.answer_bytes, wall_s=wall_s)
+        process.wait(timeout=wall_s)
     except subprocess.TimeoutExpired as error:
         raise CvReadError("cv_time", place=place, detail=f"over {wall_s} s") from error
+    except RefusedError as error:
+        raise CvReadError(error.code, place=place, detail=error.detail) from error
     finally:
         _kill(process)
-    return _answer(process.returncode, output, place)
+        feeder.join()  # its pipe is broken now, if it was not done
+    return _answer(process.returncode, output, limits=limits, place=place)
+
+
+def check_size(pages: Sequence[Page], limits: CvLimits) -> None:
+    """Measures what a reader gave; the child measures too, but it may be under a file's control.
+
+    Raises:
+        RefusedError: ``cv_too_many_pages`` or ``cv_too_much_text``.
+    """
+    if len(pages) > limits.pdf_pages:
+        raise RefusedError("cv_too_many_pages", f"more than {limits.pdf_pages} pages")
+    lines = sum(len(page) for page in pages)
+    if lines > limits.text_lines:
+        raise RefusedError("cv_too_much_text", f"{lines} lines, at most {limits.text_lines}")
+    characters = sum(len(text) for page in pages for text, _ in page)
+    if characters > limits.text_characters:
+        raise RefusedError(
+            "cv_too_much_text", f"{characters} characters, at most {limits.text_characters}"
+        )
+
+
+def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
+    """Gives the file to the child; one that ends early has its reasons, told by its answer."""
+    if process.stdin:
+        with contextlib.suppress(OSError), process.stdin as stdin:
+            stdin.write(data)
+
+
+def _collect(process: subprocess.Popen[bytes], *, most: int, wall_s: float) -> bytes:
+    """Reads the child's answer up to ``most`` bytes: ``communicate`` would read any number."""
+    output = bytearray()
+    deadline = time.monotonic() + wall_s
+    with selectors.DefaultSelector() as selector:
+        if process.stdout is None:  # pragma: no cover - it was asked for
+            return b""
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(deadline - time.monotonic(), 0)):
+                raise subprocess.TimeoutExpired(process.args, wall_s)
+            block = os.read(process.stdout.fileno(), _BLOCK)
+            output += block
+            if len(output) > most:
+                raise RefusedError("cv_too_much_text", f"an answer of more than {most} bytes")
+            if not block:
+                return bytes(output)
 
 
 def _environment() -> dict[str, str]:
@@ -72,20 +135,32 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     except (ProcessLookupError, PermissionError):
         process.kill()
     process.wait()
-    for stream in (process.stdin, process.stdout):
-        if stream:
-            stream.close()
+    if process.stdout:
+        process.stdout.close()
 
 
-def _answer(code: int, output: bytes, place: str) -> dict[str, Any]:
+def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildAnswer:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         raise CvReadError("cv_time", place=place, detail="CPU limit")
     if code != 0:
         raise CvReadError("cv_reader_failed", place=place, detail=f"exit {code}")
     try:
         answer: dict[str, Any] = json.loads(output)
-    except ValueError as error:
+        if "refused" in answer:
+            raise CvReadError(answer["refused"], place=place, detail=answer["detail"])
+        pages = [[_line(*line) for line in page["lines"]] for page in answer["pages"]]
+        check_size(pages, limits)
+        return ChildAnswer(pages, scanned=bool(answer["scanned"]))
+    except RefusedError as error:
+        raise CvReadError(error.code, place=place, detail=error.detail) from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise CvReadError("cv_reader_failed", place=place, detail="no answer") from error
-    if "refused" in answer:
-        raise CvReadError(answer["refused"], place=place, detail=answer["detail"])
-    return answer
+
+
+def _line(text: str, box: Sequence[float] | None) -> tuple[str, Box | None]:
+    if not isinstance(text, str):
+        raise TypeError("a line without text")
+    if box is None:
+        return text, None
+    left, top, right, bottom = (float(side) for side in box)
+    return text, (left, top, right, bottom)

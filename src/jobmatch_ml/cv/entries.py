@@ -57,31 +57,38 @@ def split_entries(lines: Sequence[TextLine]) -> list[Entry]:
     """
     groups: list[list[TextLine]] = []
     blank_before = True
+    dated = False  # the running entry; kept as we go, for an entry may be thousands of lines long
     for position, line in enumerate(lines):
         if not line.text:
             blank_before = True
             continue
-        if not groups or _opens(groups[-1], lines, position, blank_before=blank_before):
-            groups.append([line])
-        else:
-            groups[-1].append(line)
+        after = groups[-1][-1].text if groups else ""
+        if not after or _opens(lines, position, after, dated=dated, blank_before=blank_before):
+            groups.append([])
+            dated = False
+        groups[-1].append(line)
+        dated = dated or _is_dated_head(line.text)
         blank_before = False
     return [_read_entry(group) for group in groups]
 
 
 def _opens(
-    group: Sequence[TextLine], lines: Sequence[TextLine], position: int, *, blank_before: bool
+    lines: Sequence[TextLine], position: int, after: str, *, dated: bool, blank_before: bool
 ) -> bool:
+    """Tells whether a line opens an entry: ``dated`` and ``after`` are the running one's end."""
     text = lines[position].text
     if not _is_head(text):
         return False
-    dated = any(_is_head(line.text) and DATES.search(line.text) for line in group)
-    described = not _is_head(group[-1].text)
+    described = not _is_head(after)
     if DATES.search(text):
         return dated or (described and blank_before)
     following = [line.text for line in lines[position + 1 : position + 3] if line.text]
-    dates_follow = any(_is_head(after) and DATES.search(after) for after in following)
+    dates_follow = any(_is_dated_head(line) for line in following)
     return dated and dates_follow and (blank_before or described)
+
+
+def _is_dated_head(text: str) -> bool:
+    return _is_head(text) and DATES.search(text) is not None
 
 
 def _is_head(text: str) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from jobmatch_ml.cv.child import read_in_child
+from jobmatch_ml.cv.child import Page, check_size, read_in_child
 from jobmatch_ml.cv.errors import CvReadError
-from jobmatch_ml.cv.limits import CvLimits
+from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.messages import WARNINGS
-from jobmatch_ml.cv.reading import Box, ContentType, CvReading, Method, TextLine
+from jobmatch_ml.cv.reading import ContentType, CvReading, Method, TextLine
 from jobmatch_ml.cv.sections import extract_lines
 from jobmatch_ml.cv.text import clean, detect_language, lay_out
 from jobmatch_ml.errors import LimitError, MissingFileError
@@ -37,17 +38,16 @@ def extract_file(
     data, place = _load(source, filename, limits)
     kind = detect_type(data, place=place)
     if kind == "text":
-        return _read(_text_pages(_decode(data), limits, place), "text", place)
+        content = _decode(data)
+        if len(content) > limits.text_characters:
+            raise CvReadError("cv_too_much_text", place=place)
+        return _read([_text_page(content)], "text", limits, place)
     answer = read_in_child(kind, data, limits=limits, place=place)
     method: Method = "docx" if kind == "docx" else "pdf_text"
-    if answer["scanned"]:
+    if answer.scanned:
         answer = read_in_child("ocr", data, limits=limits, place=place)
         method = "ocr"
-    pages: list[list[tuple[str, Box | None]]] = [
-        [(text, tuple(box) if box else None) for text, box in page["lines"]]
-        for page in answer["pages"]
-    ]
-    return _read(pages, method, place)
+    return _read(answer.pages, method, limits, place)
 
 
 def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
@@ -56,14 +56,19 @@ def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
     A text without words gives a reading without lines; :func:`build_profile` refuses that.
 
     Raises:
-        LimitError: The text is longer than ``limits.text_characters``.
+        LimitError: The text has more characters, lines or items than ``limits`` allow.
     """
     if len(text) > limits.text_characters:
         raise LimitError(
             f"the CV text has {len(text)} characters; expected at most {limits.text_characters}",
             field="text",
         )
-    return _interpret([[(line, None) for line in clean(text).split("\n")]], "text")
+    try:
+        return _interpret([_text_page(text)], "text", limits)
+    except RefusedError as error:
+        raise LimitError(
+            f"the CV text is too long: {error.detail}; give a shorter text", field="text"
+        ) from error
 
 
 def detect_type(data: bytes, *, place: str = "") -> FileType:
@@ -114,22 +119,25 @@ def _decode(data: bytes) -> str:
         return data.decode("cp1252", "replace")  # what French Windows writes
 
 
-def _text_pages(text: str, limits: CvLimits, place: str) -> list[list[tuple[str, Box | None]]]:
-    if len(text) > limits.text_characters:
-        raise CvReadError("cv_too_much_text", place=place)
-    return [[(line, None) for line in clean(text).split("\n")]]
+def _text_page(text: str) -> Page:
+    return [(line, None) for line in clean(text).split("\n")]
 
 
-def _read(pages: list[list[tuple[str, Box | None]]], method: Method, place: str) -> CvReading:
-    reading = _interpret(pages, method)
+def _read(pages: Sequence[Page], method: Method, limits: CvLimits, place: str) -> CvReading:
+    try:
+        reading = _interpret(pages, method, limits)
+    except RefusedError as error:
+        raise CvReadError(error.code, place=place, detail=error.detail) from error
     if not reading.lines:
         raise CvReadError("cv_no_text", place=place)
     return reading
 
 
-def _interpret(pages: list[list[tuple[str, Box | None]]], method: Method) -> CvReading:
+def _interpret(pages: Sequence[Page], method: Method, limits: CvLimits) -> CvReading:
+    """Applies the rules, in this process: what they are given is measured again first."""
+    check_size(pages, limits)
     raw_text, text_lines = lay_out(pages)
-    lines = extract_lines(_drop_markdown_rules(text_lines))
+    lines = extract_lines(_drop_markdown_rules(text_lines), most=limits.extracted_lines)
     kinds = {line.content_type for line in lines}
     codes = ["ocr"] if method == "ocr" else []
     if ContentType.OTHER in kinds and not kinds & {ContentType.SKILL_HARD, ContentType.EXPERIENCE}:

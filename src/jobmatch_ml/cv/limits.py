@@ -17,6 +17,8 @@ class CvLimits:
         pdf_pages: Pages of a PDF.
         page_characters: Characters of one page.
         text_characters: Characters of the whole text, pasted text included.
+        text_lines: Lines of the whole text, empty ones included.
+        extracted_lines: Lines that the rules may make of one CV.
         zip_entries: Files in a DOCX archive.
         zip_unpacked_bytes: Size of a DOCX when unpacked.
         zip_ratio: Unpacked size over packed size, for parts above 1 MB and for the whole.
@@ -24,7 +26,9 @@ class CvLimits:
         wall_s: Seconds on the clock of the parsing child.
         memory_bytes: Address space of a child.
         ocr_pages: Pages of a scanned PDF.
-        ocr_page_cpu_s: CPU seconds of the character recognition, per page.
+        ocr_page_cpu_s: CPU seconds of the character recognition, for each page.
+        ocr_wall_s: Seconds on the clock of reading a scan, all its pages. With ``wall_s`` before
+            it (the file is first read for text), this is the longest that a person waits.
         text_pdf_characters: Fewer characters in all than this: the PDF is an image.
         text_pdf_page_characters: Fewer characters a page on average: the PDF is an image.
     """
@@ -33,6 +37,8 @@ class CvLimits:
     pdf_pages: int = 30
     page_characters: int = 20_000
     text_characters: int = 200_000
+    text_lines: int = 10_000
+    extracted_lines: int = 3_000
     zip_entries: int = 200
     zip_unpacked_bytes: int = 50_000_000
     zip_ratio: int = 100
@@ -41,8 +47,17 @@ class CvLimits:
     memory_bytes: int = 600_000_000
     ocr_pages: int = 10
     ocr_page_cpu_s: int = 10
+    ocr_wall_s: int = 35
     text_pdf_characters: int = 100
     text_pdf_page_characters: int = 50
+
+    @property
+    def answer_bytes(self) -> int:
+        """Most bytes that a child's answer can honestly have.
+
+        In ASCII JSON a character takes up to 12 bytes, and a line's quotes and box up to 120.
+        """
+        return 12 * self.text_characters + 120 * self.text_lines + 1_000
 
     def __post_init__(self) -> None:
         wrong = [name for name, value in asdict(self).items() if value < 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import chain
 from typing import Any
 
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
@@ -45,18 +46,20 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
 
     document = docx.Document(io.BytesIO(data))
     lines: list[str] = []
-    for section in document.sections[:1]:
-        lines.extend(paragraph.text for paragraph in section.header.paragraphs)
     total = 0
-    for block in _blocks(document):
+    headers = (section.header for section in document.sections[:1])
+    lists: dict[str | None, bool] = {}
+    for block in chain.from_iterable(_blocks(part, lists) for part in (*headers, document)):
         total += len(block)
         if total > limits.text_characters:
             raise RefusedError("cv_too_much_text")
         lines.extend(block.split("\n"))
+        if len(lines) > limits.text_lines:
+            raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
     return {"pages": [{"lines": [[line, None] for line in lines]}], "scanned": False}
 
 
-def _blocks(container: Any) -> Any:
+def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:
     """Yields the text of each paragraph, and of each table's cells, in document order."""
     for item in container.iter_inner_content():
         if hasattr(item, "rows"):
@@ -65,10 +68,19 @@ def _blocks(container: Any) -> Any:
                 for cell in row.cells:
                     if cell._tc not in seen:
                         seen.add(cell._tc)
-                        yield from _blocks(cell)
+                        yield from _blocks(cell, lists)
         else:
-            bullet = item.style is not None and item.style.name.startswith("List")
-            yield f"• {item.text}" if bullet and item.text.strip() else item.text
+            text = item.text
+            yield f"• {text}" if text.strip() and _is_list_item(item, lists) else text
+
+
+def _is_list_item(paragraph: Any, lists: dict[str | None, bool]) -> bool:
+    """Tells whether a paragraph's style is one of lists; a style is looked up once: it is slow."""
+    style_id = paragraph._p.style
+    if style_id not in lists:
+        style = paragraph.style
+        lists[style_id] = style is not None and (style.name or "").startswith("List")
+    return lists[style_id]
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], packed: int, limits: CvLimits) -> None:

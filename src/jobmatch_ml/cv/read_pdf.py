@@ -52,13 +52,17 @@ def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
 
 def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
     pages: list[dict[str, Any]] = []
-    total = 0
+    total = total_lines = 0
     for page in pdf.pages:
-        characters = len(page.chars)
+        # One glyph may stand for thousands of characters (its font's table says for which).
+        characters = sum(len(char["text"]) for char in page.chars)
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
         lines = [[line["text"], _box(line)] for part in _parts(page) for line in _lines(part)]
+        total_lines += len(lines)
+        if total_lines > limits.text_lines:
+            raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
         pages.append({"lines": lines})
         page.close()
     return pages

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import resource
+import signal
 import subprocess
+from functools import partial
 from typing import Any
 
 import pypdfium2
@@ -29,20 +32,23 @@ def read_scan(data: bytes, limits: CvLimits) -> dict[str, Any]:
     if len(document) > limits.ocr_pages:
         raise RefusedError("cv_ocr_pages", f"{len(document)} pages")
     pages = []
+    total = 0
     for page in document:
         width, height = page.get_size()
         scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
         picture = io.BytesIO()
         page.render(scale=scale, grayscale=True).to_pil().save(picture, format="PNG")
-        lines = _group_words(_recognise(picture.getvalue()), scale)
-        if sum(len(text) for text, _ in lines) > limits.page_characters:
+        lines = _group_words(_recognise(picture.getvalue(), limits), scale)
+        characters = sum(len(text) for text, _ in lines)
+        total += characters
+        if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text")
         pages.append({"lines": lines})
     return {"pages": pages, "scanned": True}
 
 
-def _recognise(png: bytes) -> str:
-    """Returns Tesseract's table of words (TSV)."""
+def _recognise(png: bytes, limits: CvLimits) -> str:
+    """Returns Tesseract's table of words (TSV). The clock is watched by who started this child."""
     command = ["tesseract", "stdin", "stdout", "-l", "fra+eng", "--dpi", str(_DPI), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, no shell, no input in its arguments
@@ -51,12 +57,20 @@ def _recognise(png: bytes) -> str:
             capture_output=True,
             check=True,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            # A CPU limit counts each process for itself; this child has one thread, so it is safe.
+            preexec_fn=partial(_limit_cpu, limits.ocr_page_cpu_s),
         )
     except FileNotFoundError as error:
         raise RefusedError("cv_ocr_missing") from error
     except subprocess.CalledProcessError as error:
+        if error.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise RefusedError("cv_time", "CPU limit of a page") from error
         raise RefusedError("cv_reader_failed", f"tesseract exit {error.returncode}") from error
     return done.stdout.decode("utf-8", "replace")
+
+
+def _limit_cpu(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _group_words(table: str, scale: float) -> list[tuple[str, list[float]]]:

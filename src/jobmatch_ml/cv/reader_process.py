@@ -58,8 +58,7 @@ def main() -> None:
     """Confines the process, reads stdin, answers on stdout."""
     kind, raw_limits = sys.argv[1], sys.argv[2]
     limits = CvLimits(**json.loads(raw_limits))
-    pages = limits.ocr_pages if kind == "ocr" else 1
-    confine(limits.ocr_page_cpu_s * pages if kind == "ocr" else limits.cpu_s, limits.memory_bytes)
+    confine(limits.ocr_wall_s if kind == "ocr" else limits.cpu_s, limits.memory_bytes)
     answer = read(kind, sys.stdin.buffer.read(), limits)
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
     sys.stdout.buffer.flush()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL, is_contact, looks_like_name, split_name
 from jobmatch_ml.cv.entries import split_entries
 from jobmatch_ml.cv.headings import BULLETS, find_heading, fold, is_bullet
+from jobmatch_ml.cv.limits import RefusedError
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
 from jobmatch_ml.cv.words import load_words
 
@@ -20,19 +22,32 @@ _TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
 _LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")
 
 
-def extract_lines(lines: Sequence[TextLine]) -> tuple[ExtractedLine, ...]:
+def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLine, ...]:
     """Reads a CV's lines into extracted lines, in reading order and numbered from 0.
 
     What stands before the first heading is the head: name, headline and contacts. Without any
     heading, what is not a contact is kept as ``other``: a pasted paragraph is a CV too.
+
+    Args:
+        lines: The CV's lines in reading order.
+        most: Extracted lines of one CV; reading stops there, so that a text of nothing but commas
+            costs no more than a CV.
+
+    Raises:
+        RefusedError: There are more than ``most``.
     """
     useful = [line for line in lines if not (line.text and _RULE.match(line.text))]
-    found: list[ExtractedLine] = []
-    for kind, body in _split_sections(useful):
-        found.extend(_READERS[kind](kind, body) if kind else _read_head(body))
+    found = list(islice(_read_sections(useful), most + 1))
+    if len(found) > most:
+        raise RefusedError("cv_too_much_text", f"more than {most} extracted lines")
     if not any(find_heading(line.text) for line in useful):
         found = [_as_other(line) for line in found]
     return tuple(replace(line, order=order) for order, line in enumerate(found))
+
+
+def _read_sections(lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:
+    for kind, body in _split_sections(lines):
+        yield from _READERS[kind](kind, body) if kind else _read_head(body)
 
 
 def _split_sections(
@@ -189,9 +204,8 @@ def _read_entries(kind: ContentType, lines: Sequence[TextLine]) -> list[Extracte
     return found
 
 
-def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
+def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:
     """Splits lists at commas and bullets; a label before a colon names the list, not an item."""
-    found: list[ExtractedLine] = []
     for line in lines:
         if line.text.startswith("#") or line.text.rstrip("*_ ").endswith(":"):
             continue  # the name of a group of skills
@@ -204,15 +218,14 @@ def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedL
             start = line.start + match.start() + match.group(0).index(item)
             source = TextLine(item, page=line.page, start=start, box=line.box)
             soft = kind is ContentType.SKILL_HARD and fold(item) in load_words("soft_skills")
-            found.append(_line(ContentType.SKILL_SOFT if soft else kind, source))
-    return found
+            yield _line(ContentType.SKILL_SOFT if soft else kind, source)
 
 
-def _read_plain(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
-    return [_line(kind, line) for line in lines if line.text]
+def _read_plain(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:
+    return (_line(kind, line) for line in lines if line.text)
 
 
-_Reader = Callable[[ContentType, Sequence[TextLine]], list[ExtractedLine]]
+_Reader = Callable[[ContentType, Sequence[TextLine]], Iterable[ExtractedLine]]
 _READERS: dict[ContentType, _Reader] = {
     ContentType.SUMMARY: _read_summary,
     ContentType.EXPERIENCE: _read_entries,

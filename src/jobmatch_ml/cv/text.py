@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from jobmatch_ml.cv.reading import Box, TextLine
 from jobmatch_ml.cv.words import load_words
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff]")
+# Control characters, soft hyphens, zero-width and direction marks: they show nothing.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_MOST_MARKS = 30  # combining marks in a row, as Unicode's own Stream-Safe Text Format
+_LONG_RUN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
+_HALFWIDTH_MARKS = "\uff9e\uff9f"  # letters that compatibility forms turn into marks
 _SPACES = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"[a-zà-ÿœ]+")
 
@@ -21,7 +28,22 @@ def clean(text: str) -> str:
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates become "?"
     whole = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    return _SPACES.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFC", whole)))
+    seen = _limit_marks(_CONTROL.sub("", whole))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen))
+
+
+def _limit_marks(text: str) -> str:
+    """Cuts long runs of combining marks: normal forms sort them in quadratic time."""
+    if not _LONG_RUN.search(text):
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        mark = unicodedata.category(character)[0] == "M" or character in _HALFWIDTH_MARKS
+        run = run + 1 if mark else 0
+        if run <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def lay_out(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jobmatch_ml.cv.entries import DATES, split_entries
@@ -48,3 +50,20 @@ def test_two_positions_are_two_entries_in_each_layout(text: str) -> None:
 
 def test_an_entry_without_dates_is_still_an_entry() -> None:
     assert entries("Bénévole – Croix-Rouge") == [("Bénévole", "Croix-Rouge", None)]
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+def test_an_entry_of_a_hundred_thousand_lines_is_grouped_in_linear_time(separator: str) -> None:
+    lines = [TextLine(line) for line in ("A" + separator).join([""] * 100_000).split("\n")]
+    started = time.monotonic()
+    assert len(split_entries(lines)) == 1
+    assert time.monotonic() - started < 4
+
+
+def test_a_line_below_the_dates_of_the_running_entry_opens_the_next_one() -> None:
+    text = "Vendeur\n2019 - 2021\nconseil\nCaissier\n2017 - 2019\n\nLivreur\nDHL\n2016"
+    assert entries(text) == [
+        ("Vendeur", None, "2019 - 2021"),
+        ("Caissier", None, "2017 - 2019"),
+        ("Livreur", "DHL", "2016"),
+    ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from jobmatch_ml.cv.messages import REFUSALS
 from jobmatch_ml.errors import InputError, LimitError, MissingFileError
 from tests import hostile_files
 
+_PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 CV_LINES = [
     "Sophie Martin",
     "Comptable",
@@ -145,6 +148,61 @@ def test_a_pdf_with_too_many_characters_on_a_page_is_refused() -> None:
     assert refusal(hostile_files.text_pdf(["A" * 99] * 300)).code == "cv_too_much_text"
 
 
+@pytest.mark.parametrize("glyphs", [1, 500])
+def test_a_glyph_that_stands_for_thousands_of_characters_is_counted_as_many(glyphs: int) -> None:
+    bomb = hostile_files.glyph_bomb(glyphs=glyphs, characters=30_000 // glyphs + 100)
+    error = refusal(bomb)
+    assert error.code == "cv_too_much_text"
+    assert "page 1" in str(error)
+
+
+def test_a_docx_of_empty_paragraphs_is_refused_for_its_lines() -> None:
+    assert "lines" in str(refusal(_docx(paragraphs=10_001)))
+
+
+def test_the_header_of_a_docx_counts_as_the_rest() -> None:
+    assert refusal(_docx(header="A" * 200_001)).code == "cv_too_much_text"
+
+
+def _docx(*, paragraphs: int = 1, header: str = "") -> bytes:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = header
+    for _ in range(paragraphs):
+        document.element.body.insert(0, document.element.body.makeelement(_PARAGRAPH))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("program", "code"),
+    [
+        ("while True: sys.stdout.write('[' * 65536)", "cv_too_much_text"),
+        ("print(json.dumps(answer([['a', None]] * 10_001)))", "cv_too_much_text"),
+        ("print(json.dumps(answer([['a' * 200_001, None]])))", "cv_too_much_text"),
+        ("print(json.dumps({**answer([]), 'pages': [{'lines': []}] * 31}))", "cv_too_many_pages"),
+        ("print(json.dumps(answer([['a', [1, 2]]])))", "cv_reader_failed"),
+        ("print(json.dumps(answer([[7, None]])))", "cv_reader_failed"),
+        ("print(json.dumps({'refused': 'made_up', 'detail': ''}))", "cv_reader_failed"),
+        ("print('[' * 100_000)", "cv_reader_failed"),
+        ("os.kill(os.getpid(), 24)", "cv_time"),
+    ],
+)
+def test_the_answer_of_a_child_is_measured_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, code: str
+) -> None:
+    """A file may have taken control of its reader: what comes back is as hostile as the file."""
+    script = tmp_path / "reader"
+    script.write_text(
+        f"#!{sys.executable}\nimport json, os, sys\n"
+        "def answer(lines): return {'pages': [{'lines': lines}], 'scanned': False}\n" + program
+    )
+    script.chmod(0o755)
+    monkeypatch.setattr("jobmatch_ml.cv.child.sys.executable", str(script))
+    assert refusal(b"%PDF-1.4" + b" " * 1_000_000).code == code
+
+
 def test_a_child_that_is_too_slow_is_killed() -> None:
     started = time.monotonic()
     error = refusal(hostile_files.double_flate_bomb(megabytes=500), wall_s=1, cpu_s=1)
@@ -200,6 +258,35 @@ def test_hostile_text_is_read_in_linear_time(line: str) -> None:
     extract_text("Expérience\n" + line)
     extract_text(line)
     assert time.monotonic() - started < 4
+
+
+_BODIES = {
+    "short": "A\n" * 100_000, "blank": "A\n\n" * 66_000, "items": "A," * 99_000,
+    "dates": "A 2019\n" * 28_000, "bullets": "- a\n" * 49_000, "mails": "a@b.fr\n" * 28_000,
+}  # fmt: skip
+_HEADINGS = (
+    "Profil", "Expérience", "Formation", "Certifications", "Compétences", "Qualités", "Langues",
+    "Loisirs", "Contact", "Liens", "Projets", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("body", _BODIES.values(), ids=_BODIES)
+@pytest.mark.parametrize("heading", _HEADINGS)
+def test_many_short_lines_cost_little_under_each_heading(heading: str, body: str) -> None:
+    started = time.monotonic()
+    with contextlib.suppress(LimitError):
+        reading = extract_text(f"{heading}\n{body}"[:200_000])
+        assert len(reading.lines) <= CvLimits().extracted_lines
+    assert time.monotonic() - started < 2
+
+
+def test_lines_are_counted_whatever_the_file() -> None:
+    with pytest.raises(LimitError, match="10002 lines") as caught:
+        extract_text("A\n" * 10_001)
+    assert caught.value.field == "text"
+    assert refusal(b"A\n" * 10_001).code == "cv_too_much_text"
+    assert refusal(b"Skills\n" + b"A," * 3_001).code == "cv_too_much_text"
+    assert len(extract_file(b"Skills\n" + b"A," * 3_000).lines) == 3_000
 
 
 def test_every_code_has_a_french_sentence_and_a_client_or_set_up_status() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+import unicodedata
+
 import pytest
 
 from jobmatch_ml.cv.text import clean, detect_language
@@ -28,7 +31,18 @@ def test_the_language_is_that_of_the_small_words(text: str, language: str) -> No
         ("un\u00a0deux\t trois", "un deux trois"),
         ("un\r\ndeux\rtrois", "un\ndeux\ntrois"),
         ("\ud800", "?"),
+        ("déve\u00adlop\u200dpeur\u202e", "développeur"),
+        ("e\u200b\u0301", "é"),
     ],
 )
 def test_text_comes_in_one_form(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\uff9e\u0301", "\u0301\u200b\u0327"])
+def test_endless_combining_marks_are_cut_before_they_are_sorted(marks: str) -> None:
+    started = time.monotonic()
+    cleaned = clean("a" + marks * (200_000 // len(marks)))
+    unicodedata.normalize("NFKD", cleaned)
+    assert time.monotonic() - started < 2
+    assert len(cleaned) < 100
