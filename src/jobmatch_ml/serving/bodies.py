@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 from jobmatch_ml.errors import FormatError, InputError, LimitError
 
 MAX_DEPTH = 32
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 
 
 class MediaTypeError(InputError):
@@ -35,45 +34,66 @@ def check_json(body: bytes, model: type[BaseModel]) -> None:
         LimitError: Nested deeper than :data:`MAX_DEPTH`.
         InputError: A missing, unknown or wrong field; the message never quotes the input.
     """
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
-        _check_depth(body)
-    try:
-        orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadJsonError(
-            f"the body is not valid JSON (line {error.lineno}, column {error.colno}); NaN and "
-            "infinity are not JSON",
-            field="body",
-        ) from None
+    parsed = _parse(body)
+    _check_depth(parsed)
+    if isinstance(parsed, dict) and not parsed.keys() <= model.model_fields.keys():
+        # Told here: pydantic would first list every one of them.
+        raise _unknown_field(model)
     try:
         model.model_validate_json(body)
     except ValidationError as error:
         raise _explain(error, model) from None
 
 
-def _check_depth(body: bytes) -> None:
-    depth = 0
-    for match in _STRUCTURE.finditer(body):
-        first = match.group(0)[:1]
-        if first in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise LimitError(f"the JSON is nested deeper than {MAX_DEPTH} levels", field="body")
-        elif first != b'"':
-            depth -= 1
+def _parse(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        # orjson stops at 1024 levels; its wording has changed between versions.
+        if "depth" in error.msg or "recursion" in error.msg.lower():
+            raise _too_deep() from None
+        raise BadJsonError(
+            f"the body is not valid JSON (line {error.lineno}, column {error.colno}); NaN and "
+            "infinity are not JSON",
+            field="body",
+        ) from None
+
+
+def _check_depth(parsed: Any) -> None:
+    """Walks level by level, each value once: linear whatever the shape, and no recursion."""
+    level = [parsed] if isinstance(parsed, list | dict) else []
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for container in level
+            for child in (container.values() if isinstance(container, dict) else container)
+            if isinstance(child, list | dict)
+        ]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _too_deep() -> LimitError:
+    return LimitError(f"the JSON is nested deeper than {MAX_DEPTH} levels", field="body")
+
+
+def _unknown_field(model: type[BaseModel]) -> InputError:
+    # An unknown field's name is the client's text too, so it is not quoted.
+    known = ", ".join(model.model_fields)
+    return InputError(f"the body has an unknown field; known: {known}", field="body")
 
 
 def _explain(error: ValidationError, model: type[BaseModel]) -> InputError:
     """Names the first wrong field; pydantic's own text of a value would quote the input."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    known = ", ".join(model.model_fields)
-    # An unknown field's name is the client's text too.
     if not first["loc"]:
+        known = ", ".join(model.model_fields)
         return InputError(
             f"the body is not a JSON object; expected the fields {known}", field="body"
         )
     name = str(first["loc"][0])
     if first["type"] == "extra_forbidden" or name not in model.model_fields:
-        return InputError(f"the body has an unknown field; known: {known}", field="body")
+        return _unknown_field(model)
     place = ".".join(str(part) for part in first["loc"])
     return InputError(f"{place}: {first['msg']}", field=name)

@@ -7,6 +7,7 @@ without its own contents.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -16,6 +17,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
+from jobmatch_ml.cv import CvLimits
 from jobmatch_ml.errors import JobMatchError, LimitError
 from jobmatch_ml.serving.bodies import BadJsonError, MediaTypeError, check_json
 
@@ -27,7 +29,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-MAX_BODY_BYTES = 10_000_000
+MAX_BODY_BYTES = CvLimits().file_bytes + 64_000  # a CV file, and the form around it
+MAX_JSON_BYTES = 2_000_000  # the longest text that a CV may have, escaped, is 1.2 MB
 _OURS = b"x-jobmatch-error"  # marks an error body that has our shape already
 
 
@@ -76,8 +79,9 @@ class GuardMiddleware:
         media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         if b"pickle" in media_type:
             raise MediaTypeError("pickled bodies are never read; send application/json")
-        limited = await _limit_body(headers, receive)
         model = self.bodies.get(scope["path"])
+        limit = MAX_JSON_BYTES if model else MAX_BODY_BYTES
+        limited = await _limit_body(headers, receive, limit)
         if model is None or scope["method"] != "POST":
             return limited
         if media_type not in (b"", b"application/json"):
@@ -85,7 +89,8 @@ class GuardMiddleware:
         if headers.get(b"content-encoding", b"identity") != b"identity":
             raise MediaTypeError("compressed bodies are not read; send plain JSON", field="body")
         body = await _read_all(limited)
-        check_json(body, model)
+        # In a thread: what checking costs is not taken from everybody else's requests.
+        await asyncio.to_thread(check_json, body, model)
         return _replay(body, receive)
 
 
@@ -165,24 +170,24 @@ def _ready_answer(components: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
     }
 
 
-async def _limit_body(headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+async def _limit_body(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> Receive:
     """Refuses a body that says it is too large, and stops one that turns out to be."""
     declared = headers.get(b"content-length", b"0")
     if not declared.isdigit():
         raise BadJsonError("the Content-Length is not a number", field="body")
-    if int(declared) > MAX_BODY_BYTES:
+    if int(declared) > limit:
         # Most clients listen only when they have sent all; what can be dropped soon, is.
-        await _drain(receive, MAX_BODY_BYTES)
-        raise _too_large()
+        await _drain(receive, limit)
+        raise _too_large(limit)
     read = 0
 
     async def limited() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > MAX_BODY_BYTES:
-            await _drain(receive, MAX_BODY_BYTES)
-            raise _too_large()
+        if read > limit:
+            await _drain(receive, limit)
+            raise _too_large(limit)
         return message
 
     return limited
@@ -196,9 +201,9 @@ async def _drain(receive: Receive, limit: int) -> None:
         more = message["type"] == "http.request" and message.get("more_body", False)
 
 
-def _too_large() -> LimitError:
+def _too_large(limit: int) -> LimitError:
     return LimitError(
-        f"the body is too large; expected at most {MAX_BODY_BYTES // 1_000_000} MB", field="body"
+        f"the body is too large; expected at most {limit / 1_000_000:.3g} MB", field="body"
     )
 
 

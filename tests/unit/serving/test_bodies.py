@@ -8,7 +8,7 @@ import pytest
 
 from jobmatch_ml.errors import FormatError, InputError, LimitError
 from jobmatch_ml.serving.bodies import MAX_DEPTH, check_json
-from jobmatch_ml.serving.schemas import MatchTextRequest
+from jobmatch_ml.serving.schemas import MatchRequest, MatchTextRequest
 
 
 def test_a_good_body_passes_brackets_in_strings_included() -> None:
@@ -26,11 +26,29 @@ def test_depth_is_counted_outside_strings() -> None:
         check_json(nested(MAX_DEPTH + 1), MatchTextRequest)
 
 
-def test_ten_megabytes_of_brackets_are_refused_at_once() -> None:
-    started = time.monotonic()
-    with pytest.raises(LimitError):
-        check_json(b"[" * 10_000_000, MatchTextRequest)
-    assert time.monotonic() - started < 1
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 2_000_000,
+        b"[" + b"[]," * 600_000 + b"[]]",
+        b'{"a":[' + b"[]," * 40 + b'"' + b'\\"' * 20_000,  # a string that never ends
+        b'{"a":[' + b"[]," * 40 + b'"' + b'\\"' * 900_000,
+        b'{"text":"' + b'\\"' * 900_000,
+        b"{" + b",".join(b'"%d":1' % number for number in range(150_000)) + b"}",
+        b'{"title_embedding":[' + b'"",' * 600_000 + b'""]}',
+    ],
+    ids=["deep", "wide", "open-string", "longer", "longest", "many-fields", "many-errors"],
+)
+def test_two_megabytes_of_any_shape_are_refused_in_linear_time(body: bytes) -> None:
+    started = time.process_time()
+    with pytest.raises(InputError):
+        check_json(body, MatchRequest)
+    assert time.process_time() - started < 2
+
+
+def test_nesting_beyond_the_parsers_own_limit_is_told_as_depth() -> None:
+    with pytest.raises(LimitError, match="deeper than 32"):
+        check_json(b"[" * 5_000 + b"]" * 5_000, MatchTextRequest)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"nul", b'{"text": NaN}', b"\xff"])
