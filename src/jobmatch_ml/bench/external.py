@@ -71,20 +71,7 @@ def _row(
 ) -> dict[str, Any]:
     report = reports[name]
     row: dict[str, Any] = {"set": folder, "ranker": name, "n_queries": report.n_queries}
-    for metric in _METRICS:
-        summary = report.metrics[metric]
-        row |= {
-            metric: summary.mean,
-            f"{metric}_low": summary.low,
-            f"{metric}_high": summary.high,
-        }
-    row |= {"seconds": round(seconds, 1), "difference": None, "p_value": None}
+    row |= {**report.as_row(), "seconds": round(seconds, 1), "difference": None, "p_value": None}
     if name != _REFERENCE:
-        test = compare(report, reports[_REFERENCE], "ndcg@10")
-        row |= {
-            "difference": test.difference,
-            "difference_low": test.low,
-            "difference_high": test.high,
-            "p_value": test.p_value,
-        }
+        row |= compare(report, reports[_REFERENCE], "ndcg@10").as_row()
     return row

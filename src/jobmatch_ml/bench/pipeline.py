@@ -74,15 +74,10 @@ def _score_by_truth(runs: Path, world: Path) -> dict[str, dict[str, float | None
     best = max(set(reports) - {"bi_encoder"}, key=lambda name: reports[name].mean("ndcg@10"))
     scores: dict[str, dict[str, float | None]] = {}
     for name, report in reports.items():
-        summary = report.metrics["ndcg@10"]
-        test = None if name == best else compare(report, reports[best], "ndcg@10")
-        scores[name] = {
-            "true_ndcg@10": summary.mean,
-            "true_ndcg@10_low": summary.low,
-            "true_ndcg@10_high": summary.high,
-            "true_difference": test.difference if test else None,
-            "true_p_value": test.p_value if test else None,
-        }
+        row: dict[str, float | None] = {**report.as_row(), "difference": None, "p_value": None}
+        if name != best:
+            row |= compare(report, reports[best], "ndcg@10").as_row()
+        scores[name] = {f"true_{key}": value for key, value in row.items()}
     return scores
 
 

@@ -50,6 +50,13 @@ class EvaluationReport:
         """
         return self._get(key).mean
 
+    def as_row(self) -> dict[str, float]:
+        """Returns the metrics as one flat row: `KEY`, `KEY_low` and `KEY_high` of each."""
+        row: dict[str, float] = {}
+        for key, summary in self.metrics.items():
+            row |= {key: summary.mean, f"{key}_low": summary.low, f"{key}_high": summary.high}
+        return row
+
     def _get(self, key: str) -> MetricSummary:
         if key not in self.metrics:
             raise UnknownNameError(suggest(key, self.metrics, kind="metric of this report"))
@@ -78,6 +85,15 @@ class PairedComparison:
     n_queries: int
     wins: int
     losses: int
+
+    def as_row(self) -> dict[str, float]:
+        """Returns `difference`, its interval and `p_value` as one flat row."""
+        return {
+            "difference": self.difference,
+            "difference_low": self.low,
+            "difference_high": self.high,
+            "p_value": self.p_value,
+        }
 
 
 def evaluate(

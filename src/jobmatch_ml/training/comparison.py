@@ -246,25 +246,13 @@ def _row(
     config: EvaluationConfig,
 ) -> dict[str, Any]:
     report = reports[name]
-    row: dict[str, Any] = {"ranker": name}
-    for metric in METRICS:
-        summary = report.metrics[metric]
-        row |= {
-            metric: summary.mean,
-            f"{metric}_low": summary.low,
-            f"{metric}_high": summary.high,
-        }
-    row |= {"best_baseline": best, "difference": None, "p_value": None}
+    row: dict[str, Any] = {"ranker": name, **report.as_row(), "best_baseline": best}
+    row |= {"difference": None, "p_value": None}
     if name != best:
         test = compare(
             report, reports[best], _DECIDING, n_bootstrap=config.n_bootstrap, seed=config.seed
         )
-        row |= {
-            "difference": test.difference,
-            "difference_low": test.low,
-            "difference_high": test.high,
-            "p_value": test.p_value,
-        }
+        row |= test.as_row()
     return row | {
         "n_queries": report.n_queries,
         "n_queries_dropped": report.n_queries_dropped,

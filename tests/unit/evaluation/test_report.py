@@ -107,3 +107,13 @@ def test_reports_on_other_queries_are_not_compared() -> None:
     other = evaluate({"q1": {"a": 1}}, RUN)
     with pytest.raises(InputError, match="different queries"):
         compare(report, other)
+
+
+def test_a_report_and_a_comparison_become_flat_rows() -> None:
+    qrels = {"q1": {"a": 1}, "q2": {"b": 1}}
+    good = evaluate(qrels, {"q1": {"a": 1.0}, "q2": {"b": 1.0}}, metrics=("hit@1",))
+    bad = evaluate(qrels, {"q1": {"x": 1.0}, "q2": {"x": 1.0}}, metrics=("hit@1",))
+    assert good.as_row() == {"hit@1": 1.0, "hit@1_low": 1.0, "hit@1_high": 1.0}
+    row = compare(good, bad, "hit@1").as_row()
+    assert (row["difference"], row["difference_low"], row["difference_high"]) == (1.0, 1.0, 1.0)
+    assert row["p_value"] > 0.4  # two people flip both ways by chance half the time
