@@ -1,4 +1,4 @@
-"""Direct identifiers in a CV: e-mail, phone, links, address, name. They never reach a ranker."""
+"""Direct identifiers in a CV: e-mail, phone, links, address, name: kept from the rankers."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 ``title`` is the occupation looked for. ``text`` is the CV's lines in one fixed order:
 summary, experience, hard skills, soft skills, education, certification, language, interest, other;
 inside a type, the order of the CV; one line each. Personal information, contacts and links are left
-out, and the person's name, e-mail addresses, phone numbers and links are removed from the lines
-that stay: identity never reaches a ranker.
+out, and e-mail addresses, phone numbers, links and the name, where it was recognised, are removed
+from the lines that stay and from the title, a title that the person typed included. A name that no
+rule recognised stays: a ranker learns less of the person, but the CV is not made anonymous.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from jobmatch_ml.cv.contacts import scrub
 from jobmatch_ml.cv.reading import ContentType, CvReading
+from jobmatch_ml.cv.text import clean
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.types import Query
 
@@ -49,7 +51,7 @@ def build_profile(reading: CvReading, *, title: str | None = None) -> Profile:
     Args:
         reading: What was read of the CV.
         title: The occupation looked for, when the person said it; wins over the CV's headline,
-            which wins over the most recent experience's position.
+            which wins over the most recent experience's position. Cleaned as the CV's lines are.
 
     Raises:
         InputError: Neither a title nor a line to rank by: the CV is empty.
@@ -60,7 +62,7 @@ def build_profile(reading: CvReading, *, title: str | None = None) -> Profile:
         key=lambda line: (PROFILE_ORDER.index(line.content_type), line.order),
     )
     body = "\n".join(text for line in kept if (text := scrub(line.content, names)))
-    chosen = " ".join((title or "").split()) or scrub(_headline(reading), names)
+    chosen = scrub(clean(title or ""), names) or scrub(_headline(reading), names)
     profile = Profile(title=chosen[:_LONGEST_TITLE], text=body)
     if not profile.title and not profile.text:
         raise InputError(

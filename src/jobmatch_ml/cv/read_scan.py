@@ -70,7 +70,9 @@ def _recognise(png: bytes, limits: CvLimits) -> str:
 
 
 def _limit_cpu(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]  # this child's own; it cannot be raised
+    most = seconds + 1 if hard == resource.RLIM_INFINITY else min(seconds + 1, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, most), most))
 
 
 def _group_words(table: str, scale: float) -> list[tuple[str, list[float]]]:

@@ -220,6 +220,29 @@ def test_a_scan_without_tesseract_says_so_in_both_languages(
     assert "image" in error.user_message
 
 
+@pytest.mark.parametrize(
+    ("program", "limits"),
+    [
+        ("while :; do :; done", {"ocr_page_cpu_s": 1, "ocr_wall_s": 30}),
+        ("exec /bin/sleep 60", {"ocr_wall_s": 1}),
+    ],
+    ids=["busy", "asleep"],
+)
+def test_a_character_recognition_that_does_not_end_is_stopped_and_told_as_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, limits: dict[str, int]
+) -> None:
+    (tmp_path / "tesseract").write_text(f"#!/bin/sh\n{program}\n")
+    (tmp_path / "tesseract").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert refusal(hostile_files.pdf([b"0 0 100 100 re f"]), **limits).code == "cv_time"
+
+
+def test_a_person_waits_at_most_45_seconds_for_a_cv() -> None:
+    """The service's own limit for an upload and the page's wait are built on this sum."""
+    limits = CvLimits()
+    assert limits.wall_s + limits.ocr_wall_s <= 45
+
+
 def test_a_scan_is_read_by_character_recognition() -> None:
     if not shutil.which("tesseract"):
         pytest.skip("tesseract is not installed: `apt-get install tesseract-ocr tesseract-ocr-fra`")

@@ -68,6 +68,27 @@ def test_the_title_is_the_given_one_else_the_headline_else_the_latest_position()
     assert build_profile(without_headline).title == "Comptable"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Auditrice sophie.martin@example.org",
+        "Auditrice - 06 12 34 56 78",
+        "Auditrice https://example.org/sophie",
+        "Sophie MARTIN Auditrice",
+        "Audi\x00tri\u200bce\u202e",
+    ],
+)
+def test_a_title_that_was_typed_is_cleaned_as_the_lines_are(title: str) -> None:
+    assert build_profile(extract_text(CV), title=title).title.strip(" -") == "Auditrice"
+
+
+@pytest.mark.parametrize("title", ["\x00", "\u200b", "\u200d \u00ad", "a@example.org"])
+def test_a_title_that_shows_nothing_is_none(title: str) -> None:
+    assert build_profile(extract_text(CV), title=title).title == "Comptable générale"
+    with pytest.raises(InputError, match="no line to rank by"):
+        build_profile(extract_text("\u200b"), title=title)
+
+
 def test_a_pasted_paragraph_is_ranked_whole() -> None:
     profile = build_profile(extract_text("Développeur Python\nDjango, cinq ans chez un éditeur."))
     assert profile.title == "Développeur Python"
