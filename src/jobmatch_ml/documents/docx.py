@@ -7,6 +7,7 @@ all are set to fixed values, so that the same contents give the same bytes.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
@@ -15,13 +16,16 @@ from jobmatch_ml.documents.cv_document import HEADINGS, CvDocument, format_perio
 from jobmatch_ml.errors import missing_extra
 
 _WRITTEN_AT = datetime(2025, 1, 1, tzinfo=UTC)
+_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
+# All but the characters of XML 1.0; a no-break space is one, and French needs it.
+_FORBIDDEN = re.compile(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ZIP_TIME = (2025, 1, 1, 0, 0, 0)
 
 
 def render_docx(cv: CvDocument) -> bytes:
     """Returns the CV as DOCX with real heading and list styles; same contents, same bytes.
 
-    Characters that XML cannot hold (control characters) are left out.
+    Line breaks and tabs inside a text become spaces; characters that XML cannot hold are left out.
 
     Raises:
         MissingExtraError: The package ``python-docx`` is not installed.
@@ -83,7 +87,7 @@ def _add_section(
 
 
 def _clean(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())
+    return _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
 
 
 def _drop_ballast(document: Any) -> None:

@@ -117,6 +117,20 @@ def test_control_characters_do_not_break_a_docx() -> None:
     assert "ab" in read_docx(render_docx(replace(CV, summary="a\x00\x0bb")))
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("10\u00a0000\u202f€", "10\u00a0000\u202f€"),
+        ("ligne\nsuivante\tet\r\nfin\u2028", "ligne suivante et fin "),
+        ("\u4f60 \U0001f600 \ufffd", "\u4f60 \U0001f600 \ufffd"),
+        ("a\ufffeb\uffffc\ud800d\x1be", "abcde"),
+    ],
+)
+def test_a_docx_drops_only_what_xml_forbids(text: str, shown: str) -> None:
+    lines = read_docx(render_docx(replace(CV, summary=f"<{text}>"))).split("\n")
+    assert f"<{shown}>" in lines
+
+
 def test_an_empty_cv_has_no_headings() -> None:
     bare = CvDocument(full_name="A B", headline="Maçon")
     for text in (read_pdf(render_pdf(bare)), read_docx(render_docx(bare)), render_text(bare)):
