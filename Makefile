@@ -4,13 +4,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup system demo test check fix lab mlflow serve app bench docs docs-check clean reset-data
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 JOBMATCH := $(BIN)/jobmatch
-# demo: the full synthetic market; toy: the same flow in about a minute (CI).
+READY := $(VENV)/.installed
+# demo: the full synthetic market; toy: the same flow in about a minute (CI), under build/.
 SIZE ?= demo
-WORLD := data/world/$(SIZE)
 
 export HF_HUB_OFFLINE ?= 1
 export MLFLOW_DISABLE_TELEMETRY ?= true
@@ -23,11 +23,15 @@ export OMP_WAIT_POLICY ?= PASSIVE
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
-setup: $(VENV)/.installed  ## the virtual environment, from the lock (done by every other target)
+setup: $(READY)  ## the virtual environment, from the lock (done by every other target)
+	@echo "Ready. \`source $(BIN)/activate\`, then \`jobmatch --help\`; or go on with make."
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml
+	@python="$(BIN)/python"; test -x "$$python" || python="$(or $(PYTHON),python3)"; \
+	"$$python" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+	|| { echo "$$python is not Python 3.11 or 3.12, which is needed: install one and run \`make setup PYTHON=python3.11\`" >&2; exit 1; }
 	@echo "Setting up $(VENV) (a few minutes the first time) …"
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/python || $(or $(PYTHON),python3) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip==26.3"
 	$(BIN)/python -m pip install --quiet -c requirements.lock torch
 	$(BIN)/python -m pip install --quiet -c requirements.lock -e ".[all,dev]"
@@ -37,17 +41,13 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 system:  ## Debian packages for OCR and browser tests, where root allows it
 	bash infra/install-debian-packages.sh
 
-demo: setup  ## set-up, then the main job: world → offers → training → registry → ranked offers
-	$(JOBMATCH) world build --config configs/world/$(SIZE).yaml
-	$(JOBMATCH) offers ingest $(WORLD)/bronze --warehouse $(WORLD)/warehouse.duckdb --catalogue data/catalogue/demo.parquet
-	$(JOBMATCH) pipeline run train --config configs/train/$(SIZE).yaml
-	$(JOBMATCH) model promote latest --by "make demo"
-	$(JOBMATCH) match --cv "$$(ls $(WORLD)/cvs/*.pdf | head -n 1)" --catalogue data/catalogue/demo.parquet --top-k 10
+demo: $(READY)  ## set-up, then the main job: world → offers → training → registry → ranked offers
+	@bash infra/demo.sh $(SIZE)
 
-test: setup system  ## set-up, then all the tests
+test: $(READY) system  ## set-up, then all the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup  ## lint, types, layering, notebook lint, security, generated docs
+check: $(READY)  ## lint, types, layering, notebook lint, security, generated docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -57,29 +57,29 @@ check: setup  ## lint, types, layering, notebook lint, security, generated docs
 	$(BIN)/detect-secrets-hook --baseline .secrets.baseline $$(git ls-files -- ':!requirements.lock' ':!*.png' ':!*.parquet' ':!*.pdf' ':!*.docx')
 	$(JOBMATCH) docs check
 
-fix: setup  ## format and mend what ruff can mend
+fix: $(READY)  ## format and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lab: setup  ## JupyterLab at the project root
+lab: $(READY)  ## JupyterLab at the project root
 	$(BIN)/jupyter lab --config infra/jupyter_server_config.py
 
-mlflow: setup  ## MLflow's pages for runs and the registry, http://127.0.0.1:5000
+mlflow: $(READY)  ## MLflow's pages for runs and the registry, http://127.0.0.1:5000
 	$(BIN)/mlflow server --backend-store-uri sqlite:///mlruns/mlflow.db --artifacts-destination mlruns/artifacts --host 127.0.0.1 --port 5000
 
-serve: setup  ## the BentoML service, http://127.0.0.1:3000
+serve: $(READY)  ## the BentoML service, http://127.0.0.1:3000
 	$(JOBMATCH) serve
 
-app: setup  ## the Gradio page, http://127.0.0.1:7860
+app: $(READY)  ## the Gradio page, http://127.0.0.1:7860
 	$(JOBMATCH) app
 
-bench: setup  ## every measurement, printed
+bench: $(READY)  ## every measurement, printed
 	$(JOBMATCH) bench all
 
-docs: setup  ## fill the generated tables of README and docs from docs/results
+docs: $(READY)  ## fill the generated tables of README and docs from docs/results
 	$(JOBMATCH) docs build
 
-docs-check: setup  ## fail when a generated table is older than its recorded result
+docs-check: $(READY)  ## fail when a generated table is older than its recorded result
 	$(JOBMATCH) docs check
 
 clean:  ## remove caches that are rebuilt by themselves; never data, uploads or mlruns
@@ -87,6 +87,7 @@ clean:  ## remove caches that are rebuilt by themselves; never data, uploads or 
 	find src tests gradio_app bentos -name __pycache__ -type d -prune -exec rm -rf {} +
 
 reset-data:  ## delete everything you ingested, trained and registered, after asking
-	@read -r -p "Delete data/{bronze,warehouse,catalogue,rejects,runs,world,serving} and mlruns/? Type 'delete': " answer; \
-	test "$$answer" = delete && rm -rf data/bronze data/warehouse data/catalogue data/rejects data/runs data/world data/serving mlruns/artifacts mlruns/mlflow.db* \
-	|| echo "Nothing was deleted."
+	@read -r -p "Delete data/{bronze,warehouse,catalogue,rejects,runs,world,serving} and mlruns/? Type 'delete': " answer || true; \
+	if test "$$answer" != delete; then echo "Nothing was deleted."; exit 0; fi; \
+	rm -rf data/bronze data/warehouse data/catalogue data/rejects data/runs data/world data/serving mlruns/artifacts mlruns/mlflow.db* \
+	&& echo "Deleted." || { echo "Not everything could be deleted: see above." >&2; exit 1; }
