@@ -14,7 +14,8 @@ class GitState:
 
     Args:
         commit: Full hash, or ``unknown`` outside a repository.
-        dirty: Tracked files differ from the commit; the commit alone does not replay the run.
+        dirty: Tracked files that can change a result (all but pages) differ from the commit; the
+            commit alone does not replay the run.
     """
 
     commit: str
@@ -31,7 +32,9 @@ def git_state(root: Path) -> GitState:
     commit = _git(root, "rev-parse", "HEAD")
     if commit is None:
         return GitState("unknown", dirty=False)
-    return GitState(commit, dirty=bool(_git(root, "status", "--porcelain", "-uno")))
+    # Recorded results and pages are written after the figures; they cannot change them.
+    changed = _git(root, "status", "--porcelain", "-uno", "--", ".", ":!docs", ":!*.md")
+    return GitState(commit, dirty=bool(changed))
 
 
 def _git(root: Path, *arguments: str) -> str | None:
