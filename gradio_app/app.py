@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from gradio_app.callbacks.matching import check_service
+from gradio_app.callbacks.matching import MAX_FILE_BYTES, check_service
 from gradio_app.client import ServiceClient
 from gradio_app.pages import matching
 
@@ -25,9 +25,9 @@ _HEADER = (
     "<p>Déposez votre CV et découvrez les offres d'emploi qui lui ressemblent le plus.</p></header>"
 )
 _FOOTER = (
-    '<footer class="jm-footer"><p>Votre CV est envoyé au service de matching de cette '
-    "installation, le temps de la lecture et du classement. Cette page n'en garde aucune copie."
-    "</p></footer>"
+    '<footer class="jm-footer"><p>Votre CV est envoyé au service de recherche d\'offres '
+    "de cette installation, le temps de la lecture et du classement. Cette page n'en garde "
+    "aucune copie.</p></footer>"
 )
 _HEAD = '<meta name="referrer" content="no-referrer"><script>{script}</script>'
 
@@ -75,7 +75,7 @@ def launch_app(
         server_name=host,
         server_port=port,
         share=False,
-        max_file_size="10mb",
+        max_file_size=MAX_FILE_BYTES,
         allowed_paths=[],
         enable_monitoring=False,
         run_history=False,
@@ -86,13 +86,18 @@ def launch_app(
         show_error=False,
         theme=_theme(),
         css_paths=STYLE_SHEET,
-        head=_HEAD.format(script=PAGE_SCRIPT.read_text(encoding="utf-8")),
+        head=_head(),
         # Gradio's own greeting advises a public link.
         quiet=True,
         prevent_thread_lock=True,
     )
     announce(address)
     app.block_thread()
+
+
+def _head() -> str:
+    script = PAGE_SCRIPT.read_text(encoding="utf-8")
+    return _HEAD.format(script=script.replace("MAX_FILE_BYTES", str(MAX_FILE_BYTES)))
 
 
 def _theme() -> gr.themes.Base:

@@ -76,14 +76,14 @@ def offer_html(offer: RankedOffer) -> str:
             ("Entreprise", offer.company),
             ("Lieu", offer.place),
             ("Contrat", offer.contract_label),
-            ("Relevée le", _french_date(offer.ingestion_date)),
+            ("Collectée le", _french_date(offer.ingestion_date)),
         )
-        if value or label != "Relevée le"
+        if value or label != "Collectée le"
     )
     spans = offer.highlight_spans
     return (
         '<article class="jm-card">'
-        f'<header><span class="jm-rank" aria-label="Rang {offer.rank}">{offer.rank}</span>'
+        f'<header><span class="jm-rank"><span class="jm-hidden">Rang </span>{offer.rank}</span>'
         f"<h3>{mark_spans(offer.title, spans, field='title') or 'Offre sans intitulé'}</h3>"
         f"{_score_html(offer.score)}</header>"
         f'<dl class="jm-facts">{facts}</dl>'

@@ -25,8 +25,9 @@ logger = logging.getLogger(__name__)
 Readiness = Literal["ready", "loading", "down"]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-# The service answers within 10 s by its own limits; reading a CV takes at most as long.
+# The service answers within 10 s by its own limits; a scanned CV may take 45 s, and wait its turn.
 REQUEST_TIMEOUT = httpx.Timeout(20.0, connect=3.0)
+READING_TIMEOUT = httpx.Timeout(60.0, connect=3.0)
 READINESS_TIMEOUT = httpx.Timeout(3.0)
 
 
@@ -48,6 +49,7 @@ class Extraction(_Answer):
     raw_text: str = ""
     extracted_lines: tuple[ExtractedLine, ...] = ()
     pages: int | None = None
+    method: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -130,7 +132,7 @@ class HttpServiceClient:
         # The person's file name may hold their name: only its extension travels.
         neutral_name = "cv.pdf" if media_type == "application/pdf" else "cv.docx"
         files = {"file": (neutral_name, content, media_type)}
-        return self._post("/extract", Extraction, files=files)
+        return self._post("/extract", Extraction, files=files, timeout=READING_TIMEOUT)
 
     def match_text(self, title: str, text: str, *, top_k: int) -> MatchAnswer:
         """Ranks the offers for a title and a CV text. Raises :class:`ServiceFailure`."""

@@ -1,10 +1,13 @@
 // The frame that gradio serves says it is in English; screen readers would read French as such.
 document.documentElement.lang = "fr";
+// Gradio words its own parts, such as the drop zone, in the browser's language: one page, one tongue.
+for (const [name, value] of [["language", "fr"], ["languages", ["fr"]]]) {
+  Object.defineProperty(navigator, name, { get: () => value, configurable: true });
+}
 
 // Gradio refuses a file that is too large in English and keeps the field in an error state. This
-// looks first, and says it in French beside the field.
+// looks first, and says it in French beside the field. The server writes the limit's number here.
 (() => {
-  const MAX_BYTES = 10 * 1024 * 1024;
   const MESSAGE =
     "Ce fichier dépasse 10 Mo. Allégez-le, ou collez le texte de votre CV.";
 
@@ -25,7 +28,7 @@ document.documentElement.lang = "fr";
     const zone = zoneOf(event);
     if (!zone || !files?.length) return;
     document.getElementById("cv-too-large")?.remove();
-    if ([...files].every((file) => file.size <= MAX_BYTES)) return;
+    if ([...files].every((file) => file.size <= MAX_FILE_BYTES)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.type === "change") event.target.value = "";

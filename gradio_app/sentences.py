@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from jobmatch_ml.cv.messages import REFUSALS
 
-SERVICE_DOWN = "Le service de matching ne répond pas. Lancez-le avec `make serve`, puis réessayez."
+# What only the person who runs the installation can do comes last, and says whom it is for.
+_FOR_OPERATORS = "Si vous gérez cette installation : "
+SERVICE_DOWN = (
+    "Le service de recherche d'offres ne répond pas. Réessayez dans quelques minutes. "
+    f"{_FOR_OPERATORS}lancez-le avec `make serve`."
+)
 SERVICE_LOADING = (
-    "Le service de matching se prépare : son modèle ou ses offres ne sont pas encore chargés. "
-    "Patientez une minute, puis réessayez. Si cela dure, `make demo` entraîne un modèle "
-    "et prépare les offres."
+    "Le service de recherche d'offres se prépare. Patientez une minute, puis réessayez. "
+    f"{_FOR_OPERATORS}si cela dure, il lui manque un modèle ou des offres ; `make demo` "
+    "entraîne l'un et prépare les autres."
 )
 SERVICE_SLOW = "Le service met trop de temps à répondre. Réessayez dans un instant."
 SERVICE_BUSY = "Le service reçoit trop de demandes. Réessayez {wait}."
 BAD_ANSWER = (
-    "Le service a donné une réponse que cette page ne comprend pas. "
-    "Vérifiez que la page et le service sont de la même version, puis relancez-les."
+    "Le service a donné une réponse que cette page ne comprend pas. Réessayez plus tard. "
+    f"{_FOR_OPERATORS}vérifiez que la page et le service sont de la même version."
 )
 WRONG_ADDRESS = (
-    "À l'adresse configurée, aucun service JobMatch ne connaît cette demande. "
-    "Vérifiez la variable `JOBMATCH_SERVICE_URL`."
+    "Le service de recherche d'offres est introuvable. Réessayez plus tard. "
+    f"{_FOR_OPERATORS}vérifiez la variable `JOBMATCH_SERVICE_URL`."
 )
 MODEL_CHANGED = "Le modèle vient de changer. Relancez la recherche."
 SERVICE_ERROR = (
-    "Le service a rencontré une erreur interne. Réessayez ; si elle se répète, "
-    "consultez le journal du service."
+    "Le service a rencontré une erreur interne. Réessayez plus tard. "
+    f"{_FOR_OPERATORS}son journal en dit plus."
 )
 
 EMPTY_INPUT = (

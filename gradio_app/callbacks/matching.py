@@ -10,14 +10,15 @@ from gradio_app import sentences
 from gradio_app.cards import notice_html, offers_html
 from gradio_app.client import Extraction, ServiceClient
 from gradio_app.sentences import ServiceFailure
+from jobmatch_ml.cv.limits import CvLimits
 
 logger = logging.getLogger(__name__)
 
 CV_SUFFIXES = (".pdf", ".docx")
-MAX_FILE_BYTES = 10 * 1024 * 1024
 TOP_K_RANGE = (1, 50)
-# The service's own limits, checked first so that the sentence can say which text is too long.
-MAX_TITLE_CHARACTERS, MAX_TEXT_CHARACTERS = 20_000, 200_000
+# The service's own limits, checked first so that the sentence can say what is too long.
+MAX_FILE_BYTES, MAX_TEXT_CHARACTERS = CvLimits().file_bytes, CvLimits().text_characters
+MAX_TITLE_CHARACTERS = 20_000
 
 
 class ReadCv(NamedTuple):
@@ -116,11 +117,9 @@ def _proposed_title(extraction: Extraction) -> str | None:
 
 
 def _describe(extraction: Extraction) -> str:
-    pages = (
-        f" ({extraction.pages} page{'s' if extraction.pages > 1 else ''})"
-        if extraction.pages
-        else ""
-    )
+    # Only a PDF says how many pages it has.
+    count = extraction.pages if extraction.method in ("pdf_text", "ocr") else None
+    pages = f" ({count} page{'s' if count > 1 else ''})" if count else ""
     sentences_shown = (
         f"CV lu{pages}.",
         *extraction.warnings,

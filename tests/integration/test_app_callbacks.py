@@ -19,6 +19,7 @@ from gradio_app.client import (
     Readiness,
 )
 from gradio_app.sentences import ServiceFailure
+from jobmatch_ml.cv.limits import CvLimits
 
 OFFER = RankedOffer(
     rank=1,
@@ -156,6 +157,7 @@ def test_a_cv_fills_the_text_and_an_empty_title_and_is_deleted(upload: Path) -> 
         {
             "raw_text": "Camille\nDéveloppeuse\n",
             "pages": 2,
+            "method": "pdf_text",
             "warnings": ["Ce CV est une image."],
             "extracted_lines": [
                 {"content_type": "skill_hard", "content": "Python"},
@@ -170,6 +172,28 @@ def test_a_cv_fills_the_text_and_an_empty_title_and_is_deleted(upload: Path) -> 
     assert "CV lu (2 pages). Ce CV est une image." in notice
     assert client.asked == [("extract", "camille.pdf", b"%PDF-1.7 ...")]
     assert not upload.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("docx", "CV lu."),
+        ("text", "CV lu."),
+        ("pdf_text", "CV lu (1 page)."),
+        ("ocr", "CV lu (1 p"),
+    ],
+)
+def test_pages_are_told_only_of_files_that_have_some(upload: Path, method: str, said: str) -> None:
+    extraction = Extraction(raw_text="Mon CV", pages=1, method=method)
+    assert said in read_cv(FakeClient(extraction=extraction), str(upload), "").notice
+
+
+def test_the_largest_file_that_the_service_takes_is_sent(tmp_path: Path) -> None:
+    path = tmp_path / "cv.pdf"
+    path.write_bytes(b"x" * CvLimits().file_bytes)
+    client = FakeClient()
+    assert "CV lu" in read_cv(client, str(path), "").notice
+    assert len(client.asked) == 1
 
 
 def test_the_headline_of_a_cv_is_preferred_to_its_latest_position(upload: Path) -> None:
@@ -196,7 +220,7 @@ def test_a_cv_without_text_is_said_and_changes_nothing(upload: Path) -> None:
     [
         ("cv.txt", b"texte", sentences.WRONG_FILE_TYPE),
         ("cv.pdf", b"", sentences.EMPTY_FILE),
-        ("cv.docx", b"x" * (10 * 1024 * 1024 + 1), sentences.FILE_TOO_LARGE),
+        ("cv.docx", b"x" * 10_000_001, sentences.FILE_TOO_LARGE),
     ],
 )
 def test_a_file_that_cannot_do_is_refused_here_and_deleted(
@@ -233,6 +257,24 @@ def test_opening_the_page_says_when_the_service_cannot_answer(
     state: Readiness, sentence: str
 ) -> None:
     assert spoken(sentence) in check_service(FakeClient(state=state))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        sentences.SERVICE_DOWN,
+        sentences.SERVICE_LOADING,
+        sentences.SERVICE_ERROR,
+        sentences.BAD_ANSWER,
+        sentences.WRONG_ADDRESS,
+    ],
+)
+def test_commands_are_told_to_operators_after_what_the_person_can_do(sentence: str) -> None:
+    for_person, _, for_operator = sentence.partition("Si vous gérez cette installation : ")
+    assert "éessayez" in for_person
+    assert "`" not in for_person
+    assert "matching" not in sentence
+    assert for_operator
 
 
 def test_opening_the_page_says_nothing_when_all_is_well() -> None:

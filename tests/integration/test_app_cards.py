@@ -76,6 +76,13 @@ def test_shared_words_are_marked_where_they_stand() -> None:
     assert marked == "<mark>Python</mark> &amp; / <mark>SQL</mark>"
 
 
+def test_the_rank_is_spoken_and_the_date_is_that_of_the_collection() -> None:
+    html = offer_html(OFFER)
+    assert '<span class="jm-rank"><span class="jm-hidden">Rang </span>1</span>' in html
+    assert "aria-label" not in html
+    assert "<dt>Collectée le</dt><dd>20/11/2026</dd>" in html
+
+
 def test_facts_that_an_offer_does_not_state_are_said_to_be_missing() -> None:
     bare = RankedOffer(rank=3, offer_id="x", title="", score=-0.2)
     html = offer_html(bare)

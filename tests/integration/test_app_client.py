@@ -17,6 +17,7 @@ from gradio_app.client import (
     Readiness,
 )
 from gradio_app.sentences import ServiceFailure
+from jobmatch_ml.cv.limits import CvLimits
 from jobmatch_ml.cv.messages import REFUSALS
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -58,6 +59,21 @@ def test_a_file_travels_without_its_name() -> None:
         return httpx.Response(200, json={"success": True, "raw_text": "Mon CV", "pages": 1})
 
     assert client_of(handler).extract("camille.pdf", b"%PDF").raw_text == "Mon CV"
+
+
+def test_a_scan_is_waited_for_longer_than_a_ranking() -> None:
+    waited: dict[str, float] = {}
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        waited[request.url.path] = request.extensions["timeout"]["read"]
+        return httpx.Response(200, json={})
+
+    client = client_of(handler)
+    client.extract("cv.pdf", b"%PDF")
+    client.match_text("Boulanger", "", top_k=1)
+    limits = CvLimits()
+    assert waited["/extract"] >= limits.wall_s + limits.ocr_wall_s + 10
+    assert waited["/api/match/text"] == 20
 
 
 @pytest.mark.parametrize(

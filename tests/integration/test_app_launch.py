@@ -17,6 +17,7 @@ from gradio_app.client import (
     HttpServiceClient,
 )
 from jobmatch_ml.cli import app as cli_app
+from jobmatch_ml.cv.limits import CvLimits
 from jobmatch_ml.errors import InputError, MissingExtraError, MissingFileError
 from jobmatch_ml.settings import get_settings
 
@@ -61,7 +62,10 @@ def test_the_application_is_launched_closed(monkeypatch: pytest.MonkeyPatch) -> 
     closed = ("share", "enable_monitoring", "run_history", "mcp_server", "show_error", "pwa")
     assert [options[name] for name in closed] == [False] * len(closed)
     assert options["allowed_paths"] == []
-    assert options["max_file_size"] == "10mb"
+    # One size for the page's script, the page and the service.
+    assert options["max_file_size"] == CvLimits().file_bytes
+    assert f"file.size <= {CvLimits().file_bytes}" in options["head"]
+    assert "MAX_FILE_BYTES" not in options["head"]
     assert (options["server_name"], options["server_port"]) == ("127.0.0.1", 7999)
 
 
