@@ -57,7 +57,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "cv_too_much_text": Refusal(
         413,
-        "the CV has too much text; expected at most 20,000 characters a page and 200,000 in all",
+        "the CV has too much text; expected at most 20,000 characters a page, and 200,000 "
+        "characters, 10,000 lines and 3,000 items in all",
         "Le CV contient trop de texte. Envoyez une version plus courte.",
     ),
     "cv_archive_bomb": Refusal(
