@@ -12,9 +12,11 @@ import bentoml
 from starlette.responses import Response
 
 from jobmatch_ml.serving import schemas
-from jobmatch_ml.serving.answers import respond
+from jobmatch_ml.serving.answers import count_answer, respond
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
+from jobmatch_ml.serving.outermost import KnownPaths
+from jobmatch_ml.serving.rules import ROUTES
 from jobmatch_ml.serving.state import load_state, probe_source
 from jobmatch_ml.serving.upload import create_upload_app
 from jobmatch_ml.serving.watch import keep_loaded
@@ -23,7 +25,8 @@ from jobmatch_ml.settings import get_settings
 matching = MatchService(lambda report: load_state(get_settings(), report=report))
 
 
-@bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 60})
+# The guard's time-outs come first; BentoML's is for a guard that hangs.
+@bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 120})
 @bentoml.asgi_app(create_upload_app(), path="/", name="upload")
 class JobMatch:
     """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
@@ -54,6 +57,5 @@ class JobMatch:
         return respond("embed", lambda: matching.embed(**body.model_dump()))
 
 
-JobMatch.add_asgi_middleware(
-    GuardMiddleware, bodies=schemas.REQUEST_BODIES, readiness=matching.readiness
-)
+JobMatch.add_asgi_middleware(KnownPaths, paths=ROUTES.keys())
+JobMatch.add_asgi_middleware(GuardMiddleware, readiness=matching.report, count=count_answer)

@@ -231,6 +231,92 @@ def test_unknown_routes_and_methods_answer_in_the_same_shape(app: RunningApp) ->
     assert_refused(app.request("GET", "/api/match"), 405, "method_not_allowed")
 
 
+@pytest.mark.parametrize("path", ["/extract/", "/api/match/text/", "/static_content"])
+def test_no_path_is_redirected_to_the_host_that_the_client_names(
+    app: RunningApp, path: str
+) -> None:
+    response = app.post(path, json={}, headers={"host": "elsewhere.example"})
+    assert_refused(response, 404, "not_found")
+    assert "location" not in response.headers
+
+
+def test_a_thousand_random_paths_leave_no_trace_in_the_metrics(app: RunningApp) -> None:
+    app.request("GET", "/livez")
+    app.request("GET", "/jean.dupont.first@example.org")
+    before = _all_metrics()
+    for number in range(1_000):
+        app.request("GET", f"/jean.dupont.{number}@example.org")
+    after = _all_metrics()
+    assert "dupont" not in after
+    assert len(after.splitlines()) == len(before.splitlines())
+    assert 'endpoint="/livez"' in after  # the framework still counts what it knows
+
+
+def _all_metrics() -> str:
+    # One process only here; `/metrics` itself collects from the files of several.
+    from prometheus_client import REGISTRY, generate_latest
+
+    return generate_latest(REGISTRY).decode()
+
+
+def test_the_page_at_the_root_names_no_other_host(app: RunningApp) -> None:
+    response = app.request("GET", "/")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert "//" not in response.text
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("charset", ["undefined", "nope", "base64", "idna", "utf-16"])
+def test_an_odd_charset_of_a_form_is_the_clients_mistake(app: RunningApp, charset: str) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    response = app.post(
+        "/extract",
+        content=part + b"Comptable\n\r\n--b--\r\n",
+        headers={"content-type": f"multipart/form-data; boundary=b; charset={charset}"},
+    )
+    assert response.status_code in (200, 422), response.text
+
+
+def test_a_file_a_little_over_the_limit_is_told_in_french(app: RunningApp) -> None:
+    response = app.post("/extract", files={"file": ("cv.txt", b"a " * 5_000_010)})
+    assert_refused(response, 413, "cv_too_large", "file")
+    assert response.json()["user_message"].endswith(".")
+
+
+def test_a_text_is_read_while_scans_are_waited_for_and_the_next_file_is_refused(
+    app: RunningApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobmatch_ml.serving import upload
+
+    gate, real = threading.Event(), upload.extract_file
+
+    def slow(data: bytes) -> Any:
+        if data.startswith(b"%PDF"):
+            gate.wait(20)
+        return real(data)
+
+    monkeypatch.setattr(upload, "extract_file", slow)
+    waiting = [
+        asyncio.run_coroutine_threadsafe(
+            app.client.post("/extract", files=MULTIPART_PDF), app._loop
+        )
+        for _ in range(6)
+    ]
+    try:
+        time.sleep(0.5)
+        text = app.post("/extract", files={"file": ("cv.txt", b"Comptable\nSage, paie")})
+        assert text.status_code == 200, text.text
+        started = time.monotonic()
+        refused = app.post("/extract", files=MULTIPART_PDF)
+        assert time.monotonic() - started < 1
+        assert_refused(refused, 429, "too_many_requests", "file")
+        assert refused.headers["retry-after"] == "5"
+    finally:
+        gate.set()
+    assert [future.result(30).status_code for future in waiting] == [200] * 6
+
+
 def test_an_uploaded_cv_is_read(app: RunningApp) -> None:
     response = app.post("/extract", files=MULTIPART_PDF)
     assert response.status_code == 200, response.text

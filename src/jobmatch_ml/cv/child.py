@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import jobmatch_ml
+from jobmatch_ml.cv.children import announce
 from jobmatch_ml.cv.errors import CvReadError
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.reading import Box
@@ -61,6 +62,7 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
         start_new_session=True,
         env=_environment(),
     )
+    announce(process)
     feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
     feeder.start()
     try:

@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel
 
 from jobmatch_ml.errors import JobMatchError, missing_extra
-from jobmatch_ml.serving.http import error_body, error_headers
+from jobmatch_ml.serving.errors import error_body, error_headers
 from jobmatch_ml.serving.match_service import VectorAnswer
 
 
@@ -28,14 +28,14 @@ def respond(route: str, call: Callable[[], Any]) -> Any:
         answer = call()
     except JobMatchError as error:
         return refuse(route, error)
-    _count(route, "ok")
+    count_answer(route, "ok")
     model: BaseModel = answer.response if isinstance(answer, VectorAnswer) else answer
     return _response(model.model_dump_json(), 200, _identity(answer))
 
 
 def refuse(route: str, error: JobMatchError) -> Any:
     """Returns the Starlette response of a domain error."""
-    _count(route, error.code)
+    count_answer(route, error.code)
     return _response(orjson.dumps(error_body(error)), error.http_status, error_headers(error))
 
 
@@ -60,7 +60,8 @@ def _identity(answer: Any) -> dict[str, str]:
     }
 
 
-def _count(route: str, code: str) -> None:
+def count_answer(route: str, code: str) -> None:
+    """Counts an answer; ``route`` is a path or a name of ours, never a client's text."""
     _answers().labels(route=route, code=code).inc()
 
 

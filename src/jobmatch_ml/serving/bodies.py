@@ -7,23 +7,10 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from jobmatch_ml.errors import FormatError, InputError, LimitError
+from jobmatch_ml.errors import InputError, LimitError
+from jobmatch_ml.serving.errors import BadJsonError
 
 MAX_DEPTH = 32
-
-
-class MediaTypeError(InputError):
-    """A body of a media type that a route does not take."""
-
-    code = "unsupported_media_type"
-    http_status = 415
-
-
-class BadJsonError(FormatError):
-    """A body that is not JSON at all."""
-
-    code = "invalid_json"
-    http_status = 400
 
 
 def check_json(body: bytes, model: type[BaseModel]) -> None:

@@ -1,4 +1,4 @@
-"""The service's outer layer: body limits, strict JSON, one shape for errors, honest readiness.
+"""The service's outer layer: limits, time-outs, strict JSON, one shape for errors, readiness.
 
 BentoML answers many client mistakes with 500 and quotes input in its log. Here a request that
 cannot be right is refused before the framework sees it, with ``{"code", "message", "field"}`` and
@@ -10,28 +10,42 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
 
-from jobmatch_ml.cv import CvLimits
-from jobmatch_ml.errors import JobMatchError, LimitError
-from jobmatch_ml.serving.bodies import BadJsonError, MediaTypeError, check_json
+from jobmatch_ml.errors import JobMatchError
+from jobmatch_ml.serving.bodies import check_json
+from jobmatch_ml.serving.errors import (
+    ERROR_MARK,
+    MediaTypeError,
+    SlowAnswerError,
+    TooBusyError,
+    UnknownPathError,
+    error_body,
+    error_headers,
+)
+from jobmatch_ml.serving.page import PAGE, PAGE_HEADERS
+from jobmatch_ml.serving.receiving import (
+    App,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    body_encoding,
+    read_media_type,
+    receive_body,
+    replay,
+)
+from jobmatch_ml.serving.rules import ROUTES, RouteRule
 
 logger = logging.getLogger(__name__)
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-MAX_BODY_BYTES = CvLimits().file_bytes + 64_000  # a CV file, and the form around it
-MAX_JSON_BYTES = 2_000_000  # the longest text that a CV may have, escaped, is 1.2 MB
-_OURS = b"x-jobmatch-error"  # marks an error body that has our shape already
+_NO_RULE = RouteRule()
 
 
 class GuardMiddleware:
@@ -39,75 +53,105 @@ class GuardMiddleware:
 
     Args:
         app: The application inside.
-        bodies: The model of each JSON route's body, by path.
-        readiness: Returns ``{component: state}``; all ``ready`` makes ``/readyz`` answer 200.
+        readiness: Returns ``{"components": {name: state}, …}``; all ``ready`` makes ``/readyz``
+            answer 200.
+        rules: The limits of each path.
+        count: Called with (path, code) for each refusal that the application does not see.
     """
 
     def __init__(
         self,
         app: App,
         *,
-        bodies: Mapping[str, type[BaseModel]],
-        readiness: Callable[[], Mapping[str, str]],
+        readiness: Callable[[], Mapping[str, Any]],
+        rules: Mapping[str, RouteRule] = ROUTES,
+        count: Callable[[str, str], None] = lambda route, code: None,
     ) -> None:
         self.app = app
-        self.bodies = bodies
         self.readiness = readiness
+        self.rules = rules
+        self.count = count
+        self._inside: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one ASGI request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"] == "/readyz" and scope["method"] in ("GET", "HEAD"):
-            await send_json(send, *_ready_answer(self.readiness()))
-            return
         shaper = _ErrorShaper(send)
+        rule = self.rules.get(scope["path"], _NO_RULE)
         try:
-            await self.app(scope, await self._checked(scope, receive), shaper)
+            async with asyncio.timeout(rule.total_s):
+                await self._answer(scope, receive, shaper, rule)
         except JobMatchError as error:
-            await shaper.refuse(error)
+            await self._refuse(scope, shaper, error)
+        except TimeoutError:
+            late = SlowAnswerError(f"no answer within {rule.total_s:g} s; try again later")
+            await self._refuse(scope, shaper, late)
         except Exception:
             # The last resort: a traceback for the operator, a plain sentence for the client.
             logger.exception("unexpected failure on %s", scope["path"])
-            await shaper.refuse(JobMatchError("the service failed; try again"))
+            await self._refuse(scope, shaper, JobMatchError("the service failed; try again"))
 
-    async def _checked(self, scope: Scope, receive: Receive) -> Receive:
-        if scope["method"] not in ("POST", "PUT", "PATCH"):
-            return receive
-        headers = {key.lower(): value for key, value in scope["headers"]}
-        media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-        if b"pickle" in media_type:
-            raise MediaTypeError("pickled bodies are never read; send application/json")
-        model = self.bodies.get(scope["path"])
-        limit = MAX_JSON_BYTES if model else MAX_BODY_BYTES
-        limited = await _limit_body(headers, receive, limit)
-        if model is None or scope["method"] != "POST":
-            return limited
-        if media_type not in (b"", b"application/json"):
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: _ErrorShaper, rule: RouteRule
+    ) -> None:
+        path, reads = scope["path"], scope["method"] in ("GET", "HEAD")
+        media_type = "" if reads else read_media_type(scope)
+        if path not in self.rules:
+            raise UnknownPathError("the service has no such path; `GET /` lists them")
+        if reads and path == "/readyz":
+            await send_json(send, *_ready_answer(self.readiness()))
+        elif reads and path == "/":
+            await send_bytes(send, 200, PAGE, PAGE_HEADERS)
+        elif scope["method"] != "POST" or not rule.group:
+            await self.app(scope, receive, send)
+        else:
+            with self._admitted(rule):
+                await self.app(scope, await _checked(scope, receive, rule, media_type), send)
+
+    @contextmanager
+    def _admitted(self, rule: RouteRule) -> Iterator[None]:
+        # Before the body is read: what waits in memory is bounded as well.
+        if self._inside[rule.group] >= rule.at_once:
+            raise TooBusyError("the service is busy; try again in a few seconds")
+        self._inside[rule.group] += 1
+        try:
+            yield
+        finally:
+            self._inside[rule.group] -= 1
+
+    async def _refuse(self, scope: Scope, shaper: _ErrorShaper, error: JobMatchError) -> None:
+        # A path that is not ours may hold anything, a person's name too: it is never kept.
+        known = scope["path"] in self.rules
+        self.count(scope["path"] if known else "unknown", error.code)
+        await shaper.refuse(error)
+
+
+async def _checked(scope: Scope, receive: Receive, rule: RouteRule, media_type: str) -> Receive:
+    if rule.model is not None:
+        if media_type not in ("", "application/json"):
             raise MediaTypeError("expected the content type application/json", field="body")
-        if headers.get(b"content-encoding", b"identity") != b"identity":
+        if body_encoding(scope) != b"identity":
             raise MediaTypeError("compressed bodies are not read; send plain JSON", field="body")
-        body = await _read_all(limited)
+    body = await receive_body(scope, receive, rule)
+    if rule.model is not None:
         # In a thread: what checking costs is not taken from everybody else's requests.
-        await asyncio.to_thread(check_json, body, model)
-        return _replay(body, receive)
-
-
-def error_body(error: JobMatchError) -> dict[str, Any]:
-    """Returns ``{"code", "message", "field"}``, and a French ``user_message`` if there is one."""
-    body: dict[str, Any] = {"code": error.code, "message": str(error), "field": error.field}
-    if user_message := getattr(error, "user_message", None):
-        body["user_message"] = user_message
-    return body
+        await asyncio.to_thread(check_json, body, rule.model)
+    return replay(body, receive)
 
 
 async def send_json(
     send: Send, status: int, content: Any, headers: Mapping[str, str] | None = None
 ) -> None:
     """Sends one JSON answer."""
-    raw = orjson.dumps(content)
-    sent = {"content-type": "application/json", "content-length": str(len(raw)), **(headers or {})}
+    named = {"content-type": "application/json", **(headers or {})}
+    await send_bytes(send, status, orjson.dumps(content), named)
+
+
+async def send_bytes(send: Send, status: int, raw: bytes, headers: Mapping[str, str]) -> None:
+    """Sends one answer."""
+    sent = {"content-length": str(len(raw)), **headers}
     pairs = [(key.encode("ascii"), value.encode("latin-1")) for key, value in sent.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": raw})
@@ -125,7 +169,7 @@ class _ErrorShaper:
         if message["type"] == "http.response.start":
             status, headers = message["status"], message.get("headers", [])
             self._started = True
-            if status >= 400 and all(key.lower() != _OURS for key, _ in headers):
+            if status >= 400 and all(key.lower() != ERROR_MARK.encode() for key, _ in headers):
                 self._replaced = True
                 kept = {k.decode(): v.decode() for k, v in headers if k.lower() == b"allow"}
                 await send_json(self._send, status, _body_of_status(status), kept)
@@ -140,12 +184,6 @@ class _ErrorShaper:
             await send_json(self._send, error.http_status, error_body(error), error_headers(error))
 
 
-def error_headers(error: JobMatchError) -> dict[str, str]:
-    """Returns the headers of an error's answer: our mark, and when to try again after a 503."""
-    headers = {_OURS.decode(): error.code}
-    return {**headers, "retry-after": "5"} if error.http_status == 503 else headers
-
-
 def _body_of_status(status: int) -> dict[str, Any]:
     phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "error"
     code = re.sub(r"[^a-z]+", "_", phrase.lower())
@@ -156,77 +194,10 @@ def _body_of_status(status: int) -> dict[str, Any]:
     }
 
 
-def _ready_answer(components: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-    waiting = {name: state for name, state in components.items() if state != "ready"}
+def _ready_answer(facts: Mapping[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
+    waiting = {name: state for name, state in facts["components"].items() if state != "ready"}
     if not waiting:
-        return 200, {"ready": True, "components": dict(components)}
+        return 200, {"ready": True, **facts}, {}
     message = "; ".join(f"{name}: {state}" for name, state in waiting.items())
-    return 503, {
-        "code": "not_ready",
-        "message": message,
-        "field": None,
-        "ready": False,
-        "components": dict(components),
-    }
-
-
-async def _limit_body(headers: Mapping[bytes, bytes], receive: Receive, limit: int) -> Receive:
-    """Refuses a body that says it is too large, and stops one that turns out to be."""
-    declared = headers.get(b"content-length", b"0")
-    if not declared.isdigit():
-        raise BadJsonError("the Content-Length is not a number", field="body")
-    if int(declared) > limit:
-        # Most clients listen only when they have sent all; what can be dropped soon, is.
-        await _drain(receive, limit)
-        raise _too_large(limit)
-    read = 0
-
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > limit:
-            await _drain(receive, limit)
-            raise _too_large(limit)
-        return message
-
-    return limited
-
-
-async def _drain(receive: Receive, limit: int) -> None:
-    dropped, more = 0, True
-    while more and dropped < limit:
-        message = await receive()
-        dropped += len(message.get("body", b""))
-        more = message["type"] == "http.request" and message.get("more_body", False)
-
-
-def _too_large(limit: int) -> LimitError:
-    return LimitError(
-        f"the body is too large; expected at most {limit / 1_000_000:.3g} MB", field="body"
-    )
-
-
-async def _read_all(receive: Receive) -> bytes:
-    parts: list[bytes] = []
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadJsonError("the client left before the body was complete", field="body")
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    given = False
-
-    async def replayed() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed
+    refusal = {"code": "not_ready", "message": message, "field": None, "ready": False}
+    return 503, {**refusal, **facts}, {ERROR_MARK: "not_ready", "retry-after": "5"}

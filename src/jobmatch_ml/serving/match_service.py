@@ -6,9 +6,10 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
-from jobmatch_ml.errors import InputError, ModelMismatchError, NotReadyError
+from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
 from jobmatch_ml.serving.highlights import collect_terms, find_highlights
 from jobmatch_ml.serving.schemas import (
     MAX_TOP_K,
@@ -53,6 +54,8 @@ class MatchService:
         self._loader = loader
         self._state: ServingState | None = None
         self._components = dict.fromkeys(COMPONENTS, "not loaded")
+        self.last_failure = ""
+        """Why the last load, or the last question to the registry, failed; empty when it worked."""
         self._load_lock = threading.Lock()
         # A fast tokenizer refuses two threads at once ("Already borrowed").
         self._encode_lock = threading.Lock()
@@ -64,13 +67,37 @@ class MatchService:
             JobMatchError: What is missing or damaged, and what to do.
         """
         with self._load_lock:
-            self._state = self._loader(self._report)
+            try:
+                self._state = self._loader(self._tell)
+                self.last_failure = ""
+            except JobMatchError as error:
+                self.last_failure = str(error)
+                raise
+            except Exception as error:
+                # Its text may be anything; the log has it, readiness names the kind.
+                self.last_failure = f"failed: {type(error).__name__}"
+                raise
 
     def readiness(self) -> dict[str, str]:
         """Returns ``{component: state}``; each is ``ready`` once answers can be given."""
         if self._state is not None:
             return dict.fromkeys(COMPONENTS, READY)
         return dict(self._components)
+
+    def report(self) -> dict[str, Any]:
+        """Returns what ``/readyz`` says: the components, what is served, the last failure."""
+        state = self._state
+        served = state and {
+            "bundle_version": state.version,
+            "bundle_sha256": state.bundle_sha256,
+            "embedding_model": state.encoder.name,
+            "offers": len(state.offers),
+        }
+        return {
+            "components": self.readiness(),
+            "served": served,
+            "last_failure": self.last_failure or None,
+        }
 
     @property
     def is_ready(self) -> bool:
@@ -183,7 +210,7 @@ class MatchService:
             request_id=_new_id(),
         )
 
-    def _report(self, component: str, state: str) -> None:
+    def _tell(self, component: str, state: str) -> None:
         self._components[component] = state
 
     def _require(self) -> ServingState:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from jobmatch_ml.cv import CvReading, extract_file
 from jobmatch_ml.cv.errors import CvReadError
+from jobmatch_ml.cv.extract import detect_type
 from jobmatch_ml.errors import InputError, JobMatchError, missing_extra
 from jobmatch_ml.serving.answers import refuse, respond
-from jobmatch_ml.serving.bodies import MediaTypeError
+from jobmatch_ml.serving.errors import MediaTypeError
+from jobmatch_ml.serving.readers import Readers, run_while_connected
 from jobmatch_ml.serving.schemas import Answer
 
 _READERS = 2  # CVs parsed at once; each may take 600 MB
+_WAITING = 4
+_TEXTS = 2  # plain texts read at once: no child, a second at most, so no scan is waited for
+_TEXTS_WAITING = 8
 _MAX_FIELDS = 10
 
 
@@ -35,24 +41,23 @@ def create_upload_app() -> Any:
     """
     try:
         import python_multipart  # noqa: F401 - Starlette needs it to read forms
-        from anyio import CapacityLimiter
-        from anyio.to_thread import run_sync
         from starlette.applications import Starlette
         from starlette.requests import Request
         from starlette.responses import Response
         from starlette.routing import Route
     except ImportError as error:
         raise missing_extra("starlette and python-multipart", "serving") from error
-    limiter: list[CapacityLimiter] = []  # made in the event loop, where it must live
+    files = Readers(at_once=_READERS, waiting=_WAITING)
+    texts = Readers(at_once=_TEXTS, waiting=_TEXTS_WAITING)
 
     async def extract(request: Request) -> Response:
-        if not limiter:
-            limiter.append(CapacityLimiter(_READERS))
         try:
             data = await _read_upload(request)
+            readers = texts if detect_type(data) == "text" else files
+            answer = await run_while_connected(readers, partial(_answer, data), request.receive)
         except JobMatchError as error:
-            return cast("Response", refuse("extract", error))
-        return cast("Response", await run_sync(_answer, data, limiter=limiter[0]))
+            answer = refuse("extract", error)
+        return cast("Response", answer)
 
     return Starlette(routes=[Route("/extract", extract, methods=["POST"])])
 
@@ -70,7 +75,8 @@ async def _read_upload(request: Any) -> bytes:
             if not isinstance(upload, UploadFile):
                 raise InputError("the form has no file; expected the field `file`", field="file")
             data = await upload.read()
-    except HTTPException as error:
+    except (HTTPException, UnicodeError, LookupError) as error:
+        # Beside a malformed form: a charset that Python does not know, or cannot decode with.
         raise InputError("the multipart body is malformed", field="body") from error
     if not data:
         raise CvReadError("cv_empty")

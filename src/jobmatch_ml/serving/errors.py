@@ -1,0 +1,73 @@
+"""The refusals of the HTTP layer, and the one shape that every error has on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jobmatch_ml.errors import FormatError, InputError, JobMatchError
+
+ERROR_MARK = "x-jobmatch-error"
+"""Header of an error whose body has our shape already."""
+
+
+class MediaTypeError(InputError):
+    """A body of a media type that a route does not take."""
+
+    code = "unsupported_media_type"
+    http_status = 415
+
+
+class BadJsonError(FormatError):
+    """A body that is not JSON at all."""
+
+    code = "invalid_json"
+    http_status = 400
+
+
+class UnknownPathError(InputError):
+    """A path that the service does not have."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class ClientGoneError(InputError):
+    """The client left before its request was answered; nobody reads this answer."""
+
+    code = "client_gone"
+    http_status = 400
+
+
+class SlowBodyError(InputError):
+    """A body that took too long to arrive."""
+
+    code = "request_timeout"
+    http_status = 408
+
+
+class TooBusyError(JobMatchError):
+    """As many requests as the service takes at once are being answered or waiting."""
+
+    code = "too_many_requests"
+    http_status = 429
+
+
+class SlowAnswerError(JobMatchError):
+    """An answer that took longer than its route allows."""
+
+    code = "gateway_timeout"
+    http_status = 504
+
+
+def error_body(error: JobMatchError) -> dict[str, Any]:
+    """Returns ``{"code", "message", "field"}``, and a French ``user_message`` if there is one."""
+    body: dict[str, Any] = {"code": error.code, "message": str(error), "field": error.field}
+    if user_message := getattr(error, "user_message", None):
+        body["user_message"] = user_message
+    return body
+
+
+def error_headers(error: JobMatchError) -> dict[str, str]:
+    """Returns the headers of an error's answer: our mark, and when to try again if that helps."""
+    headers = {ERROR_MARK: error.code}
+    return {**headers, "retry-after": "5"} if error.http_status in (429, 503) else headers
