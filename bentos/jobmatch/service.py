@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from jobmatch_ml.serving import schemas
 from jobmatch_ml.serving.answers import count_answer, respond
+from jobmatch_ml.serving.champion_watch import SourceProbe
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.outermost import KnownPaths
 from jobmatch_ml.serving.rules import ROUTES
-from jobmatch_ml.serving.state import load_state, probe_source
+from jobmatch_ml.serving.state import load_state
 from jobmatch_ml.serving.upload import create_upload_app
 from jobmatch_ml.serving.watch import keep_loaded
 from jobmatch_ml.settings import get_settings
@@ -33,7 +34,8 @@ class JobMatch:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        watch = {"probe": lambda: probe_source(get_settings()), "stop": self._stop}
+        probe = SourceProbe(get_settings(), tell=matching.note_registry)
+        watch = {"probe": probe, "stop": self._stop}
         threading.Thread(target=keep_loaded, args=(matching,), kwargs=watch, daemon=True).start()
 
     @bentoml.on_shutdown

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from jobmatch_ml.errors import NotReadyError
 from jobmatch_ml.ranking.bundle import write_bundle
 from jobmatch_ml.settings import get_settings
 from tests.catalogue_file import write_catalogue
@@ -94,10 +95,33 @@ def test_the_server_lives_at_once_and_serves_what_is_promoted_later(
     assert "Soudeur" not in metrics
 
 
-def _promote_a_tiny_bundle(folder: Path) -> None:
+def test_an_alias_that_was_moved_with_mlflow_itself_is_seen(tmp_path: Path) -> None:
+    from jobmatch_ml.registry import start_tracking
+    from jobmatch_ml.serving.champion_watch import refresh_champion
+    from jobmatch_ml.serving.state import champion_pointer, probe_source
+
+    settings = get_settings()
+    _promote_a_tiny_bundle(tmp_path / "one")
+    first = probe_source(settings)
+    refresh_champion(settings)
+    assert probe_source(settings) == first
+
+    _promote_a_tiny_bundle(tmp_path / "two", title_weight=0.3)
+    client = start_tracking(settings).client
+    client.set_registered_model_alias(settings.model_name, "champion", "1")
+    refresh_champion(settings)
+    assert b'"version":"1"' in champion_pointer(settings).read_bytes()
+
+    client.delete_registered_model_alias(settings.model_name, "champion")
+    with pytest.raises(NotReadyError, match="no champion"):
+        refresh_champion(settings)
+
+
+def _promote_a_tiny_bundle(folder: Path, *, title_weight: float = 0.5) -> None:
     from jobmatch_ml.registry import promote, register_bundle
 
-    recipe = {"kind": "zero_shot", "encoder_name": "tiny", "dimension": 32, "max_length_tokens": 64}
+    recipe = {"kind": "zero_shot", "encoder_name": "tiny", "dimension": 32, "max_length_tokens": 64,
+              "title_weight": title_weight}  # fmt: skip
     write_bundle(
         folder / "bundle",
         encoder_dir=build_tiny_model(folder / "encoder"),

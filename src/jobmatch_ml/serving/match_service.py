@@ -54,8 +54,8 @@ class MatchService:
         self._loader = loader
         self._state: ServingState | None = None
         self._components = dict.fromkeys(COMPONENTS, "not loaded")
-        self.last_failure = ""
-        """Why the last load, or the last question to the registry, failed; empty when it worked."""
+        self._load_error = ""
+        self._registry_error = ""
         self._load_lock = threading.Lock()
         # A fast tokenizer refuses two threads at once ("Already borrowed").
         self._encode_lock = threading.Lock()
@@ -69,13 +69,13 @@ class MatchService:
         with self._load_lock:
             try:
                 self._state = self._loader(self._tell)
-                self.last_failure = ""
+                self._load_error = ""
             except JobMatchError as error:
-                self.last_failure = str(error)
+                self._load_error = str(error)
                 raise
             except Exception as error:
                 # Its text may be anything; the log has it, readiness names the kind.
-                self.last_failure = f"failed: {type(error).__name__}"
+                self._load_error = f"failed: {type(error).__name__}"
                 raise
 
     def readiness(self) -> dict[str, str]:
@@ -85,7 +85,7 @@ class MatchService:
         return dict(self._components)
 
     def report(self) -> dict[str, Any]:
-        """Returns what ``/readyz`` says: the components, what is served, the last failure."""
+        """Returns what ``/readyz`` says: the components, what is served, what last failed."""
         state = self._state
         served = state and {
             "bundle_version": state.version,
@@ -96,8 +96,13 @@ class MatchService:
         return {
             "components": self.readiness(),
             "served": served,
-            "last_failure": self.last_failure or None,
+            "last_load_error": self._load_error or None,
+            "registry_error": self._registry_error or None,
         }
+
+    def note_registry(self, problem: str) -> None:
+        """Remembers why the registry cannot say which champion is right; empty when it can."""
+        self._registry_error = problem
 
     @property
     def is_ready(self) -> bool:

@@ -91,7 +91,7 @@ def load_state(
         digest = catalogue_hash(path)
     with _reported("model", tell):
         folder, version = _find_bundle(settings, model)
-        champion_identity = _stamp(_pointer(settings))
+        champion_identity = _stamp(champion_pointer(settings))
         bundle = load_bundle(folder)
         encoder = bundle.encoder()
     with _reported("index", tell):
@@ -121,9 +121,10 @@ def probe_source(settings: Settings) -> tuple[str, ...]:
     """Returns a cheap identity of champion and catalogue; it changes when either does.
 
     Promotion writes the champion's pointer file beside the cached bundles; looking at two files
-    costs microseconds, asking MLflow costs a query.
+    costs microseconds. What was moved elsewhere is seen by
+    :mod:`jobmatch_ml.serving.champion_watch`.
     """
-    return (_stamp(_pointer(settings)), *_catalogue_identity(settings))
+    return (_stamp(champion_pointer(settings)), *_catalogue_identity(settings))
 
 
 def _catalogue_identity(settings: Settings) -> tuple[str, str]:
@@ -136,7 +137,8 @@ def _catalogue_identity(settings: Settings) -> tuple[str, str]:
     return (str(path), _stamp(path))
 
 
-def _pointer(settings: Settings) -> Path:
+def champion_pointer(settings: Settings) -> Path:
+    """Returns the file that names the champion fetched last."""
     return settings.serving_dir / "champion.json"
 
 

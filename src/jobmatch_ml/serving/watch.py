@@ -30,19 +30,20 @@ def keep_loaded(
     told = ""
     turn = 0
     while not stop.is_set():
-        current = probe()
-        again = not service.is_ready and turn % retry_turns == 0
-        turn += 1
-        if again or current not in (tried, service.source):
-            tried = current
-            try:
+        try:
+            current = probe()
+            again = not service.is_ready and turn % retry_turns == 0
+            turn += 1
+            if again or current not in (tried, service.source):
+                tried = current
                 service.load()
                 told = ""
-            except JobMatchError as error:
-                if str(error) != told:
-                    logger.warning("not ready: %s", error)
-                    told = str(error)
-            except Exception:
-                # Whatever a library throws must not end the thread: nobody would load any more.
-                logger.exception("loading failed")
+        except JobMatchError as error:
+            if str(error) != told:
+                logger.warning("not ready: %s", error)
+                told = str(error)
+        except Exception:
+            # Whatever a library or a disk throws must not end the thread: nobody would load any
+            # more.
+            logger.exception("loading failed")
         stop.wait(interval_s)

@@ -149,3 +149,7 @@ def test_a_failed_reload_keeps_what_was_served() -> None:
         service.load()
     assert service.match_text("Comptable", "").bundle_version == "1"
     assert set(service.readiness().values()) == {"ready"}
+    report = service.report()
+    assert report["served"]["bundle_version"] == "1"
+    assert report["last_load_error"] == "the registry is down"
+    assert report["registry_error"] is None

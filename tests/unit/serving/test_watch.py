@@ -37,3 +37,20 @@ def test_a_promotion_is_picked_up_and_a_failure_does_not_end_the_watch() -> None
     assert turns == ["load", "load", "load"]  # nothing is loaded twice for one change
     assert service.is_ready
     assert service.source == ("toy", "3")
+
+
+def test_a_probe_that_fails_does_not_end_the_watch() -> None:
+    stop = threading.Event()
+    service = MatchService(lambda report: toy_state(version="3"))
+    turns = iter(["fails", "fails", "looks", "stops"])
+
+    def probe() -> tuple[str, ...]:
+        turn = next(turns)
+        if turn == "fails":
+            raise OSError("the disk is away")
+        if turn == "stops":
+            stop.set()
+        return ("toy", "3")
+
+    keep_loaded(service, probe, stop=stop, interval_s=0.001)
+    assert service.is_ready
