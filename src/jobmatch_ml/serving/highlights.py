@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from jobmatch_ml.cv.words import load_words
@@ -14,11 +14,11 @@ from jobmatch_ml.types import Offer
 
 _WORD = re.compile(r"[^\W_][\w+#.]*[\w+#]|[^\W\d_]")
 _SHORTEST = 3  # letters; C# and R are rarely worth a false highlight
+_LONGEST = 40  # letters; longer ones are glued or hostile
 _FEWEST_OFFERS = 20
 _SAMPLED_OFFERS = 5_000  # rarity is a hint, so a sample is enough
 
 
-@lru_cache(maxsize=200_000)
 def fold_word(word: str) -> str:
     """Returns a word's common form: no case, no accents, no plural ``s`` or ``x``.
 
@@ -31,12 +31,14 @@ def fold_word(word: str) -> str:
     return bare[:-1] if len(bare) > _SHORTEST and bare[-1] in "sx" else bare
 
 
-def collect_terms(text: str) -> frozenset[str]:
+def collect_terms(text: str, fold: Callable[[str], str] = fold_word) -> frozenset[str]:
     """Returns the folded words of a text that may be highlighted."""
+    words = (match.group(0) for match in _WORD.finditer(text))
     return frozenset(
         term
-        for match in _WORD.finditer(text)
-        if len(term := fold_word(match.group(0))) >= _SHORTEST
+        for word in words
+        if len(word) <= _LONGEST
+        and len(term := fold(word)) >= _SHORTEST
         and not term.isdigit()
         and not _is_small_word(term)
     )
@@ -53,7 +55,7 @@ def count_documents(offers: Sequence[Offer]) -> dict[str, float]:
     sample = offers[::step]
     counts: dict[str, int] = {}
     for offer in sample:
-        for term in collect_terms(f"{offer.title}\n{offer.description}"):
+        for term in collect_terms(f"{offer.title}\n{offer.description}", _fold_offer_word):
             counts[term] = counts.get(term, 0) + 1
     return {term: math.log((1 + len(sample)) / (1 + count)) for term, count in counts.items()}
 
@@ -75,7 +77,9 @@ def find_highlights(
     found: dict[str, HighlightSpan] = {}
     for field, text in (("title", offer.title), ("description", offer.description)):
         for match in _WORD.finditer(text):
-            term = fold_word(match.group(0))
+            if match.end() - match.start() > _LONGEST:
+                continue
+            term = _fold_offer_word(match.group(0))
             if term in terms and term not in found:
                 found[term] = HighlightSpan(
                     term=match.group(0), field=field, start=match.start(), end=match.end()
@@ -84,6 +88,12 @@ def find_highlights(
     telling = [term for term in found if rarity.get(term, math.inf) >= math.log(4)]
     telling.sort(key=lambda term: (-rarity.get(term, math.inf), term))
     return [found[term] for term in telling[:limit]]
+
+
+@lru_cache(maxsize=100_000)
+def _fold_offer_word(word: str) -> str:
+    # Offers are public and their words come back with every request. A CV's are not kept.
+    return fold_word(word)
 
 
 def _is_small_word(term: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jobmatch_ml.serving import highlights
 from jobmatch_ml.serving.highlights import (
     collect_terms,
     count_documents,
@@ -42,6 +43,19 @@ def test_rare_words_come_first_and_common_ones_not_at_all() -> None:
     assert rarity["laser"] == pytest.approx(2.0477, abs=1e-4)
     spans = find_highlights(collect_terms("poste laser tig"), offers[-1], rarity)
     assert [span.term for span in spans] == ["tig", "laser"]
+
+
+def test_the_words_of_a_cv_are_kept_nowhere_and_monsters_are_no_words() -> None:
+    before = highlights._fold_offer_word.cache_info().currsize
+    assert collect_terms("Dupontel soudure " + "a" * 199_000) == {"dupontel", "soudure"}
+    assert highlights._fold_offer_word.cache_info().currsize == before
+    assert not hasattr(highlights.fold_word, "cache_info")
+
+    offer = Offer("1", "", "mot" * 10_000 + " soudure")
+    assert [span.term for span in find_highlights(collect_terms("soudure"), offer, {})] == [
+        "soudure"
+    ]
+    assert count_documents([offer] * 20).keys() == {"soudure"}
 
 
 def test_no_more_than_the_limit() -> None:
