@@ -33,9 +33,7 @@ class Settings(BaseSettings):
     mlflow_tracking_uri: str = Field("", description="Remote MLflow; empty: SQLite in mlruns_dir.")
     model_name: str = Field("jobmatch-ranker", description="Registered model that is served.")
     service_url: str = Field("http://127.0.0.1:3000", description="The BentoML service.")
-    service_workers: int = Field(1, ge=1, description="Worker processes of the service.")
     catalogue: Path | None = Field(None, description="Offers to serve; default: see `find`.")
-    threads: int = Field(0, ge=0, description="Threads of numeric libraries; 0: all cores.")
 
     def under_root(self, path: Path) -> Path:
         """Returns ``path`` as an absolute path, read from the project root when relative."""
