@@ -65,6 +65,26 @@ def wait_for(url: str, accept: Callable[[Any], bool], *, seconds: float) -> Any:
     pytest.fail(f"{url} never answered as expected; last: {last and last.text}")
 
 
+@pytest.mark.parametrize("options", [["--port"], ["--host", "no.such.host.invalid", "--port"]])
+def test_an_address_that_cannot_be_used_is_one_sentence(options: list[str]) -> None:
+    code = "from jobmatch_ml.cli.main import main; main()"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-c", code, "serve", *options, port],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert port in done.stderr
+    assert "--port" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 @pytest.mark.slow
 def test_the_server_lives_at_once_and_serves_what_is_promoted_later(
     server: str, tmp_path: Path
