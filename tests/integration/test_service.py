@@ -222,8 +222,9 @@ def test_a_text_over_200_000_characters_is_refused(app: RunningApp) -> None:
 
 
 def test_an_empty_cv_is_refused(app: RunningApp) -> None:
-    response = app.post("/api/match/text", json={"title": "", "text": " \n"})
-    assert_refused(response, 422, "invalid_input", "text")
+    for title, text in (("", " \n"), ("\x00", "\u200b")):
+        response = app.post("/api/match/text", json={"title": title, "text": text})
+        assert_refused(response, 422, "invalid_input", "text")
 
 
 def test_unknown_routes_and_methods_answer_in_the_same_shape(app: RunningApp) -> None:

@@ -7,7 +7,7 @@ import uuid
 from jobmatch_ml.cv import CvReading, build_profile, profile_query
 from jobmatch_ml.errors import NotReadyError, RankerNotApplicableError
 from jobmatch_ml.serving.highlights import count_documents
-from jobmatch_ml.serving.match_service import present_offers
+from jobmatch_ml.serving.match_service import clean_title, present_offers
 from jobmatch_ml.serving.schemas import MatchAnswer
 from jobmatch_ml.settings import Settings
 
@@ -32,7 +32,7 @@ def match_by_name(
             f"the ranker '{name}' needs more than texts; leave --ranker out for the champion",
             field="ranker",
         )
-    profile = build_profile(reading, title=title or None)
+    profile = build_profile(reading, title=clean_title(title))
     offers = read_catalogue(find_catalogue(settings))
     if not offers:
         raise NotReadyError("the catalogue holds no offer: run `jobmatch offers ingest PATH`")

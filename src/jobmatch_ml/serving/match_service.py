@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
+from jobmatch_ml.cv.text import clean
 from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
 from jobmatch_ml.serving.highlights import collect_terms, find_highlights
 from jobmatch_ml.serving.schemas import (
@@ -179,7 +180,7 @@ class MatchService:
         """Ranks the catalogue for a CV that was read; ``title`` wins over the CV's headline."""
         state = self._require()
         _check_top_k(top_k)
-        profile = build_profile(reading, title=title or None)
+        profile = build_profile(reading, title=clean_title(title))
         query = profile_query(profile, "cv")
         with self._encode_lock:
             run = state.ranker.rank([query], top_k=top_k)["cv"]
@@ -202,7 +203,7 @@ class MatchService:
         from jobmatch_ml.ranking.views import embed_views
 
         state = self._require()
-        profile = build_profile(extract_text(text), title=title or None)
+        profile = build_profile(extract_text(text), title=clean_title(title))
         with self._encode_lock:
             titles, bodies = embed_views(state.encoder, [profile_query(profile, "cv")])
         return EmbedAnswer(
@@ -223,6 +224,11 @@ class MatchService:
             waiting = [f"{name}: {state}" for name, state in self.readiness().items()]
             raise NotReadyError(f"the service is not ready ({'; '.join(waiting)})")
         return self._state
+
+
+def clean_title(title: str | None) -> str | None:
+    """Returns a title without control characters; ``None`` when nothing is left to rank by."""
+    return " ".join(clean(title or "").split()) or None
 
 
 def present_offers(

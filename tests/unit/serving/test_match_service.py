@@ -117,8 +117,15 @@ def test_text_and_its_own_vectors_give_the_same_scores(service: MatchService) ->
 def test_nothing_to_rank_by_is_refused(service: MatchService) -> None:
     with pytest.raises(InputError, match="no line to rank by"):
         service.match_text("", "  ")
+    for call in (service.match_text, service.embed):
+        with pytest.raises(InputError, match="no line to rank by"):
+            call("\x00 \u200b", "\u200b")
     with pytest.raises(LimitError):
         service.match_text("", "a" * 200_001)
+
+
+def test_control_characters_of_a_title_go_nowhere(service: MatchService) -> None:
+    assert service.match_text("\x00Compta\u200bble\x1b\n H/F", "").profile_title == "Comptable H/F"
 
 
 def test_before_loading_every_answer_says_what_is_missing() -> None:
