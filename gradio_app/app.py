@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from gradio_app.callbacks.matching import MAX_FILE_BYTES, check_service
 from gradio_app.client import ServiceClient
+from gradio_app.first_script import HeadFirst
 from gradio_app.pages import matching
 
 # A page is a title and a function that adds its components to the tab being built.
@@ -86,7 +88,7 @@ def launch_app(
         show_error=False,
         theme=_theme(),
         css_paths=STYLE_SHEET,
-        head=_head(),
+        app_kwargs={"middleware": [Middleware(HeadFirst, head=_head())]},
         # Gradio's own greeting advises a public link.
         quiet=True,
         prevent_thread_lock=True,

@@ -239,9 +239,9 @@ def open_page(browser: Any, stack: Stack) -> Iterator[Any]:
         if not request.url.startswith((stack.app_url, "data:", "blob:")):
             strangers.append(request.url)
 
-    def open_window(width: int = 1280, height: int = 900) -> Any:
+    def open_window(width: int = 1280, height: int = 900, locale: str = "fr-FR") -> Any:
         window = {"width": width, "height": height}
-        context = browser.new_context(viewport=window, locale="fr-FR")
+        context = browser.new_context(viewport=window, locale=locale)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PAGE_TIMEOUT_MS)
@@ -316,6 +316,12 @@ def test_the_page_fits_a_phone(open_page: Any, tmp_path: Path) -> None:
     page.screenshot(path=tmp_path / "phone.png", full_page=True)
 
 
+def test_the_page_is_in_french_in_an_english_browser_too(open_page: Any) -> None:
+    zone = open_page(locale="en-US").locator("#cv-file")
+    zone.get_by_text("Déposez").first.wait_for()
+    assert "Drop" not in zone.inner_text()
+
+
 def test_an_empty_form_and_a_file_that_is_no_cv_get_a_sentence(
     open_page: Any, tmp_path: Path
 ) -> None:
@@ -324,7 +330,7 @@ def test_an_empty_form_and_a_file_that_is_no_cv_get_a_sentence(
     page.wait_for_selector("#offers .jm-error")
     assert "Indiquez au moins le poste recherché" in page.locator("#offers").inner_text()
     large = tmp_path / "large.pdf"
-    large.write_bytes(b"%PDF-1.7" + bytes(10 * 1024 * 1024))
+    large.write_bytes(b"%PDF-1.7" + bytes(10_000_000))
     page.set_input_files("#cv-file input[type=file]", large)
     page.wait_for_selector("#cv-too-large")
     assert "dépasse 10 Mo" in page.locator("#cv-too-large").inner_text()
@@ -344,7 +350,7 @@ def test_a_service_that_has_gone_is_a_plain_sentence(open_page: Any, stack: Stac
     page.get_by_label("Poste recherché").fill("Comptable")
     page.get_by_role("button", name="Trouver des offres").click()
     page.wait_for_selector("#offers .jm-error")
-    sentence = "Le service de matching ne répond pas. Lancez-le avec make serve, puis réessayez."
+    sentence = "Le service de recherche d'offres ne répond pas. Réessayez dans quelques minutes."
     assert sentence in page.locator("#offers").inner_text()
     page.reload()
     page.wait_for_selector("#service-notice .jm-error")

@@ -11,11 +11,19 @@ from click.testing import CliRunner
 
 pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
 from gradio_app.__main__ import run_app
 from gradio_app.app import build_app, launch_app
 from gradio_app.client import (
     HttpServiceClient,
 )
+from gradio_app.first_script import HeadFirst
 from jobmatch_ml.cli import app as cli_app
 from jobmatch_ml.cv.limits import CvLimits
 from jobmatch_ml.errors import InputError, MissingExtraError, MissingFileError
@@ -64,9 +72,26 @@ def test_the_application_is_launched_closed(monkeypatch: pytest.MonkeyPatch) -> 
     assert options["allowed_paths"] == []
     # One size for the page's script, the page and the service.
     assert options["max_file_size"] == CvLimits().file_bytes
-    assert f"file.size <= {CvLimits().file_bytes}" in options["head"]
-    assert "MAX_FILE_BYTES" not in options["head"]
+    (first,) = options["app_kwargs"]["middleware"]
+    assert f"file.size <= {CvLimits().file_bytes}" in first.kwargs["head"]
+    assert "MAX_FILE_BYTES" not in first.kwargs["head"]
     assert (options["server_name"], options["server_port"]) == ("127.0.0.1", 7999)
+
+
+def test_our_head_stands_before_gradios_and_other_answers_are_as_they_were() -> None:
+    page = '<!doctype html><html lang="en"><head><script>gradio</script></head><p>é <head></p>'
+
+    def answer(request: Request) -> Response:
+        return Response(page, media_type="text/html")
+
+    routes = [Route("/", answer, methods=["GET", "HEAD"]), Route("/other", answer)]
+    middleware = [Middleware(HeadFirst, head="<script>« à nous »</script>")]
+    client = TestClient(Starlette(routes=routes, middleware=middleware))
+    ours = page.replace("<head>", "<head><script>« à nous »</script>", 1)
+    assert client.get("/").text == ours
+    assert client.get("/").headers["content-length"] == str(len(ours.encode()))
+    assert client.head("/").headers["content-length"] == str(len(page.encode()))
+    assert client.get("/other").text == page
 
 
 def test_jobmatch_app_becomes_the_application_at_the_root(
