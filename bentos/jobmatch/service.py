@@ -7,6 +7,7 @@ index in the background; ``/readyz`` says how far it is, or what is missing.
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import bentoml
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from jobmatch_ml.serving.answers import count_answer, respond
 from jobmatch_ml.serving.champion_watch import SourceProbe
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
+from jobmatch_ml.serving.openapi import complete_openapi
 from jobmatch_ml.serving.outermost import KnownPaths
 from jobmatch_ml.serving.rules import ROUTES
 from jobmatch_ml.serving.state import load_state
@@ -26,9 +28,14 @@ from jobmatch_ml.settings import get_settings
 matching = MatchService(lambda report: load_state(get_settings(), report=report))
 
 
+def describe() -> dict[str, Any]:
+    """Returns the OpenAPI description, which BentoML makes from the class below."""
+    return complete_openapi(JobMatch.openapi_spec.asdict())
+
+
 # The guard's time-outs come first; BentoML's is for a guard that hangs.
 @bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 120})
-@bentoml.asgi_app(create_upload_app(), path="/", name="upload")
+@bentoml.asgi_app(create_upload_app(describe), path="/", name="upload")
 class JobMatch:
     """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
 

@@ -43,3 +43,25 @@ def test_a_bento_is_built_offline(project_root: Path, tmp_path: Path) -> None:
     assert (source / "bentos" / "jobmatch" / "service.py").is_file()
     assert (source / "src" / "jobmatch_ml" / "cv" / "words" / "stop_fr.txt").is_file()
     assert not (source / "data").exists()
+    _import_the_service(source)
+
+
+def _import_the_service(source: Path) -> None:
+    """Imports the service from the bento alone: the project's folder is nowhere on the path."""
+    code = (
+        "import sys, bentos.jobmatch.service as service, jobmatch_ml; "
+        "sys.stdout.write(f'{service.__file__}\\n{jobmatch_ml.__file__}\\n'); "
+        "service.JobMatch.to_asgi()"
+    )
+    path = os.pathsep.join([str(source / "src"), str(source)])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=source.parent,
+        env={**os.environ, "PYTHONPATH": path, "BENTOML_HOME": str(source.parent / "home")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(line.startswith(str(source)) for line in done.stdout.split()), done.stdout

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jobmatch_ml.errors import NotReadyError
+from jobmatch_ml.offers import offer_document
+from jobmatch_ml.ranking.dual_view import ZeroShotRanker
 from jobmatch_ml.serving.match_service import READY, MatchService
+from jobmatch_ml.serving.state import ServingState
 from tests import hostile_files
 from tests.toy_bundle import toy_state
 
@@ -119,6 +124,8 @@ def test_text_is_matched_without_vectors_and_agrees_with_embed(app: RunningApp) 
         "Comptable H/F", "Cabinet Durand", "69 - Lyon",
     )  # fmt: skip
     assert "Sage" in best["highlights"]
+    assert best["reasons"][0] == {"kind": "shared_words", "words": best["highlights"]}
+    assert [set(reason) for reason in best["reasons"][1:]] == [{"kind", "value"}] * 2
     assert {"request_id", "bundle_version", "bundle_sha256"} <= set(by_text)
     vectors = app.post("/api/embed", json=profile).json()
     assert vectors["dimension"] == len(vectors["cv_embedding"]) == 4
@@ -405,12 +412,85 @@ def test_openapi_describes_the_bodies_at_their_top_level(app: RunningApp) -> Non
     assert {"/api/match/text", "/api/embed", "/livez", "/readyz", "/metrics"} <= set(paths)
 
 
-def test_the_state_of_a_request_is_one_bundle(app: RunningApp) -> None:
-    with pytest.raises(NotReadyError):
-        MatchService(lambda report: toy_state()).match_text("Comptable", "")
-    before = app.post("/api/match/text", json={"text": "Comptable"}).json()
-    app.matching._loader = lambda report: toy_state(version="2")
-    app.matching.load()
-    after = app.post("/api/match/text", json={"text": "Comptable"}).json()
-    assert (before["bundle_version"], after["bundle_version"]) == ("1", "2")
-    assert before["offers"] == after["offers"]
+def test_openapi_names_every_error_of_every_route(app: RunningApp) -> None:
+    description = app.request("GET", "/docs.json").json()
+    paths = description["paths"]
+    for path in ("/api/match", "/api/match/text", "/api/embed"):
+        assert set(paths[path]["post"]["responses"]) == {
+            "200", "400", "404", "405", "408", "409", "413", "415", "422", "429", "500", "503",
+            "504",
+        }  # fmt: skip
+    extract = paths["/extract"]["post"]["responses"]
+    assert {"200", "408", "413", "415", "422", "429", "504"} <= set(extract)
+    assert "cv_too_large" in extract["413"]["description"]
+    error = description["components"]["schemas"]["Error"]
+    assert set(error["required"]) == {"code", "message", "field"}
+    assert "InvalidArgument" not in str(description)
+
+
+def test_the_document_of_the_api_names_every_error_code(project_root: Path) -> None:
+    from jobmatch_ml.serving.errors import error_codes
+
+    document = (project_root / "docs" / "api.md").read_text(encoding="utf-8")
+    codes = {
+        (status, code)
+        for upload in (False, True)
+        for status, found in error_codes(upload=upload).items()
+        for code in found
+    }
+    rows = [line for line in document.splitlines() if line.startswith("| ")]
+    missing = [
+        pair
+        for pair in sorted(codes)
+        if not any(f"| {pair[0]} |" in row and f"`{pair[1]}`" in row for row in rows)
+    ]
+    assert missing == []
+
+
+def test_each_answer_comes_from_one_bundle_while_bundles_are_swapped(app: RunningApp) -> None:
+    """Bundle 2 has another weight, so that an answer made of both would show in its scores."""
+    body = {"text": "Comptable\n\nCompétences\nSage, soudeur", "top_k": 3}
+
+    def weighted(version: str) -> ServingState:
+        state = toy_state(version=version)
+        ranker = ZeroShotRanker(state.encoder, title_weight=0.5 if version == "1" else 0.9)
+        ranker.index([offer_document(offer) for offer in state.offers.values()])
+        return replace(state, ranker=ranker)
+
+    states = {version: weighted(version) for version in ("1", "2")}
+    expected = {}
+    for version, state in states.items():
+        app.matching._state = state
+        expected[version] = app.post("/api/match/text", json=body).json()["offers"]
+    assert expected["1"] != expected["2"]
+
+    stop = threading.Event()
+
+    def swap() -> None:
+        for turn in itertools.count():
+            if stop.is_set():
+                return
+            chosen = states[str(1 + turn % 2)]
+            app.matching._loader = lambda report, chosen=chosen: chosen
+            app.matching.load()
+            time.sleep(0.0005)
+
+    swapper = threading.Thread(target=swap)
+    swapper.start()
+    try:
+        seen = set()
+        for _ in range(12):
+            for answer in app.run(_burst(app, body, 8)):
+                version = answer.json()["bundle_version"]
+                assert answer.headers["x-bundle-version"] == version
+                assert answer.json()["offers"] == expected[version]
+                seen.add(version)
+    finally:
+        stop.set()
+        swapper.join(5)
+    assert seen == {"1", "2"}
+
+
+async def _burst(app: RunningApp, body: dict[str, Any], number: int) -> list[Any]:
+    posts = (app.client.post("/api/match/text", json=body) for _ in range(number))
+    return list(await asyncio.gather(*posts))

@@ -41,6 +41,7 @@ class DualViewRanker:
         self.title_weight = title_weight
         self.scan_: DenseScan | None = None
         self.dimension_ = 0
+        self.rows_: dict[str, int] = {}
 
     def index(self, documents: Sequence[Document]) -> None:
         """Embeds the corpus; replaces what was indexed before.
@@ -91,6 +92,39 @@ class DualViewRanker:
         )
         self.scan_ = DenseScan(doc_ids, np.hstack([titles, bodies]))
         self.dimension_ = dimension
+        self.rows_ = {doc_id: row for row, doc_id in enumerate(self.scan_.doc_ids)}
+
+    def view_cosines(
+        self, doc_ids: Sequence[str], title_embedding: Any, body_embedding: Any
+    ) -> list[tuple[float, float]]:
+        """Returns what a score is made of: the cosine of the titles and that of the bodies.
+
+        Args:
+            doc_ids: Indexed documents, for example those that :meth:`rank_embeddings` returned.
+            title_embedding: ``(1, dim)``, one query's.
+            body_embedding: ``(1, dim)``, the same query's.
+
+        Raises:
+            InputError: Nothing indexed, an unknown document, or vectors as in
+                :meth:`rank_embeddings`.
+        """
+        if self.scan_ is None:
+            raise InputError("nothing was indexed: call index(documents) first")
+        unknown = [doc_id for doc_id in doc_ids if doc_id not in self.rows_]
+        if unknown:
+            raise InputError(f"{len(unknown)} documents are not indexed", field="doc_ids")
+        title, body = (
+            unit_rows(values, name=name, n_rows=1, dimension=self.dimension_)[0]
+            for name, values in (
+                ("title_embedding", title_embedding),
+                ("body_embedding", body_embedding),
+            )
+        )
+        vectors = self.scan_.vectors[[self.rows_[doc_id] for doc_id in doc_ids]]
+        titles, bodies = np.hsplit(vectors, 2)
+        # Not a matrix product: its last bits depend on where the arrays lie in memory.
+        cosines = ((titles * title).sum(axis=1), (bodies * body).sum(axis=1))
+        return list(zip(*(values.tolist() for values in cosines), strict=True))
 
     def rank_embeddings(
         self,

@@ -7,7 +7,7 @@ import uuid
 from jobmatch_ml.cv import CvReading, build_profile, profile_query
 from jobmatch_ml.errors import NotReadyError, RankerNotApplicableError
 from jobmatch_ml.serving.highlights import count_documents
-from jobmatch_ml.serving.match_service import clean_title, present_offers
+from jobmatch_ml.serving.presenting import clean_title, present_offers
 from jobmatch_ml.serving.schemas import MatchAnswer
 from jobmatch_ml.settings import Settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jobmatch_ml.cv.messages import REFUSALS
 from jobmatch_ml.errors import FormatError, InputError, JobMatchError
 
 ERROR_MARK = "x-jobmatch-error"
@@ -71,3 +72,32 @@ def error_headers(error: JobMatchError) -> dict[str, str]:
     """Returns the headers of an error's answer: our mark, and when to try again if that helps."""
     headers = {ERROR_MARK: error.code}
     return {**headers, "retry-after": "5"} if error.http_status in (429, 503) else headers
+
+
+_CODES: dict[int, tuple[str, ...]] = {
+    400: ("invalid_json", "client_gone"),
+    404: ("not_found",),
+    405: ("method_not_allowed",),
+    408: ("request_timeout",),
+    409: ("model_mismatch",),
+    413: ("limit_exceeded",),
+    415: ("unsupported_media_type",),
+    422: ("invalid_input",),
+    429: ("too_many_requests",),
+    500: ("error", "internal_server_error"),
+    503: ("not_ready",),
+    504: ("gateway_timeout",),
+}
+_UPLOADS_HAVE_NOT = (409, 503)
+
+
+def error_codes(*, upload: bool) -> dict[int, list[str]]:
+    """Returns the codes that a route may answer, by status; those of refused CVs for uploads."""
+    if not upload:
+        return {status: list(codes) for status, codes in _CODES.items()}
+    found = {
+        status: list(codes) for status, codes in _CODES.items() if status not in _UPLOADS_HAVE_NOT
+    }
+    for code, refusal in REFUSALS.items():
+        found.setdefault(refusal.status, []).append(code)
+    return dict(sorted(found.items()))

@@ -8,25 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
-from jobmatch_ml.cv.text import clean
+from jobmatch_ml.cv import CvReading, build_profile, extract_text, profile_query
 from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
-from jobmatch_ml.serving.highlights import collect_terms, find_highlights
+from jobmatch_ml.serving.presenting import clean_title, present_offers, similarities
 from jobmatch_ml.serving.schemas import (
     MAX_TOP_K,
     EmbedAnswer,
     Match,
     MatchAnswer,
     MatchResponse,
-    RankedOffer,
 )
 from jobmatch_ml.serving.state import Report, ServingState
-from jobmatch_ml.types import Offer
 
 Loader = Callable[[Report], ServingState]
 COMPONENTS = ("catalogue", "model", "index")
 READY = "ready"
-_EXCERPT = 300  # characters of a description that a card shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +174,27 @@ class MatchService:
         self, reading: CvReading, *, title: str | None = None, top_k: int = 20
     ) -> MatchAnswer:
         """Ranks the catalogue for a CV that was read; ``title`` wins over the CV's headline."""
+        from jobmatch_ml.ranking.views import embed_views
+
         state = self._require()
         _check_top_k(top_k)
         profile = build_profile(reading, title=clean_title(title))
-        query = profile_query(profile, "cv")
         with self._encode_lock:
-            run = state.ranker.rank([query], top_k=top_k)["cv"]
+            title_row, body_row = embed_views(state.encoder, [profile_query(profile, "cv")])
+        run = state.ranker.rank_embeddings(["cv"], title_row, body_row, top_k=top_k)["cv"]
+        cosines = state.ranker.view_cosines(list(run), title_row, body_row)
         return MatchAnswer(
             request_id=_new_id(),
             bundle_version=state.version,
             bundle_sha256=state.bundle_sha256,
             embedding_model=state.encoder.name,
             profile_title=profile.title,
-            offers=present_offers(run, state.offers, profile, state.rarity),
+            offers=[
+                offer.model_copy(update={"reasons": [*offer.reasons, *similarities(*pair)]})
+                for offer, pair in zip(
+                    present_offers(run, state.offers, profile, state.rarity), cosines, strict=True
+                )
+            ],
         )
 
     def embed(self, title: str, text: str) -> EmbedAnswer:
@@ -224,43 +228,6 @@ class MatchService:
             waiting = [f"{name}: {state}" for name, state in self.readiness().items()]
             raise NotReadyError(f"the service is not ready ({'; '.join(waiting)})")
         return self._state
-
-
-def clean_title(title: str | None) -> str | None:
-    """Returns a title without control characters; ``None`` when nothing is left to rank by."""
-    return " ".join(clean(title or "").split()) or None
-
-
-def present_offers(
-    run: Mapping[str, float],
-    offers: Mapping[str, Offer],
-    profile: Profile,
-    rarity: Mapping[str, float],
-) -> list[RankedOffer]:
-    """Turns a ranking into what a page shows, with the words that CV and offer share."""
-    terms = collect_terms(f"{profile.title}\n{profile.text}")
-    ranked = []
-    for rank, (offer_id, score) in enumerate(run.items(), start=1):
-        offer = offers[offer_id]
-        spans = find_highlights(terms, offer, rarity)
-        ranked.append(
-            RankedOffer(
-                rank=rank,
-                offer_id=offer_id,
-                title=offer.title,
-                company=offer.company,
-                place=offer.place,
-                contract=offer.contract_type,
-                contract_label=offer.contract_label or offer.contract_type,
-                score=score,
-                ingestion_date=offer.ingestion_date,
-                source_url=offer.source_url,
-                excerpt=offer.description[:_EXCERPT],
-                highlights=[span.term for span in spans],
-                highlight_spans=spans,
-            )
-        )
-    return ranked
 
 
 def _rank_vectors(

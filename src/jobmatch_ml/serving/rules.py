@@ -34,7 +34,7 @@ class RouteRule:
     total_s: float = 10.0
 
 
-# Uploads wait for a reader and may be scans, which are read for 45 s; clients give up after 60 s.
+# Uploads wait for a reader and may be scans, which are read for 35 s; clients give up after 60 s.
 _UPLOAD = RouteRule(
     group="extract", at_once=16, body_bytes=MAX_UPLOAD_BYTES, body_s=20.0, total_s=55.0
 )

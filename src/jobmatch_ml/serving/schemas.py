@@ -8,7 +8,7 @@ silently ignored is worse than an error.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -83,11 +83,25 @@ class HighlightSpan(Answer):
     end: int
 
 
+class SharedWords(Answer):
+    """Words that the CV and the offer share: they say something to a reader, not to the ranker."""
+
+    kind: Literal["shared_words"] = "shared_words"
+    words: list[str]
+
+
+class Similarity(Answer):
+    """A part of the score: w times the titles' cosine and 1 - w times the bodies' make it."""
+
+    kind: Literal["title_similarity", "body_similarity"]
+    value: float = Field(description="Cosine in [-1, 1].")
+
+
 class RankedOffer(Answer):
     """One offer, with what a page shows of it.
 
     ``highlights`` are words that the CV and the offer share: a reading aid, not the reason for the
-    rank, which comes from the encoder.
+    rank, which comes from the encoder; ``reasons`` gives both, each by its name.
     """
 
     rank: int
@@ -103,6 +117,7 @@ class RankedOffer(Answer):
     excerpt: str = Field("", description="The beginning of the description.")
     highlights: list[str] = Field(default_factory=list)
     highlight_spans: list[HighlightSpan] = Field(default_factory=list)
+    reasons: list[SharedWords | Similarity] = Field(default_factory=list)
 
 
 class MatchAnswer(Answer):
@@ -126,6 +141,18 @@ class EmbedAnswer(Answer):
     bundle_version: str
     bundle_sha256: str
     request_id: str
+
+
+class ExtractAnswer(Answer):
+    """Answer of ``/extract``: what was read of the CV."""
+
+    success: bool
+    extracted_lines: list[dict[str, Any]]
+    raw_text: str
+    language: str
+    pages: int
+    method: str
+    warnings: list[str]
 
 
 REQUEST_BODIES: dict[str, type[Request]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from jobmatch_ml.errors import InputError, JobMatchError, missing_extra
 from jobmatch_ml.serving.answers import refuse, respond
 from jobmatch_ml.serving.errors import MediaTypeError
 from jobmatch_ml.serving.readers import Readers, run_while_connected
-from jobmatch_ml.serving.schemas import Answer
+from jobmatch_ml.serving.schemas import ExtractAnswer
 
 _READERS = 2  # CVs parsed at once; each may take 600 MB
 _WAITING = 4
@@ -21,20 +22,11 @@ _TEXTS_WAITING = 8
 _MAX_FIELDS = 10
 
 
-class ExtractAnswer(Answer):
-    """Answer of ``/extract``: what was read of the CV."""
+def create_upload_app(describe: Callable[[], dict[str, Any]] = dict) -> Any:
+    """Returns the Starlette application of the upload route, and of the API's description.
 
-    success: bool
-    extracted_lines: list[dict[str, Any]]
-    raw_text: str
-    language: str
-    pages: int
-    method: str
-    warnings: list[str]
-
-
-def create_upload_app() -> Any:
-    """Returns the Starlette application of the upload route.
+    Args:
+        describe: Returns the OpenAPI description; asked once somebody wants it.
 
     Raises:
         MissingExtraError: Starlette or python-multipart is not installed.
@@ -43,7 +35,7 @@ def create_upload_app() -> Any:
         import python_multipart  # noqa: F401 - Starlette needs it to read forms
         from starlette.applications import Starlette
         from starlette.requests import Request
-        from starlette.responses import Response
+        from starlette.responses import JSONResponse, Response
         from starlette.routing import Route
     except ImportError as error:
         raise missing_extra("starlette and python-multipart", "serving") from error
@@ -59,7 +51,11 @@ def create_upload_app() -> Any:
             answer = refuse("extract", error)
         return cast("Response", answer)
 
-    return Starlette(routes=[Route("/extract", extract, methods=["POST"])])
+    async def docs(request: Request) -> Response:
+        return JSONResponse(describe())
+
+    upload = Route("/extract", extract, methods=["POST"])
+    return Starlette(routes=[upload, Route("/docs.json", docs)])
 
 
 async def _read_upload(request: Any) -> bytes:

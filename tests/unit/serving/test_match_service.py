@@ -95,6 +95,24 @@ def test_text_is_ranked_with_what_a_page_shows(service: MatchService) -> None:
     assert [offer.rank for offer in answer.offers] == [1, 2, 3]
 
 
+def test_the_reasons_are_the_parts_of_the_score_and_the_shared_words(
+    service: MatchService,
+) -> None:
+    """The titles are the same words: cosine 1. The weight of the toy's ranker is one half."""
+    best = service.match_text("Comptable H/F", "Compétences\nSage, soudeur").offers[0]
+    words, title, body = best.reasons
+    assert (words.kind, title.kind, body.kind) == (
+        "shared_words", "title_similarity", "body_similarity",
+    )  # fmt: skip
+    assert words.words == best.highlights
+    assert title.value == pytest.approx(1, abs=1e-6)
+    assert body.value < title.value
+    assert best.score == pytest.approx((title.value + body.value) / 2, abs=1e-6)
+    assert [type(r).__name__ for r in service.match_text("Infirmier", "").offers[-1].reasons] == [
+        "Similarity", "Similarity",
+    ]  # fmt: skip
+
+
 def test_an_explicit_title_wins_over_the_headline(service: MatchService) -> None:
     answer = service.match_text("Soudeur", "Comptable\n\nCompétences\nSage")
     assert answer.profile_title == "Soudeur"
