@@ -22,7 +22,10 @@ TESTED_BY = {
     "integration/test_readme.py": "cli/main",
     "integration/test_registry.py": "cli/model registry/bundles registry/champion",
     "integration/test_serve.py": "cli/serve",
-    "integration/test_service.py": "serving/answers serving/by_name serving/schemas serving/upload",
+    "integration/test_service.py": (
+        "serving/answers serving/by_name serving/openapi serving/presenting serving/schemas "
+        "serving/upload"
+    ),
     "notebooks/test_notebooks.py": "registry/bundling",
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (
