@@ -38,10 +38,15 @@ class KnownPaths:
     async def _enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await _hang_up(receive, send)
-        elif scope["type"] == "http" and scope["path"] not in self.paths:
+        elif scope["type"] == "http" and not self._is_for_the_framework(scope):
             await self.app(scope, receive, send)
         elif self._framework is not None:
             await self._framework(scope, receive, send)
+
+    def _is_for_the_framework(self, scope: Scope) -> bool:
+        # The framework's access log falls over a header that is not ASCII; the guard refuses it.
+        types = (value for key, value in scope["headers"] if key.lower() == b"content-type")
+        return scope["path"] in self.paths and all(value.isascii() for value in types)
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:

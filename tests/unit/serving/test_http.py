@@ -165,6 +165,8 @@ def test_the_framework_sees_known_paths_only_and_no_socket() -> None:
         await inner({"type": "lifespan", "path": "start", "app": whole}, *_silent())
         await Exchange("/slow").through(whole.middleware_stack)
         await Exchange("/elsewhere").through(whole.middleware_stack)
+        odd = Exchange("/slow", headers=[(b"content-type", b"text/\xff")])
+        await odd.through(whole.middleware_stack)
 
         async def close(message: Message) -> None:
             closed.append(message)
@@ -175,7 +177,7 @@ def test_the_framework_sees_known_paths_only_and_no_socket() -> None:
 
     closed = asyncio.run(scenario())
     assert framework.seen == ["/slow"]
-    assert guard.seen == ["start", "/elsewhere"]
+    assert guard.seen == ["start", "/elsewhere", "/slow"]
     assert [message["type"] for message in closed] == ["websocket.close"]
 
 
