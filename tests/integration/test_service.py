@@ -257,6 +257,9 @@ def test_a_thousand_random_paths_leave_no_trace_in_the_metrics(app: RunningApp) 
     after = _all_metrics()
     assert "dupont" not in after
     assert len(after.splitlines()) == len(before.splitlines())
+    app.post("/api/match/text", content=b"{")
+    refusal = 'jobmatch_answers_total{code="invalid_json",route="match_text"}'
+    assert refusal in _all_metrics()
     assert 'endpoint="/livez"' in after  # the framework still counts what it knows
 
 

@@ -62,7 +62,8 @@ def _identity(answer: Any) -> dict[str, str]:
 
 def count_answer(route: str, code: str) -> None:
     """Counts an answer; ``route`` is a path or a name of ours, never a client's text."""
-    _answers().labels(route=route, code=code).inc()
+    name = route.removeprefix("/api/").strip("/").replace("/", "_") or "page"
+    _answers().labels(route=name, code=code).inc()
 
 
 @lru_cache(maxsize=1)

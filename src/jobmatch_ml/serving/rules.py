@@ -42,7 +42,7 @@ _READ_ONLY = ("/", "/livez", "/healthz", "/readyz", "/metrics", "/docs.json", "/
 
 ROUTES: dict[str, RouteRule] = {
     **{
-        path: RouteRule(model=model, group="match", at_once=16)
+        path: RouteRule(model=model, group="match", at_once=16, body_s=5.0)
         for path, model in REQUEST_BODIES.items()
     },
     "/extract": _UPLOAD,
