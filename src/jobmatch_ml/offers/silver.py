@@ -103,16 +103,17 @@ def _count(value: Any) -> int | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    if isinstance(value, str):
-        if not value.strip():
-            return None
-        try:
-            moment = datetime.fromisoformat(value.strip())
-            # The API's times are UTC; one without a zone is taken to be, too.
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise RecordError("expected an ISO 8601 time such as 2025-02-28T11:00:58Z")
+    expected = "expected an ISO 8601 time such as 2025-02-28T11:00:58Z"
+    if not isinstance(value, str):
+        raise RecordError(expected)
+    if not value.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+        # The API's times are UTC; one without a zone is taken to be, too.
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise RecordError(expected) from error
 
 
 def _json(value: Any) -> str | None:
