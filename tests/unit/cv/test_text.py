@@ -44,5 +44,5 @@ def test_endless_combining_marks_are_cut_before_they_are_sorted(marks: str) -> N
     started = time.monotonic()
     cleaned = clean("a" + marks * (200_000 // len(marks)))
     unicodedata.normalize("NFKD", cleaned)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10  # sorted uncut, they take half a minute
     assert len(cleaned) < 100

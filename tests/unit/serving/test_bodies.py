@@ -43,7 +43,7 @@ def test_two_megabytes_of_any_shape_are_refused_in_linear_time(body: bytes) -> N
     started = time.process_time()
     with pytest.raises(InputError):
         check_json(body, MatchRequest)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 15  # quadratic ways take minutes
 
 
 def test_nesting_beyond_the_parsers_own_limit_is_told_as_depth() -> None:
