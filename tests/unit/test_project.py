@@ -26,7 +26,6 @@ TESTED_BY = {
         "serving/answers serving/by_name serving/openapi serving/presenting serving/schemas "
         "serving/upload"
     ),
-    "notebooks/test_notebooks.py": "registry/bundling",
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/headings cv/limits cv/messages cv/read_docx cv/read_pdf "

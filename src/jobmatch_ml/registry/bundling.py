@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from jobmatch_ml import __version__
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.ranking.bundle import write_bundle
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
-from jobmatch_ml.ranking.packaged import MODEL_NAME, packaged_model_dir
+from jobmatch_ml.ranking.packaged import MODEL_NAME, WEIGHTS_SHA256, packaged_model_dir
 from jobmatch_ml.registry.lineage import git_state
 from jobmatch_ml.settings import get_settings
 
@@ -51,7 +52,7 @@ def bundle_encoder(
         ranker={
             "kind": kind,
             "title_weight": title_weight,
-            "encoder_name": f"jobmatch-{kind}" if encoder_dir else MODEL_NAME,
+            "encoder_name": _encoder_name(kind, encoder_dir),
             "dimension": encoder.dimension,
             "max_length_tokens": max_length_tokens,
         },
@@ -77,6 +78,14 @@ def bundle_lineage(*, data_hash: str, base: str, mlflow_run_id: str) -> dict[str
         "git_commit": git_state(get_settings().under_root(Path())).label,
         "jobmatch_ml": __version__,
     }
+
+
+def _encoder_name(kind: str, encoder_dir: Path | None) -> str:
+    """Names an encoder by its weights, so that vectors of other weights can be told and refused."""
+    if encoder_dir is None:
+        return f"{MODEL_NAME}@{WEIGHTS_SHA256[:12]}"
+    with (encoder_dir / "model.safetensors").open("rb") as weights:
+        return f"jobmatch-{kind}@{hashlib.file_digest(weights, 'sha256').hexdigest()[:12]}"
 
 
 def _metrics_of(kind: str, path: Path) -> dict[str, float]:

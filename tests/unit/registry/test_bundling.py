@@ -1,0 +1,83 @@
+"""From an encoder and its evaluation to a bundle: names, metrics, lineage, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from jobmatch_ml.errors import FormatError, InputError, MissingFileError
+from jobmatch_ml.ranking.bundle import load_bundle
+from jobmatch_ml.registry.bundling import bundle_encoder, bundle_lineage
+from tests.toy import build_tiny_model
+
+OPTIONS = {"title_weight": 0.4, "max_length_tokens": 32}
+
+
+def evaluation(folder: Path, ranker: str = "bi_encoder") -> Path:
+    row = {"ranker": ranker, "ndcg@10": 0.5, "ndcg@10_low": 0.4, "ndcg@10_high": 0.6}
+    row |= {"recall@100": 0.8, "mrr": 0.3, "difference": 0.1, "p_value": 0.02}
+    path = folder / "evaluation.json"
+    path.write_bytes(orjson.dumps([row]))
+    return path
+
+
+@pytest.fixture(scope="module")
+def encoders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("encoders")
+    return build_tiny_model(folder / "one"), build_tiny_model(folder / "two", seed=1)
+
+
+def test_an_encoder_is_named_by_its_weights(encoders: tuple[Path, Path], tmp_path: Path) -> None:
+    names = [
+        load_bundle(
+            bundle_encoder(encoder, tmp_path / str(number), **OPTIONS)
+        ).manifest.ranker.encoder_name  # type: ignore[arg-type]
+        for number, encoder in enumerate([*encoders, encoders[0]])
+    ]
+    assert names[0] == names[2] != names[1]
+    assert names[0].startswith("jobmatch-bi_encoder@")
+
+
+def test_the_bundle_carries_its_own_row_and_its_lineage(
+    encoders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    lineage = bundle_lineage(data_hash="d", base="packaged", mlflow_run_id="r")
+    folder = bundle_encoder(
+        encoders[0],
+        tmp_path / "bundle",
+        title_weight=0.4,
+        max_length_tokens=32,
+        evaluation_path=evaluation(tmp_path),
+        lineage=lineage,
+    )
+    manifest = load_bundle(folder).manifest
+    assert manifest.metrics["ndcg@10"] == 0.5
+    assert manifest.metrics["p_value_over_best_baseline"] == 0.02
+    assert manifest.ranker.title_weight == 0.4
+    assert {"data_hash", "base", "mlflow_run_id", "git_commit"} <= set(manifest.lineage)
+
+
+def test_a_bundle_is_replaced_by_the_next_and_other_folders_are_not(
+    encoders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for encoder in encoders:
+        folder = bundle_encoder(
+            encoder, tmp_path / "bundle", title_weight=0.5, max_length_tokens=32
+        )
+    assert load_bundle(folder).manifest.ranker.kind == "bi_encoder"
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(InputError, match="exists already"):
+        bundle_encoder(encoders[0], tmp_path / "mine", **OPTIONS)  # type: ignore[arg-type]
+
+
+def test_an_evaluation_of_another_ranker_is_refused(
+    encoders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    options = {**OPTIONS, "evaluation_path": evaluation(tmp_path, "bm25")}
+    with pytest.raises(FormatError, match="a row for bi_encoder"):
+        bundle_encoder(encoders[0], tmp_path / "bundle", **options)  # type: ignore[arg-type]
+    options["evaluation_path"] = tmp_path / "none.json"
+    with pytest.raises(MissingFileError, match="evaluate_rankers notebook"):
+        bundle_encoder(encoders[0], tmp_path / "bundle", **options)  # type: ignore[arg-type]
