@@ -6,7 +6,8 @@ are written from them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobmatch_ml.reference import Occupation, Place
@@ -26,6 +27,11 @@ class OfferFacts:
         contract: Contract type (CDI, CDD, MIS, SAI, LIB).
         created_at: When it was published (UTC).
         copy_of: Position of the offer it repeats, when it is a near-duplicate.
+        salary: Gross salary per year that is paid, lowest and highest, euros.
+        remote: How much of the work is done from home: 0 none, 1 some days, 2 all.
+        hours: ``day``, ``shift`` (nights, weekends, 3x8) or ``part_time``.
+        licence: Whether a driving licence is required.
+        appeal: How attractive the advertisement is to anyone, around 1 (multiplies views).
     """
 
     offer_id: str
@@ -37,6 +43,11 @@ class OfferFacts:
     contract: str
     created_at: datetime
     copy_of: int | None = None
+    salary: tuple[int, int] = (0, 0)
+    remote: int = 0
+    hours: str = "day"
+    licence: bool = False
+    appeal: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,19 @@ class CandidateFacts:
         place: Where the person lives.
         radius_km: How far the work may be; 2,000 means anywhere in France.
         woman: Which gender titles are written in.
+        second: Occupation of a second profile, for those who also look for another job.
+        levels: Level of each skill held, 1 (some) to 3 (expert).
+        salary_min: Lowest yearly gross salary that is accepted, euros; 0: any.
+        contracts: Contract types that are accepted; empty: any.
+        remote: Wish for work from home: 0 none, 1 some days at least, 2 all.
+        hours: Hours that are accepted, of ``day``, ``shift``, ``part_time``.
+        licence: Whether the person has a driving licence.
+        available_in_days: Days from the start of the log until the person can start.
+        language: Language of the CV, ``fr`` or ``en``.
+        origin: Group of origin that the names suggest (never part of true relevance).
+        age: Years (never part of true relevance).
+        disability: Recognised disability status (never part of true relevance).
+        address: ``town`` or ``priority_district`` (never part of true relevance).
     """
 
     candidate_id: str
@@ -71,3 +95,16 @@ class CandidateFacts:
     place: Place
     radius_km: float
     woman: bool
+    second: Occupation | None = None
+    levels: Mapping[str, int] = field(default_factory=dict, hash=False)
+    salary_min: int = 0
+    contracts: frozenset[str] = frozenset()
+    remote: int = 0
+    hours: frozenset[str] = frozenset({"day"})
+    licence: bool = True
+    available_in_days: int = 0
+    language: str = "fr"
+    origin: str = "french"
+    age: int = 35
+    disability: bool = False
+    address: str = "town"
