@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from jobmatch_ml.reference.occupations import (
     Occupation,
+    OccupationTable,
     Sector,
     Skill,
     Task,
     load_occupations,
     load_skills,
+    load_table,
 )
 from jobmatch_ml.reference.places import Place, distance_km, load_places
+from jobmatch_ml.reference.regions import REGIONS, region_of
 
 __all__ = [
+    "REGIONS",
     "Occupation",
+    "OccupationTable",
     "Place",
     "Sector",
     "Skill",
@@ -27,4 +32,6 @@ __all__ = [
     "load_occupations",
     "load_places",
     "load_skills",
+    "load_table",
+    "region_of",
 ]

@@ -7,7 +7,8 @@ is written from, and what a trained ranker has to learn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -16,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from jobmatch_ml.errors import FormatError, summarise
+from jobmatch_ml.errors import FormatError, suggest, summarise
+from jobmatch_ml.reference.regions import REGIONS
 
 # libyaml's loader is ten times as fast; it is not in every build of PyYAML.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,19 +26,27 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """One skill: its name in offers, and other words for it in CVs (at least one)."""
+    """One skill: its name in offers, other words for it in CVs (at least one), and in English.
+
+    ``en`` is empty where no English name is known.
+    """
 
     skill_id: str
     offer: str
     cv: tuple[str, ...]
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that people do in an occupation, in the words of offers and in those of CVs."""
+    """One thing that people do in an occupation, in the words of offers and in those of CVs.
+
+    ``en`` is the English wording, empty where none is known.
+    """
 
     offer: str
     cv: str
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,10 @@ class Occupation:
         qualifications: Diplomas and certificates that lead to it.
         level: France Travail's qualification code, 1 (labourer) to 9 (executive).
         sector: Usual sector of the employers.
+        abbreviations: Short forms that CVs use for the title (``AS``, ``IDE``).
+        regions: How much more frequent than elsewhere the occupation is, by name of the region;
+            a region that is not named counts 1.
+        english_title: Title in English CVs; empty where none is known.
     """
 
     code: str
@@ -84,6 +98,9 @@ class Occupation:
     qualifications: tuple[str, ...]
     level: int
     sector: Sector
+    abbreviations: tuple[str, ...] = ()
+    regions: Mapping[str, float] = field(default_factory=dict, hash=False)
+    english_title: str = ""
 
     @property
     def domain(self) -> str:
@@ -93,10 +110,30 @@ class Occupation:
 
 @dataclass(frozen=True, slots=True)
 class OccupationTable:
-    """Occupations in the order of their codes, and the skills that they name."""
+    """A labour market's occupations: what a world is made from, whatever the source.
+
+    Args:
+        occupations: In the order of their codes.
+        skills: The skills that they name, by id.
+
+    Attributes:
+        by_code: Occupations by their code.
+        domains: Occupations of each domain (A to N), by its letter, in the order of the letters.
+    """
 
     occupations: tuple[Occupation, ...]
-    skills: Mapping[str, Skill]
+    skills: Mapping[str, Skill] = field(hash=False)
+    by_code: Mapping[str, Occupation] = field(init=False, repr=False, compare=False)
+    domains: Mapping[str, tuple[Occupation, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        domains: dict[str, list[Occupation]] = {}
+        for occupation in self.occupations:
+            domains.setdefault(occupation.domain, []).append(occupation)
+        # A frozen value may still complete itself while it is being made.
+        object.__setattr__(self, "by_code", {item.code: item for item in self.occupations})
+        grouped = {letter: tuple(domains[letter]) for letter in sorted(domains)}
+        object.__setattr__(self, "domains", grouped)
 
 
 @lru_cache(maxsize=1)
@@ -118,26 +155,25 @@ def load_skills() -> Mapping[str, Skill]:
 
 
 def read_table(folder: Path) -> OccupationTable:
-    """Reads a folder of occupation files (``*.yaml`` with ``skills`` and ``occupations``).
+    """Reads a folder of occupation files (``*.yaml``).
+
+    A file has the keys ``skills`` (id: name in offers, names in CVs), ``occupations`` (a list) and,
+    if it likes, ``skills_en`` (id: name in English).
 
     Raises:
-        FormatError: A file is not readable, a key is missing, a skill, code or neighbour is unknown
-            or named twice. All problems are told together, each with its file and line.
+        FormatError: A file is not readable, a key is missing, a skill, code, neighbour or region is
+            unknown or named twice. All problems are told together, each with its file and line.
     """
     problems: list[str] = []
     skills: dict[str, Skill] = {}
     entries: list[tuple[str, dict[str, Any]]] = []
     for path in sorted(folder.glob("*.yaml")):
         root = _compose(path)
-        for key, node in _pairs(root, "skills"):
-            where = f"{path.name}, line {key.start_mark.line + 1}"
-            words = [str(word) for word in _value(node)]
-            if key.value in skills or len(words) < 2:
-                problems.append(f"{where}: skill '{key.value}' is named twice or has no CV wording")
-            skills[key.value] = Skill(key.value, words[0], tuple(words[1:]))
+        problems += _read_skills(path.name, root, skills)
         for node in _items(root, "occupations"):
             entries.append((f"{path.name}, line {node.start_mark.line + 1}", _value(node)))
     occupations: dict[str, Occupation] = {}
+    codes = {str(values.get("code")) for _, values in entries}
     for where, values in entries:
         try:
             occupation = _occupation(values)
@@ -147,13 +183,32 @@ def read_table(folder: Path) -> OccupationTable:
         if occupation.code in occupations:
             problems.append(f"{where}: occupation {occupation.code} is given twice")
         occupations[occupation.code] = occupation
-        problems += _unknown(where, occupation, skills, [str(item[1]["code"]) for item in entries])
+        problems += _unknown(where, occupation, skills, codes)
     if problems or not occupations:
         raise FormatError(
             f"occupations in {folder}: {summarise(problems) or 'no *.yaml file with occupations'}"
         )
     ordered = tuple(occupations[code] for code in sorted(occupations))
     return OccupationTable(occupations=ordered, skills=skills)
+
+
+def _read_skills(name: str, root: yaml.MappingNode, skills: dict[str, Skill]) -> list[str]:
+    """Adds the skills of one file to ``skills``; returns what is wrong with them."""
+    problems = []
+    english = {key.value: (key, str(_value(node))) for key, node in _pairs(root, "skills_en")}
+    for key, node in _pairs(root, "skills"):
+        words = [str(word) for word in _value(node)]
+        if key.value in skills or len(words) < 2:
+            where = f"{name}, line {key.start_mark.line + 1}"
+            problems.append(f"{where}: skill '{key.value}' is named twice or has no CV wording")
+        in_english = english.pop(key.value)[1] if key.value in english else ""
+        skills[key.value] = Skill(key.value, words[0], tuple(words[1:]), en=in_english)
+    problems += [
+        f"{name}, line {key.start_mark.line + 1}: `skills_en` names the skill '{skill}', which is "
+        "not under `skills` of the same file"
+        for skill, (key, _) in english.items()
+    ]
+    return problems
 
 
 def _compose(path: Path) -> yaml.MappingNode:
@@ -202,18 +257,43 @@ def _occupation(values: Mapping[str, Any]) -> Occupation:
         cv_titles=tuple(values["cv_titles"]),
         required=tuple(values["required"]),
         wished=tuple(values["wished"]),
-        tasks=tuple(Task(offer=task["offer"], cv=task["cv"]) for task in values["tasks"]),
+        tasks=tuple(
+            Task(offer=task["offer"], cv=task["cv"], en=task.get("en", ""))
+            for task in values["tasks"]
+        ),
         neighbours=tuple(values["neighbours"]),
         contracts={kind: float(share) for kind, share in values["contracts"].items()},
         salary=(low, high),
         qualifications=tuple(values["qualifications"]),
         level=int(values["level"]),
         sector=Sector(naf=values["sector"]["naf"], label=values["sector"]["label"]),
+        abbreviations=_words(values, "abbreviations"),
+        regions=_regions(values.get("regions", {})),
+        english_title=values.get("english_title", ""),
     )
 
 
+def _words(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    words = values.get(key, [])
+    if not isinstance(words, list):
+        raise TypeError(f"{key}: expected a list")
+    return tuple(words)
+
+
+def _regions(values: Any) -> dict[str, float]:
+    if not isinstance(values, dict):
+        raise TypeError("regions: expected a mapping of names to numbers")
+    regions = {name: float(factor) for name, factor in values.items()}
+    for name, factor in regions.items():
+        if name not in REGIONS:
+            raise ValueError(suggest(name, REGIONS, kind="region"))
+        if not 0 < factor < math.inf:
+            raise ValueError(f"regions: {name} is {factor}; expected a number above 0")
+    return regions
+
+
 def _unknown(
-    where: str, occupation: Occupation, skills: Mapping[str, Skill], codes: list[str]
+    where: str, occupation: Occupation, skills: Mapping[str, Skill], codes: Set[str]
 ) -> list[str]:
     problems = [
         f"{where}: {occupation.code} names the unknown skill '{skill}'; add it under `skills`"

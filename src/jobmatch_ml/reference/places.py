@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from jobmatch_ml.reference.regions import region_of
+
 EARTH_RADIUS_KM = 6371.0
 
 
@@ -32,6 +34,11 @@ class Place:
     latitude: float
     longitude: float
     weight: float
+
+    @property
+    def region(self) -> str:
+        """Name of the region; the overseas departments count as one, ``Outre-mer``."""
+        return region_of(self.department)
 
 
 @lru_cache(maxsize=1)

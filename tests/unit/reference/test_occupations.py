@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobmatch_ml.errors import FormatError
-from jobmatch_ml.reference import load_occupations, load_skills
+from jobmatch_ml.reference import load_occupations, load_skills, load_table
 from jobmatch_ml.reference.occupations import read_table
 
 ENTRY = """
@@ -108,3 +108,50 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "j.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(FormatError):
         read_table(tmp_path)
+
+
+def with_options(folder: Path, *, english: str = "care", region: str = "Bretagne: 2") -> Path:
+    write_table(folder)
+    path = folder / "j.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "occupations:", f"skills_en:\n  {english}: Personal care\noccupations:"
+    )
+    text = text.replace('cv: "Toilettes"}', 'cv: "Toilettes", en: "Helped with washing"}')
+    text += "    abbreviations: [AS]\n    english_title: Care assistant\n"
+    path.write_text(f"{text}    regions: {{{region}}}\n", encoding="utf-8")
+    return folder
+
+
+def test_english_abbreviations_and_regions_are_optional(tmp_path: Path) -> None:
+    plain = read_table(write_table(tmp_path)).occupations[0]
+    assert (plain.abbreviations, plain.regions, plain.english_title) == ((), {}, "")
+    assert plain.tasks[0].en == ""
+    table = read_table(with_options(tmp_path))
+    full = table.occupations[0]
+    assert (full.abbreviations, full.regions) == (("AS",), {"Bretagne": 2.0})
+    assert (full.english_title, full.tasks[0].en) == ("Care assistant", "Helped with washing")
+    assert table.skills["care"].en == "Personal care"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"english": "surgery"}, "j.yaml, line 5: `skills_en` names the skill 'surgery'"),
+        ({"region": "Bretagn: 2"}, "Did you mean 'Bretagne'?"),
+        ({"region": "Bretagne: 0"}, "regions: Bretagne is 0.0; expected a number above 0"),
+        ({"region": "Bretagne: .nan"}, "missing or malformed"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_its_file_and_line(
+    tmp_path: Path, change: dict[str, str], message: str
+) -> None:
+    with pytest.raises(FormatError, match=r"j\.yaml, line") as caught:
+        read_table(with_options(tmp_path, **change))
+    assert message in str(caught.value)
+
+
+def test_a_table_finds_occupations_by_code_and_by_domain() -> None:
+    table = load_table()
+    assert table.by_code["M1805"].code == "M1805"
+    assert list(table.domains) == list("ABCDEFGHIJKLMN")
+    assert sum(len(group) for group in table.domains.values()) == len(table.occupations)
