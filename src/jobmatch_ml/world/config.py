@@ -9,7 +9,16 @@ from pydantic import Field, field_validator, model_validator
 
 from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import suggest
-from jobmatch_ml.reference import load_occupations
+
+ORIGINS = ("french", "north_african", "sub_saharan", "southern_european", "asian")
+BIAS_GROUPS: dict[str, tuple[str, ...]] = {
+    "origin": ORIGINS,
+    "gender": ("woman", "man"),
+    "age": ("under_30", "30_to_44", "45_to_54", "55_and_over"),
+    "disability": ("yes", "no"),
+    "address": ("town", "priority_district"),
+}
+"""Attributes that recruiters may be biased by, with their groups."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 ByGrade = Annotated[tuple[Probability, ...], Field(min_length=5, max_length=5)]
@@ -60,25 +69,86 @@ class CandidateConfig(StrictModel):
         0.4, description="Earlier positions held in a neighbouring occupation."
     )
     typo_rate: Probability = Field(0.004, description="Share of words with a typing error.")
+    changer_share: Probability = Field(
+        0.15, description="People who wish another occupation than their latest one."
+    )
+    second_profile_share: Probability = Field(
+        0.2, description="People who also look for another job, with a profile of its own."
+    )
+    declared_right_share: Probability = Field(
+        0.85, description="People who chose the right occupation on the platform."
+    )
+    english_share: Probability = Field(0.06, description="People whose CV is in English.")
+    origin_shares: dict[str, float] = Field(
+        {
+            "french": 0.7,
+            "north_african": 0.13,
+            "sub_saharan": 0.06,
+            "southern_european": 0.07,
+            "asian": 0.04,
+        },
+        description="Share of each group of origin; they add up to 1.",
+    )
+    disability_share: Probability = Field(0.06, description="People with a recognised disability.")
+    district_share: Probability = Field(0.1, description="People living in a priority district.")
+
+    @model_validator(mode="after")
+    def _origins(self) -> CandidateConfig:
+        if set(self.origin_shares) != set(ORIGINS) or min(self.origin_shares.values()) < 0:
+            raise ValueError(f"origin_shares needs a share >= 0 of each of {', '.join(ORIGINS)}")
+        if abs(sum(self.origin_shares.values()) - 1) > 1e-9:
+            total = sum(self.origin_shares.values())
+            raise ValueError(f"origin_shares add up to {total:g}; expected 1")
+        return self
+
+
+class MarketConfig(StrictModel):
+    """What is offered and wished for: how common each occupation is, where, and in which season."""
+
+    frequency_ratio: float = Field(
+        10.0, ge=1, le=1000, description="The commonest occupation to the rarest."
+    )
+    season_amplitude: Probability = Field(
+        0.3, description="How far an occupation's share swings over the year, of its mean."
+    )
+    drift: float = Field(
+        0.3, ge=0, le=3, description="Standard deviation of the log-change of a share in a year."
+    )
+    region_strength: float = Field(
+        1.0, ge=0, le=3, description="Exponent of the occupations' regional factors; 0: none."
+    )
+    appeal_sigma: float = Field(
+        0.35, ge=0, le=2, description="Spread of the log of advertisements' appeal."
+    )
 
 
 class PolicyMixture(StrictModel):
-    """Who chooses the slate of a request; the three shares add up to 1."""
+    """Who chooses the slate of a request; the four shares add up to 1."""
 
-    ranker: Probability = Field(0.45, description="The policy ranker's best offers.")
+    platform: Probability = Field(0.45, description="The world's own logger: noisy knowledge.")
+    ranker: Probability = Field(
+        0.0, description="The policy ranker's best offers, if one is given."
+    )
     popularity: Probability = Field(
-        0.15, description="What others of the domain saved and applied to."
+        0.15,
+        description="What others of the domain saved and applied to, up to the evening before.",
     )
     explore: Probability = Field(0.4, description="Drawn at random, in no order of merit.")
+    swap_share: Probability = Field(
+        0.1, description="Slates of platform or ranker with two positions swapped at random."
+    )
+    platform_noise: float = Field(
+        0.35, ge=0, le=10, description="Amplitude of what the platform gets wrong about a pair."
+    )
     explore_domain_share: Probability = Field(
         0.75, description="Explored offers taken from the candidate's own ROME domain."
     )
 
     @model_validator(mode="after")
     def _adds_up(self) -> PolicyMixture:
-        total = self.ranker + self.popularity + self.explore
+        total = self.platform + self.ranker + self.popularity + self.explore
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"ranker + popularity + explore is {total:g}; expected 1")
+            raise ValueError(f"platform + ranker + popularity + explore is {total:g}; expected 1")
         return self
 
 
@@ -102,6 +172,15 @@ class BehaviourConfig(StrictModel):
         14.0, gt=0, description="After this, an offer that was shown will not be applied to."
     )
     answer_window_days: float = Field(45.0, gt=0, description="Longest wait for each outcome.")
+    session_requests: float = Field(
+        1.6, ge=1, le=20, description="Mean number of requests of a session, minutes apart."
+    )
+    violation_apply: Probability = Field(
+        0.6, description="Factor on applying for each hard wish that the offer violates."
+    )
+    recruiter_bias: dict[str, dict[str, Annotated[float, Field(ge=0, le=5)]]] = Field(
+        {}, description="attribute: group: factor on recruiters' interviews and hires; else 1."
+    )
 
     @model_validator(mode="after")
     def _surfaces(self) -> BehaviourConfig:
@@ -110,6 +189,17 @@ class BehaviourConfig(StrictModel):
         if any(not 0 <= exponent <= 3 for exponent in self.examination.values()):
             raise ValueError("examination exponents must lie in [0, 3]")
         return self
+
+    @field_validator("recruiter_bias")
+    @classmethod
+    def _known_groups(cls, bias: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for attribute, factors in bias.items():
+            if attribute not in BIAS_GROUPS:
+                raise ValueError(suggest(attribute, BIAS_GROUPS, kind="attribute"))
+            for group in factors:
+                if group not in BIAS_GROUPS[attribute]:
+                    raise ValueError(suggest(group, BIAS_GROUPS[attribute], kind=attribute))
+        return bias
 
 
 class WorldConfig(StrictModel):
@@ -130,7 +220,7 @@ class WorldConfig(StrictModel):
     )
     activity_days: int = Field(40, ge=1, description="How long a candidate searches, days.")
     occupations: tuple[str, ...] = Field(
-        (), description="ROME codes that people and offers have; empty: all of the table."
+        (), description="Codes that people and offers have; empty: all of the table given."
     )
     slate_size: int = Field(10, ge=1, le=100, description="Offers shown at a request.")
     ranker_depth: int = Field(
@@ -138,6 +228,10 @@ class WorldConfig(StrictModel):
     )
     n_pdf: int = Field(6, ge=0, le=1000, description="Candidates whose CV is a PDF file.")
     n_docx: int = Field(3, ge=0, le=1000, description="Candidates whose CV is a DOCX file.")
+    truth_candidates: int = Field(
+        2000, ge=1, description="At most so many candidates have their true relevance written."
+    )
+    market: MarketConfig = Field(MarketConfig(), description="Occupations over time and place.")
     policy: PolicyMixture = Field(PolicyMixture(), description="Logging policy.")
     offers: OfferConfig = Field(OfferConfig(), description="Offers.")
     candidates: CandidateConfig = Field(CandidateConfig(), description="Candidates.")
@@ -145,11 +239,10 @@ class WorldConfig(StrictModel):
 
     @field_validator("occupations")
     @classmethod
-    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        known = [occupation.code for occupation in load_occupations()]
-        for code in codes:
-            if code not in known:
-                raise ValueError(suggest(code, known, kind="occupation"))
+    def _different(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        # Whether the codes exist can only be told from the table that the world is built on.
+        if len(set(codes)) != len(codes):
+            raise ValueError("an occupation is named twice")
         return codes
 
     @model_validator(mode="after")

@@ -81,7 +81,8 @@ class CandidateFacts:
         licence: Whether the person has a driving licence.
         available_in_days: Days from the start of the log until the person can start.
         language: Language of the CV, ``fr`` or ``en``.
-        origin: Group of origin that the names suggest (never part of true relevance).
+        origin: Group of origin that the names suggest: ``french``, ``north_african``,
+            ``sub_saharan``, ``southern_european`` or ``asian`` (never part of true relevance).
         age: Years (never part of true relevance).
         disability: Recognised disability status (never part of true relevance).
         address: ``town`` or ``priority_district`` (never part of true relevance).
