@@ -2,7 +2,8 @@
 
 The funnel is dwell < save < apply < interview < hired. "Not known yet" never counts as "no": a
 row's grade is the furthest stage that is *known* to have been reached. Reading the log as of a
-cut-off keeps what happened later out of training, even when the row itself is older.
+cut-off keeps what happened later out of training, even when the row itself is older. How likely a
+grade is to be final is another question, answered by :mod:`.censoring`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
 from jobmatch_ml.config import StrictModel
+from jobmatch_ml.interactions.engine import literal, open_engine
 
 
 class GradeConfig(StrictModel):
@@ -28,6 +29,32 @@ class GradeConfig(StrictModel):
     applied: int = Field(2, ge=0, description="Grade of an application.")
     interview: int = Field(3, ge=0, description="Grade of an interview.")
     hired: int = Field(4, ge=0, description="Grade of a hire.")
+
+
+def reached_expressions(config: GradeConfig, as_of: datetime | None) -> dict[str, str]:
+    """Returns the SQL condition "known at `as_of` to have reached the stage", for each stage.
+
+    Without an event time a stage cannot be placed before a cut-off: it is not known there. The
+    conditions may be null, which counts as false.
+    """
+    before = f" AND {{}} < {literal(as_of)}" if as_of is not None else ""
+    return {
+        "dwell": f"viewed AND time_spent_seconds >= {config.dwell_seconds}"
+        + before.format("viewed_at"),
+        "saved": "saved" + before.format("saved_at"),
+        "applied": "applied" + before.format("applied_at"),
+        "interview": "got_interview" + before.format("interview_at"),
+        "hired": "got_hired" + before.format("hired_at"),
+    }
+
+
+def grade_expression(config: GradeConfig, as_of: datetime | None) -> str:
+    """Returns the SQL expression of a row's grade: the one definition, whatever reads the log."""
+    stages = reached_expressions(config, as_of).items()
+    cases = [
+        f"CASE WHEN {reached} THEN {getattr(config, stage)} ELSE 0 END" for stage, reached in stages
+    ]
+    return f"greatest({', '.join(cases)})::INTEGER"
 
 
 def grade_interactions(
@@ -43,24 +70,10 @@ def grade_interactions(
     Returns:
         Grades ``(n_rows,)``, 0 where nothing positive is known.
     """
-    config = config or GradeConfig()
-    long_view = pc.greater_equal(table["time_spent_seconds"], config.dwell_seconds)
-    stages = (
-        (config.dwell, pc.and_(table["viewed"], long_view), "viewed_at"),
-        (config.saved, table["saved"], "saved_at"),
-        (config.applied, table["applied"], "applied_at"),
-        (config.interview, table["got_interview"], "interview_at"),
-        (config.hired, table["got_hired"], "hired_at"),
-    )
-    grades = np.zeros(len(table), dtype=np.int64)
-    for grade, reached, time_column in stages:
-        known = reached
-        if as_of is not None:
-            # Without an event time the stage cannot be placed before the cut-off: not known.
-            known = pc.and_(reached, pc.less(table[time_column], as_of))
-        mask = pc.fill_null(known, False).to_numpy().astype(bool)
-        grades = np.where(mask, np.maximum(grades, grade), grades)
-    return grades
+    expression = grade_expression(config or GradeConfig(), as_of)
+    with open_engine() as connection:
+        graded = connection.from_arrow(table).project(f"{expression} AS grade").to_arrow_table()
+    return np.asarray(graded["grade"].to_numpy(), dtype=np.int64)
 
 
 def interaction_counts(table: pa.Table, grades: NDArray[np.int64]) -> dict[str, float]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jobmatch_ml.errors import FormatError, MissingFileError, summarise
+from jobmatch_ml.interactions.checks import find_problems, row_rules
+from jobmatch_ml.interactions.engine import open_engine
 
 _TIME = pa.timestamp("us", tz="UTC")
 
@@ -41,21 +42,11 @@ INTERACTION_SCHEMA = pa.schema(
     ]
 )
 
-_EVENT_TIMES = ("viewed_at", "saved_at", "applied_at", "interview_at", "hired_at", "closed_at")
-
-
-# What happened must say when: without the time nobody knows which split may know of it.
-_TIMED_FLAGS = {
-    "viewed": "viewed_at",
-    "saved": "saved_at",
-    "applied": "applied_at",
-    "got_interview": "interview_at",
-    "got_hired": "hired_at",
-}
-
 
 def read_interactions(path: Path) -> pa.Table:
-    """Reads a Parquet log and checks it.
+    """Reads a Parquet log (a file, or a folder of them) into memory and checks it.
+
+    For a log that does not fit into memory: :func:`.splits.write_splits` takes the path itself.
 
     Returns:
         The rows in :data:`INTERACTION_SCHEMA`, in the file's order.
@@ -63,14 +54,13 @@ def read_interactions(path: Path) -> pa.Table:
     Raises:
         MissingFileError: The file is not there.
         FormatError: Not Parquet, a column missing or of another type, or rows that cannot be true
-            (doubled impressions, positions below 1, events before the impression or without a
-            time); all together.
+            (:mod:`.checks`); all together.
     """
-    if not path.is_file():
+    if not path.exists():
         raise MissingFileError(f"interaction log {path} does not exist; expected a Parquet file")
     try:
         table = pq.read_table(path)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, OSError) as error:
         raise FormatError(f"{path}: not a Parquet file that can be read") from error
     missing = [name for name in INTERACTION_SCHEMA.names if name not in table.column_names]
     if missing:
@@ -79,26 +69,11 @@ def read_interactions(path: Path) -> pa.Table:
         table = table.select(INTERACTION_SCHEMA.names).cast(INTERACTION_SCHEMA)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
         raise FormatError(f"{path}: a column has an unexpected type or a null: {error}") from error
-    problems = _impossible_rows(table)
+    with open_engine() as connection:
+        connection.from_arrow(table).project("*, row_number() OVER () AS row_number").create_view(
+            "log"
+        )
+        problems = find_problems(connection, "log", row_rules())
     if problems:
-        raise FormatError(f"{path}: {summarise(problems)}")
+        raise FormatError(f"{path}: {summarise([str(problem) for problem in problems], shown=20)}")
     return table
-
-
-def _impossible_rows(table: pa.Table) -> list[str]:
-    checks = {
-        "impression_id is not unique": len(table)
-        - pc.count_distinct(table["impression_id"]).as_py(),
-        "position below 1": pc.sum(pc.less(table["position"], 1)).as_py() or 0,
-        "position beyond slate_size": pc.sum(
-            pc.greater(table["position"], table["slate_size"])
-        ).as_py()
-        or 0,
-    }
-    for flag, column in _TIMED_FLAGS.items():
-        untimed = pc.and_(pc.fill_null(table[flag], False), pc.is_null(table[column]))
-        checks[f"{flag} without {column}"] = pc.sum(untimed).as_py() or 0
-    for column in _EVENT_TIMES:
-        early = pc.sum(pc.less(table[column], table["shown_at"])).as_py() or 0
-        checks[f"{column} before shown_at"] = early
-    return [f"{count} rows: {problem}" for problem, count in checks.items() if count]

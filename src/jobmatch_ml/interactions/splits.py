@@ -10,27 +10,33 @@ Three things leak in a random split of a log, and each is cut here:
   not a training positive. (Its text is in the corpus that everyone ranks, and it may have been
   shown and left in training.)
 
-What each rule removes is counted and returned, never silent.
+What each rule removes is counted and returned, never silent. A log in memory and a log of any size
+on disk are cut by the same queries. :func:`.leakage.check_leakage` looks for what slipped through.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from jobmatch_ml.config import StrictModel
-from jobmatch_ml.errors import InputError
-from jobmatch_ml.interactions.labels import GradeConfig, grade_interactions
+from jobmatch_ml.errors import InputError, MissingFileError
+from jobmatch_ml.files import staged_folder
+from jobmatch_ml.interactions.censoring import DelayModel, fit_delays_of, label_columns
+from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, file_list, literal, open_engine
+from jobmatch_ml.interactions.labels import GradeConfig, grade_expression
 
-_SPLITS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
+OTHER_SPLIT = "candidate belongs to another split"
+HELD_OUT = "training positive is a held-out offer"
 
 
 class SplitConfig(StrictModel):
@@ -66,6 +72,26 @@ class InteractionSplits:
     dropped: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class SplitReport:
+    """What :func:`write_splits` wrote.
+
+    Args:
+        folder: Holds `<split>/interactions.parquet`: the log's columns, then `grade`,
+            `grade_known_stage`, `p_final` and `weight`.
+        rows: Rows of each split.
+        positives: Rows of each split with a grade above 0.
+        cutoffs: As in :class:`InteractionSplits`.
+        dropped: Rows left out, by reason.
+    """
+
+    folder: Path
+    rows: Mapping[str, int]
+    positives: Mapping[str, int]
+    cutoffs: tuple[datetime, datetime, datetime]
+    dropped: Mapping[str, int]
+
+
 def split_interactions(
     table: pa.Table,
     config: SplitConfig | None = None,
@@ -73,7 +99,7 @@ def split_interactions(
     offer_groups: Mapping[str, str] | None = None,
     grade_config: GradeConfig | None = None,
 ) -> InteractionSplits:
-    """Cuts a log by time and by group.
+    """Cuts a log in memory by time and by group.
 
     Args:
         table: Rows in the log's schema.
@@ -84,82 +110,201 @@ def split_interactions(
     Raises:
         InputError: A part is empty or has no positive row: says which, and what to change.
     """
-    config = config or SplitConfig()
-    cutoffs = _cutoffs(table, config)
-    window = np.searchsorted(
-        np.array([moment.timestamp() for moment in cutoffs[:2]]), _seconds(table), side="right"
-    )
-    owner = _assign_candidates(table, config)
-    tables: dict[str, pa.Table] = {}
-    grades: dict[str, NDArray[np.int64]] = {}
-    for number, name in enumerate(_SPLITS):
-        tables[name] = table.filter(pa.array((window == number) & (owner == number)))
-        grades[name] = grade_interactions(
-            tables[name], grade_config, as_of=cutoffs[number] if number < 2 else None
-        )
-    dropped = {"candidate belongs to another split": int((window != owner).sum())}
-    held_out = _positive_groups(tables, grades, offer_groups or {})
-    keep = np.array(
-        [
-            grade == 0 or (offer_groups or {}).get(offer, offer) not in held_out
-            for offer, grade in zip(
-                tables["train"]["offer_external_id"].to_pylist(), grades["train"], strict=True
+    with open_engine() as connection:
+        connection.from_arrow(table).create_view("log")
+        cut = _Cut(connection, config or SplitConfig(), grade_config or GradeConfig(), offer_groups)
+        tables: dict[str, pa.Table] = {}
+        grades: dict[str, NDArray[np.int64]] = {}
+        for name in SPLITS:
+            part = cut.part(name).to_arrow_table()
+            grades[name] = np.asarray(part["grade"].to_numpy(), dtype=np.int64)
+            tables[name] = part.select(table.schema.names).cast(table.schema)
+        return InteractionSplits(tables, grades, cut.cutoffs, cut.dropped)
+
+
+def write_splits(
+    log: Path,
+    out_dir: Path,
+    config: SplitConfig | None = None,
+    *,
+    offer_groups: Mapping[str, str] | None = None,
+    grade_config: GradeConfig | None = None,
+    memory_limit: str = DEFAULT_MEMORY_LIMIT,
+    threads: int | None = None,
+) -> SplitReport:
+    """Cuts a log of any size from Parquet to Parquet, with labels and their weights.
+
+    Args:
+        log: A Parquet file in the log's schema, or a folder of such files.
+        out_dir: Folder to create; replaced when it exists.
+        config: Windows and shares.
+        offer_groups: Near-duplicate group per offer id.
+        grade_config: Grades of the funnel stages.
+        memory_limit: What the engine may hold before it spills to disk.
+        threads: Worker threads; the result does not depend on them.
+
+    Raises:
+        MissingFileError: There is no such log.
+        InputError: A part is empty or has no positive row.
+    """
+    files = file_list(log)
+    if not files or not log.exists():
+        raise MissingFileError(f"interaction log {log} does not exist; expected Parquet")
+    with (
+        open_engine(memory_limit=memory_limit, threads=threads) as connection,
+        staged_folder(out_dir) as work,
+    ):
+        connection.read_parquet(files).create_view("log")
+        cut = _Cut(connection, config or SplitConfig(), grade_config or GradeConfig(), offer_groups)
+        for name in SPLITS:
+            (work / name).mkdir()
+            target = work / name / "interactions.parquet"
+            cut.labelled(name).to_parquet(str(target), compression="zstd")
+    return SplitReport(out_dir, cut.rows, cut.positives, cut.cutoffs, cut.dropped)
+
+
+class _Cut:
+    """The queries over the view `log`; counting happens in the constructor."""
+
+    def __init__(
+        self,
+        connection: Any,
+        config: SplitConfig,
+        grades: GradeConfig,
+        groups: Mapping[str, str] | None,
+    ) -> None:
+        self._connection = connection
+        self._grades = grades
+        self.cutoffs = _cutoffs(connection, config)
+        connection.table("log").project(
+            f"*, {_window(self.cutoffs)} AS split_window, {_owner(config)} AS split_owner"
+        ).create_view("placed")
+        _create_groups(connection, groups or {})
+        self._find_held_out()
+        self.rows, self.positives, self.dropped = self._count()
+        self._refuse_empty()
+
+    def _as_of(self, name: str) -> datetime | None:
+        return None if name == "test" else self.cutoffs[SPLITS.index(name)]
+
+    def _graded(self, name: str) -> Any:
+        number = SPLITS.index(name)
+        return (
+            self._connection.table("placed")
+            .filter(f"split_window = {number} AND split_owner = {number}")
+            .project(
+                "* EXCLUDE (split_window, split_owner), "
+                f"{grade_expression(self._grades, self._as_of(name))} AS grade"
             )
-        ],
-        dtype=bool,
+        )
+
+    def _find_held_out(self) -> None:
+        """Creates the table of offers whose group has a positive in validation or test."""
+        positive = "grade > 0"
+        held_out = self._graded("validation").filter(positive).project("offer_external_id")
+        held_out = held_out.union(
+            self._graded("test").filter(positive).project("offer_external_id")
+        )
+        held_out.distinct().create("held_out_positives")
+        self._connection.execute(_HELD_OUT_OFFERS)
+
+    def part(self, name: str) -> Any:
+        """Returns the rows of a split with their grade, as a relation."""
+        rows = self._graded(name)
+        return rows.filter(f"NOT ({_LEAKS})") if name == "train" else rows
+
+    def labelled(self, name: str) -> Any:
+        """Returns the rows of a split with grade, known stage and weights, as a relation."""
+        view = f"part_{name}"
+        self.part(name).create_view(view)
+        model: DelayModel = fit_delays_of(
+            self._connection, view, self._grades, as_of=self._as_of(name)
+        )
+        columns = label_columns(self._connection, model)
+        return self._connection.table(view).project(f"* EXCLUDE (grade), {columns}")
+
+    def _count(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+        everything = self._connection.table("log").aggregate("count(*)").fetchone()[0]
+        rows: dict[str, int] = {}
+        positives: dict[str, int] = {}
+        leaks = 0
+        for name in SPLITS:
+            found = self._graded(name).aggregate(
+                "count(*), count(*) FILTER (grade > 0), "
+                + (f"count(*) FILTER ({_LEAKS})" if name == "train" else "0")
+            )
+            rows[name], positives[name], leaking = found.fetchone()
+            leaks += leaking
+        dropped = {OTHER_SPLIT: everything - sum(rows.values()), HELD_OUT: leaks}
+        rows["train"] -= leaks
+        positives["train"] -= leaks
+        return rows, positives, dropped
+
+    def _refuse_empty(self) -> None:
+        for name in SPLITS:
+            if not self.positives[name]:
+                raise InputError(
+                    f"the {name} split has {self.rows[name]} rows and no positive one; "
+                    "expected at least one. Use a longer log, or change `split.*_days` and "
+                    "`split.*_share`",
+                    field="split",
+                )
+
+
+_LEAKS = "grade > 0 AND offer_external_id IN (FROM held_out_offers)"
+_HELD_OUT_OFFERS = """
+    CREATE TABLE held_out_offers AS
+    WITH held_out AS (
+        SELECT DISTINCT coalesce(offer_group, offer_external_id) AS offer_group
+        FROM held_out_positives LEFT JOIN offer_groups USING (offer_external_id)
     )
-    dropped["training positive is a held-out offer"] = int((~keep).sum())
-    tables["train"] = tables["train"].filter(pa.array(keep))
-    grades["train"] = grades["train"][keep]
-    _refuse_empty(tables, grades)
-    return InteractionSplits(tables, grades, cutoffs, dropped)
+    SELECT offer_external_id FROM offer_groups WHERE offer_group IN (FROM held_out)
+    UNION
+    -- An offer without a group is its own.
+    SELECT offer_group FROM held_out
+    WHERE offer_group NOT IN (SELECT offer_external_id FROM offer_groups)
+"""
 
 
-def _cutoffs(table: pa.Table, config: SplitConfig) -> tuple[datetime, datetime, datetime]:
-    if len(table) == 0:
+def _create_groups(connection: Any, groups: Mapping[str, str]) -> None:
+    table = pa.table(
+        {
+            "offer_external_id": pa.array(list(groups), pa.string()),
+            "offer_group": pa.array(list(groups.values()), pa.string()),
+        }
+    )
+    connection.from_arrow(table).create("offer_groups")
+
+
+def _cutoffs(connection: Any, config: SplitConfig) -> tuple[datetime, datetime, datetime]:
+    latest = connection.table("log").aggregate("epoch_us(max(shown_at))").fetchone()[0]
+    if latest is None:
         raise InputError("the interaction log is empty; expected at least one impression")
-    last: datetime = pc.max(table["shown_at"]).as_py()
+    last = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=latest)
     test = last - timedelta(days=config.test_days)
     return test - timedelta(days=config.validation_days), test, last
 
 
-def _seconds(table: pa.Table) -> NDArray[np.float64]:
-    micros = table["shown_at"].cast(pa.int64()).to_numpy()
-    return np.asarray(micros, dtype=np.float64) / 1e6
+def _window(cutoffs: tuple[datetime, datetime, datetime]) -> str:
+    return (
+        f"CASE WHEN shown_at < {literal(cutoffs[0])} THEN 0 "
+        f"WHEN shown_at < {literal(cutoffs[1])} THEN 1 ELSE 2 END"
+    )
 
 
-def _assign_candidates(table: pa.Table, config: SplitConfig) -> NDArray[np.int64]:
-    """Returns the split number of each row's candidate (0 train, 1 validation, 2 test)."""
-    encoded = table["user"].combine_chunks().dictionary_encode()
-    bounds = (config.test_share, config.test_share + config.validation_share)
-    numbers = []
-    for user in encoded.dictionary.to_pylist():
-        digest = hashlib.sha256(f"{config.seed}:{user}".encode()).digest()
-        draw = int.from_bytes(digest[:8], "big") / 2**64
-        numbers.append(2 if draw < bounds[0] else 1 if draw < bounds[1] else 0)
-    codes = np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
-    return np.take(np.asarray(numbers, dtype=np.int64), codes)
+def _owner(config: SplitConfig) -> str:
+    """Returns the SQL of a row's candidate's split: a hash of seed and id, read as a number.
+
+    Hexadecimal digits of equal length sort like the numbers they are.
+    """
+    test = config.test_share
+    validation = test + config.validation_share
+    draw = f"""substr(sha256('{config.seed}:' || "user"), 1, 16)"""
+    return (
+        f"CASE WHEN {draw} < '{_hex(test)}' THEN 2 "
+        f"WHEN {draw} < '{_hex(validation)}' THEN 1 ELSE 0 END"
+    )
 
 
-def _positive_groups(
-    tables: Mapping[str, pa.Table],
-    grades: Mapping[str, NDArray[np.int64]],
-    offer_groups: Mapping[str, str],
-) -> set[str]:
-    groups: set[str] = set()
-    for name in ("validation", "test"):
-        offers = tables[name]["offer_external_id"].to_pylist()
-        positive = (offer for offer, grade in zip(offers, grades[name], strict=True) if grade > 0)
-        groups.update(offer_groups.get(offer, offer) for offer in positive)
-    return groups
-
-
-def _refuse_empty(tables: Mapping[str, pa.Table], grades: Mapping[str, NDArray[np.int64]]) -> None:
-    for name in _SPLITS:
-        if not (grades[name] > 0).any():
-            raise InputError(
-                f"the {name} split has {len(tables[name])} rows and no positive one; "
-                "expected at least one. Use a longer log, or change `split.*_days` and "
-                "`split.*_share`",
-                field="split",
-            )
+def _hex(share: float) -> str:
+    return f"{int(share * 2**64):016x}"
