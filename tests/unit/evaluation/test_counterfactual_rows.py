@@ -1,0 +1,66 @@
+"""What all counterfactual estimators share: checks of the arrays, diagnostics, wider intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jobmatch_ml.errors import InputError
+from jobmatch_ml.evaluation.counterfactual import dr, ips
+from jobmatch_ml.evaluation.counterfactual_rows import LoggedRows
+
+CLICKS = [1, 0, 0, 1]
+PROPENSITIES = [0.8, 0.25, 0.5, 0.05]
+WEIGHTS = [0.5, 1.0, 0.5, 1.0]
+REQUESTS = ["a", "a", "b", "b"]
+DATA = (CLICKS, PROPENSITIES, WEIGHTS)
+
+
+def test_diagnostics_by_hand() -> None:
+    """Weights of the clicks 0.625 and 20: (20.625)^2 / (0.39 + 400) = 1.06 clicks' worth."""
+    estimate = ips(*DATA, requests=REQUESTS)
+    assert estimate.effective_sample_size == pytest.approx(20.625**2 / (0.625**2 + 400))
+    assert estimate.max_weight == pytest.approx(20)
+    assert estimate.overlap == pytest.approx(2 / 3)
+    assert (estimate.n_requests, estimate.n_clicks) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"propensities": [0.8, 0, 0.5, 0.05]}, "1 rows have propensity 0"),
+        ({"propensities": [0.8, 2, 0.5, 0.05]}, r"propensities: 1 values lie outside \[0, 1\]"),
+        ({"rewards": [1, 0, np.nan, 1]}, "rewards.*nan in row 2"),
+        ({"weights": [1, 0, -1, 1]}, "weights"),
+        ({"weights": [1, 0]}, r"weights has shape \(2,\); expected \(4,\)"),
+        ({"requests": ["a"] * 4}, "1 request in the log"),
+        ({"exposures": [1, 1, 1, 2]}, "exposures"),
+        ({"predictions": [1, 1, 1, 2]}, "predictions"),
+        ({"predictions": None}, "predicted attraction"),
+        ({"clip": 0}, "clip is 0"),
+    ],
+)
+def test_bad_input_is_named(change: dict[str, object], message: str) -> None:
+    arguments = {
+        "rewards": CLICKS,
+        "propensities": PROPENSITIES,
+        "weights": WEIGHTS,
+        "requests": REQUESTS,
+        "predictions": [0.5] * 4,
+    }
+    with pytest.raises(InputError, match=message):
+        dr(**{**arguments, **change})
+
+
+def test_rows_of_a_request_may_lie_apart() -> None:
+    rows = LoggedRows.of([1, 1, 0], [1, 1, 1], [1, 1, 1], ["b", "a", "b"], None)
+    assert rows.by_request(np.array([1.0, 2.0, 4.0])).tolist() == [2, 5]
+    assert (rows.exposure == rows.propensity).all()
+
+
+def test_another_source_of_variance_widens() -> None:
+    estimate = ips(*DATA, requests=REQUESTS)
+    wider = estimate.widened(estimate.standard_error**2)
+    assert wider.half_width == pytest.approx(estimate.half_width * np.sqrt(2))
+    assert wider.value == estimate.value
+    assert wider.as_row()["estimator"] == "ips"
