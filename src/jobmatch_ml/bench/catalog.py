@@ -16,6 +16,10 @@ Rows: TypeAlias = list[dict[str, Any]]
 BENCHES: dict[str, tuple[str, str]] = {
     "startup": ("jobmatch_ml.bench.startup:run_startup_bench", "import and --help, seconds"),
     "ingest": ("jobmatch_ml.bench.ingest:run_ingest_bench", "offers/s into silver and gold"),
+    "interactions": (
+        "jobmatch_ml.bench.interactions:run_interactions_bench",
+        "a company's table into labels and splits (--option rows=10000000)",
+    ),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",

@@ -14,8 +14,11 @@ from jobmatch_ml.errors import JobMatchError, suggest
 # noun -> (module, attribute, help line); modules are imported on use.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "world": ("jobmatch_ml.cli.world", "world", "Build a synthetic job market."),
+    "rome": ("jobmatch_ml.cli.rome", "rome", "Import the classification ROME 4.0."),
+    "esco": ("jobmatch_ml.cli.esco", "esco", "Import the classification ESCO."),
     "offers": ("jobmatch_ml.cli.offers", "offers", "Ingest job offers."),
     "cv": ("jobmatch_ml.cli.cv", "cv", "Read CVs."),
+    "interactions": ("jobmatch_ml.cli.interactions", "interactions", "Bring one's own log."),
     "match": ("jobmatch_ml.cli.match", "match", "Rank the offers for a CV."),
     "rank": ("jobmatch_ml.cli.rank", "rank", "Rank a BEIR corpus for its queries."),
     "evaluate": ("jobmatch_ml.cli.evaluate", "evaluate", "Score a run against judgements."),

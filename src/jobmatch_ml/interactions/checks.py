@@ -113,6 +113,6 @@ def duplicated_ids(connection: Any, view: str) -> Any:
     """Returns the relation (impression_id, copies, first_row) of ids that occur more than once."""
     return (
         connection.table(view)
-        .aggregate("impression_id, count(*) AS copies, min(row_number) AS first_row")
+        .aggregate("impression_id, count(*) AS copies, min(file_row_number) AS first_row")
         .filter("copies > 1 AND impression_id IS NOT NULL")
     )

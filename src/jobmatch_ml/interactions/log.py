@@ -70,9 +70,10 @@ def read_interactions(path: Path) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
         raise FormatError(f"{path}: a column has an unexpected type or a null: {error}") from error
     with open_engine() as connection:
-        connection.from_arrow(table).project("*, row_number() OVER () AS row_number").create_view(
-            "log"
+        numbered = connection.from_arrow(table).project(
+            "*, row_number() OVER () AS file_row_number"
         )
+        numbered.create_view("log")
         problems = find_problems(connection, "log", row_rules())
     if problems:
         raise FormatError(f"{path}: {summarise([str(problem) for problem in problems], shown=20)}")

@@ -1,0 +1,169 @@
+"""Where a company's table comes from: Parquet, CSV, or a query on its database.
+
+Each becomes a relation of the engine. CSV and SQL arrive as text: what a column is taken for is the
+mapping's business (:mod:`.casting`), never a guess from the first rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jobmatch_ml.errors import FormatError, InputError, MissingFileError, missing_extra
+from jobmatch_ml.interactions.engine import file_list, identifier
+
+BATCH_ROWS = 50_000
+_TEXT_FILES = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True)
+class DatabaseQuery:
+    """A query on a database.
+
+    Args:
+        url: SQLAlchemy URL. It may hold a password and is therefore never shown.
+        query: One statement that returns rows.
+    """
+
+    url: str
+    query: str
+
+
+Source: TypeAlias = Path | DatabaseQuery
+
+
+def open_source(
+    connection: Any, source: Source, *, work: Path, name: str, delimiter: str | None = None
+) -> Any:
+    """Opens a table of a company's as a relation of the engine.
+
+    Args:
+        connection: The engine.
+        source: File, folder or query.
+        work: Folder for the rows of a query.
+        name: What to call the table in messages and files.
+        delimiter: Of a CSV file; ``None``: found out.
+
+    Raises:
+        MissingFileError: There is no such file, or no Parquet file in the folder.
+        FormatError: The file cannot be read as what its name says.
+        InputError: The database refuses the connection or the query.
+        MissingExtraError: SQLAlchemy or the database's driver is not installed.
+    """
+    if isinstance(source, DatabaseQuery):
+        return connection.read_parquet([str(fetch_query(source, work / f"{name}.query.parquet"))])
+    if not source.exists():
+        raise MissingFileError(f"{name}: {source} does not exist; expected Parquet or CSV")
+    try:
+        if is_text(source):
+            return _read_text(connection, source, delimiter)
+        files = file_list(source)
+        if not files:
+            raise MissingFileError(f"{name}: no .parquet file in the folder {source}")
+        return connection.read_parquet(files)
+    except duckdb.Error as error:
+        raise FormatError(
+            f"{name}: {source} cannot be read as {'CSV' if is_text(source) else 'Parquet'}; "
+            "expected a Parquet file or folder, or a CSV file named .csv, .tsv or .txt"
+        ) from error
+
+
+def is_text(source: Source) -> bool:
+    """Returns whether a source is a CSV file, by its name."""
+    return isinstance(source, Path) and any(
+        suffix.lower() in _TEXT_FILES for suffix in source.suffixes[-2:]
+    )
+
+
+def _read_text(connection: Any, path: Path, delimiter: str | None) -> Any:
+    # Lines that do not fit are kept aside and counted (`broken_lines`), not guessed at.
+    options: dict[str, Any] = {"all_varchar": True, "header": True, "store_rejects": True}
+    if delimiter is not None:
+        options["delimiter"] = delimiter
+    return connection.read_csv(str(path), **options)
+
+
+def broken_lines(connection: Any) -> list[int]:
+    """Returns the numbers of CSV lines that could not be read, once a file was scanned."""
+    tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    if "reject_errors" not in tables:
+        return []
+    found = connection.table("reject_errors").project("line").distinct().order("line")
+    return [int(row[0]) for row in found.fetchall()]
+
+
+def fetch_query(source: DatabaseQuery, target: Path) -> Path:
+    """Streams the rows of a query into a Parquet file of texts, a batch at a time.
+
+    Raises:
+        InputError: The database refuses the connection or the query; its URL is not shown.
+        MissingExtraError: SQLAlchemy or the driver is not installed.
+    """
+    try:
+        import sqlalchemy
+    except ImportError as error:
+        raise missing_extra("SQLAlchemy", "sql") from error
+    try:
+        engine = sqlalchemy.create_engine(source.url)
+    except ImportError as error:
+        raise InputError(
+            f"the database's driver is not installed ({error.name}); install it with pip"
+        ) from error
+    except sqlalchemy.exc.ArgumentError as error:
+        raise InputError(
+            "the database URL is not one; expected such as postgresql://user:password@host/name",
+            field="database",
+        ) from error
+    try:
+        with engine.connect().execution_options(stream_results=True) as connection:
+            result = connection.execute(sqlalchemy.text(source.query))
+            _write_batches(list(result.keys()), result.partitions(BATCH_ROWS), target)
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        # The message of the driver may quote the URL or values; its class says enough.
+        raise InputError(
+            f"the database refuses the connection or the query ({type(error).__name__}); try the "
+            "query in the database's own client",
+            field="query",
+        ) from error
+    finally:
+        engine.dispose()
+    return target
+
+
+def _write_batches(
+    names: Sequence[str], batches: Iterator[Sequence[Sequence[Any]]], target: Path
+) -> None:
+    schema = pa.schema([pa.field(name, pa.string()) for name in names])
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for rows in chain(batches, [()]):
+            columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+            arrays = [
+                pa.array([_text(value) for value in column], pa.string()) for column in columns
+            ]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def column_types(relation: Any) -> dict[str, str]:
+    """Returns the columns of a relation and their DuckDB types."""
+    return dict(zip(relation.columns, (str(kind) for kind in relation.types), strict=True))
+
+
+def quoted_columns(names: Sequence[str]) -> str:
+    """Returns column names as a list for SQL."""
+    return ", ".join(identifier(name) for name in names)
