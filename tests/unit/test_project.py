@@ -50,8 +50,12 @@ TESTED_BY = {
     "unit/types/test_tables.py": "types/market",
     "unit/world/test_behaviour.py": "world/funnel world/policies",
     "unit/world/test_build.py": (
-        "world/candidates world/cv_writing world/files world/layout world/offer_json "
-        "world/offer_text world/offers world/phrases"
+        "world/candidates world/cv_writing world/files world/layout world/offers world/phrases"
+    ),
+    "unit/world/test_offer_json.py": "world/offer_conditions world/offer_salaries",
+    "unit/world/test_offer_text.py": (
+        "world/offer_draft world/offer_parts world/offer_titles world/phrases_companies "
+        "world/phrases_names world/phrases_offers"
     ),
     "unit/world/test_relevance.py": "world/facts",
 }

@@ -21,8 +21,8 @@ from jobmatch_ml.world.cv_writing import write_cv
 from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.files import MANIFEST, checksums, whole_folder, write_json
 from jobmatch_ml.world.layout import Market, write_market
-from jobmatch_ml.world.offer_json import Record, offer_record
-from jobmatch_ml.world.offer_text import OfferText, write_offer
+from jobmatch_ml.world.offer_json import Record, write_offer
+from jobmatch_ml.world.offer_text import OfferWriter
 from jobmatch_ml.world.offers import draw_offers
 from jobmatch_ml.world.policies import rank_for_policy
 from jobmatch_ml.world.randomness import Stage, stream
@@ -135,17 +135,13 @@ def _write_offers(
     occupations: Mapping[str, Occupation],
     skills: Mapping[str, Skill],
 ) -> list[Record]:
-    texts: list[OfferText] = []
-    records: list[Record] = []
-    for index, offer in enumerate(_progress(offers, "offers")):
-        rng = stream(config.seed, Stage.OFFER_TEXT, index)
-        text = write_offer(rng, offer, config.offers, occupations=occupations, skills=skills)
-        if offer.copy_of is not None:
-            # The same advertisement again: the text stays, fields may be filled in otherwise.
-            text = texts[offer.copy_of]
-        texts.append(text)
-        records.append(offer_record(rng, offer, text, config.offers, skills=skills))
-    return records
+    writer = OfferWriter(
+        config.seed, config.offers, occupations=occupations, skills=skills, places=load_places()
+    )
+    return [
+        write_offer(writer, index, offer).record
+        for index, offer in enumerate(_progress(offers, "offers"))
+    ]
 
 
 def _manifest(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 
 # (ending of the masculine, ending of the feminine), longest first.
@@ -65,6 +68,49 @@ def masculine_side(title: str) -> str:
     return title.split(" / ", maxsplit=1)[0]
 
 
+def masculine_title(title: str) -> str:
+    """Returns a title of both genders in the masculine, with the words that follow both.
+
+    Example:
+        >>> masculine_title("Serveur / Serveuse de restaurant"), masculine_title("Maçon / Maçonne")
+        ('Serveur de restaurant', 'Maçon')
+    """
+    masculine, slash, feminine = title.partition(" / ")
+    if not slash:
+        return title
+    return " ".join([masculine, *feminine.split(" ")[len(masculine.split(" ")) :]])
+
+
+def inclusive_title(title: str) -> str:
+    """Returns both genders of a title in one word, as many recruiters write it.
+
+    Example:
+        >>> inclusive_title("Serveur / Serveuse de restaurant")
+        'Serveur(se) de restaurant'
+        >>> inclusive_title("Technicien / Technicienne"), inclusive_title("Comptable")
+        ('Technicien(ne)', 'Comptable')
+    """
+    masculine, slash, feminine = title.partition(" / ")
+    if not slash or " " in masculine:
+        return title
+    feminine, _, rest = feminine.partition(" ")
+    for ending in ("trice", "euse", "ère", "fe", "ne", "le", "te", "e"):
+        if feminine.endswith(ending):
+            shown = "se" if ending == "euse" else ending
+            return f"{masculine}({shown}) {rest}".rstrip()
+    return title
+
+
+def elided_of(noun: str) -> str:
+    """Returns "of" a noun: ``d'aide-soignant``, ``de maçon``.
+
+    Example:
+        >>> elided_of("électricien"), elided_of("plombier")
+        ("d'électricien", 'de plombier')
+    """
+    return f"d'{noun}" if noun[:1].lower() in "aeiouéèêhâîô" else f"de {noun}"
+
+
 def of_place(name: str) -> str:
     """Returns "of" a town, contracted or elided as French wants it.
 
@@ -103,9 +149,26 @@ def add_typos(rng: np.random.Generator, text: str, rate: float) -> str:
     return " ".join(words)
 
 
+def quick_typos(draw: Callable[[], float], text: str, rate: float) -> str:
+    """Does what :func:`add_typos` does, with a few scalar draws in place of one a word."""
+    if rate <= 0:
+        return text
+    words = text.split(" ")
+    scale = 1 / math.log1p(-rate)
+    place = int(math.log(1 - draw()) * scale)
+    while place < len(words):
+        word = words[place]
+        if len(word) >= 5 and word.isalpha():
+            words[place] = _damage(word, 1 + int(draw() * (len(word) - 2)), int(draw() * 3))
+        place += 1 + int(math.log(1 - draw()) * scale)
+    return " ".join(words)
+
+
 def _mistype(rng: np.random.Generator, word: str) -> str:
-    place = int(rng.integers(1, len(word) - 1))
-    kind = int(rng.integers(3))
+    return _damage(word, int(rng.integers(1, len(word) - 1)), int(rng.integers(3)))
+
+
+def _damage(word: str, place: int, kind: int) -> str:
     if kind == 0:  # a letter left out
         return word[:place] + word[place + 1 :]
     if kind == 1:  # a letter doubled

@@ -1,101 +1,181 @@
-"""An offer as France Travail's "Offres d'emploi v2" JSON, with the gaps of the real thing."""
+"""An offer as France Travail's "Offres d'emploi v2" JSON, with the gaps of the real thing.
+
+Two very different kinds come through the API: offers posted at France Travail itself have nearly
+every field; those of its partners little more than title, text, place and contract.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-import numpy as np
-
+from jobmatch_ml.offers.places import DEPARTMENTS
 from jobmatch_ml.reference import Place, Skill
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
-from jobmatch_ml.world.offer_text import OfferText
-from jobmatch_ml.world.phrases import load_phrases
-from jobmatch_ml.world.randomness import chance, pick, pick_some
+from jobmatch_ml.world.offer_conditions import contract_label, experience, hours_fields, licences
+from jobmatch_ml.world.offer_salaries import complements, salary_comment, salary_field
+from jobmatch_ml.world.offer_text import OfferText, OfferWriter
+from jobmatch_ml.world.phrases_companies import Company
+from jobmatch_ml.world.phrases_grammar import Draw, pick_by_weight, pick_many, pick_one
+from jobmatch_ml.world.phrases_names import Values, shout
+from jobmatch_ml.world.phrases_offers import load_offer_phrases
+from jobmatch_ml.world.randomness import Stage, fast_stream
 
-CONTRACTS = {
-    "CDI": "CDI",
-    "CDD": "Contrat à durée déterminée",
-    "MIS": "Mission intérimaire",
-    "SAI": "Contrat travail saisonnier",
-    "LIB": "Profession libérale",
-}
+Record = dict[str, Any]
+
+_SITE = "https://candidat.francetravail.fr/offres/recherche/detail"
 _LEVELS = {
-    1: "Manoeuvre",
+    1: "Manœuvre",
+    2: "Ouvrier spécialisé",
     3: "Ouvrier qualifié (P1,P2)",
     4: "Ouvrier qualifié (P3,P4,OHQ)",
     5: "Employé non qualifié",
     6: "Employé qualifié",
     7: "Technicien",
+    8: "Agent de maîtrise",
     9: "Cadre",
 }
-_HOURS = ("35H Travail en journée", "35H Autre", "35H Horaires variables", "39H Travail en journée")
+_QUALITIES = (
+    ("Faire preuve de rigueur et de précision", "Suivre règles et consignes avec exactitude."),
+    ("Faire preuve d'autonomie", "Mener son travail sans être encadré en continu."),
+    ("Travailler en équipe", "Se coordonner avec les autres pour atteindre un but commun."),
+    ("Organiser son travail selon les priorités et les objectifs", "Planifier et anticiper."),
+    ("Prendre des initiatives et être force de proposition", "Imaginer des améliorations."),
+    ("Être à l'écoute, faire preuve d'empathie", "Écouter, recevoir un message avec ouverture."),
+    ("Avoir le sens du service", "Reconnaître le besoin d'un usager et y répondre."),
+    ("Faire preuve de réactivité", "Réagir vite aux imprévus, par ordre d'urgence."),
+    ("S'adapter aux changements", "Ajuster sa façon de faire à une situation nouvelle."),
+    ("Respecter ses engagements, assumer ses responsabilités", "Tenir parole, alerter à temps."),
+    ("Faire preuve de curiosité", "Chercher à comprendre au-delà de ce qui est demandé."),
+    ("Gérer son stress", "Garder son calme sous la pression."),
+)
+_TRAVEL = (
+    ("1", "Jamais", 0.48),
+    ("2", "Ponctuels Zone départementale", 0.12),
+    ("4", "Quotidiens Zone départementale", 0.11),
+    ("3", "Fréquents Zone départementale", 0.09),
+    ("2", "Ponctuels Zone régionale", 0.07),
+    ("2", "Ponctuels Zone nationale", 0.05),
+    ("3", "Fréquents Zone régionale", 0.03),
+    ("4", "Quotidiens Zone régionale", 0.03),
+    ("3", "Fréquents Zone nationale", 0.02),
+)
+_DIPLOMAS = (
+    (("cap", "bep", "titre"), "CAP, BEP et équivalents"),
+    (("bts", "dut", "deust", "bac+2"), "Bac+2 ou équivalents"),
+    (("licence", "but ", "bachelor", "diplôme d'état", "de "), "Bac+3, Bac+4 ou équivalents"),
+    (("master", "ingénieur", "doctorat", "école", "bac+5"), "Bac+5 et plus ou équivalents"),
+    (("bac", "bp "), "Bac ou équivalent"),
+)
+_REGION_OF = {code: region for region, codes in DEPARTMENTS.items() for code in codes}
+# A copy is written by its original's stream; its fields are filled in by one of its own.
+_FIELDS = 1 << 48
 
-Record = dict[str, Any]
+
+class WrittenOffer(NamedTuple):
+    """An offer as the API has it, and what a reader of it can know.
+
+    ``told`` holds ids of skills, and of ``occupation``, ``place``, ``contract``, ``years``,
+    ``salary``, ``remote``, ``hours`` and ``licence`` those that title, description or another field
+    says.
+    """
+
+    record: Record
+    told: frozenset[str]
+
+
+def write_offer(writer: OfferWriter, index: int, offer: OfferFacts) -> WrittenOffer:
+    """Writes the offer at a position of the world; a pure function of seed, position and facts."""
+    original = index if offer.copy_of is None else offer.copy_of
+    text = writer.write(fast_stream(writer.seed, Stage.OFFER_TEXT, original), offer)
+    rng = fast_stream(writer.seed, Stage.OFFER_TEXT, index + _FIELDS)
+    record = offer_record(rng, offer, text, writer.config, skills=writer.skills)
+    if offer.copy_of is not None:
+        _retouch(rng.random, record)
+    return WrittenOffer(record, text.told | _told_by(record, offer))
 
 
 def offer_record(
-    rng: np.random.Generator,
+    rng: random.Random,
     offer: OfferFacts,
     text: OfferText,
     config: OfferConfig,
     *,
     skills: Mapping[str, Skill],
 ) -> Record:
-    """Returns the offer as the API would send it; shares of absent fields follow real offers."""
+    """Returns the offer as the API would send it; shares of absent fields follow the settings."""
+    draw, partner = rng.random, text.partner
+    has = _Presence(draw, config, partner=partner)
     occupation = offer.occupation
-    experience, label = _experience(rng, offer.years)
+    titles = (occupation.label, *occupation.offer_titles)
     record: Record = {
         "id": offer.offer_id,
         "intitule": text.title,
         "description": text.description,
         "dateCreation": _stamp(offer.created_at),
-        "dateActualisation": _stamp(offer.created_at),
-        "lieuTravail": _place(rng, offer.place),
+        "dateActualisation": _stamp(offer.created_at + _later(draw, partner=partner)),
+    }
+    if has("lieuTravail"):
+        record["lieuTravail"] = _place(draw, offer.place, has, partner=partner)
+    record |= {
         "romeCode": occupation.code,
         "romeLibelle": occupation.label,
-        "appellationlibelle": pick(rng, (occupation.label, *occupation.offer_titles)),
-        "entreprise": _company(rng, text),
+        "appellationlibelle": occupation.label if draw() < 0.3 else pick_one(draw, titles),
+        "entreprise": _company(text.company, has),
         "typeContrat": offer.contract,
-        "natureContrat": "Emploi non salarié" if offer.contract == "LIB" else "Contrat travail",
-        "experienceExige": experience,
-        "experienceLibelle": label,
     }
-    if chance(rng, 0.81):
-        record |= {
-            "typeContratLibelle": CONTRACTS[offer.contract],
-            "alternance": False,
-            "nombrePostes": 1 if chance(rng, 0.9) else int(rng.integers(2, 6)),
-            "accessibleTH": chance(rng, 0.1),
-        }
-    record |= _work(rng, offer) | _demands(rng, offer, config, skills)
-    if chance(rng, config.salary_share):
-        record["salaire"] = _salary(rng, offer)
-    if text.style.name == "small_firm" and chance(rng, 0.2):
-        record["contact"] = {
-            "nom": f"{text.company} - Recrutement",
-            "courriel": f"emploi{int(rng.integers(100, 999))}@example.org",
-        }
-    record["origineOffre"] = {"origine": "1" if chance(rng, 0.7) else "2"}
+    if has("typeContratLibelle"):
+        record["typeContratLibelle"] = contract_label(draw, offer.contract, partner=partner)
+    record["natureContrat"] = "Emploi non salarié" if offer.contract == "LIB" else "Contrat travail"
+    record |= experience(draw, offer.years, partner=partner, comment=has("experienceCommentaire"))
+    record |= _skills(draw, offer, has, skills)
+    if has("salaire"):
+        record["salaire"] = _salary(draw, offer, has, partner=partner)
+    record |= hours_fields(draw, offer.hours, partner=partner, has=has)
+    record |= {
+        "alternance": False,
+        "nombrePostes": 1 if draw() < 0.982 else 2 + int(draw() ** 3 * 9),
+        "accessibleTH": draw() < 0.002,
+    }
+    record |= _about_work(draw, offer, text.company, has)
+    if has("contact"):
+        record["contact"] = _contact(draw, text.company, offer.place)
+    record["origineOffre"] = _origin(draw, offer.offer_id, partner=partner)
     return record
 
 
+class _Presence:
+    """Draws whether an optional field is there."""
+
+    def __init__(self, draw: Draw, config: OfferConfig, *, partner: bool) -> None:
+        self._draw = draw
+        self._shares = config.present
+        self._which = int(partner)
+
+    def __call__(self, name: str) -> bool:
+        return self._draw() < self._shares[name][self._which]
+
+
 def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
-def _experience(rng: np.random.Generator, years: int) -> tuple[str, str]:
-    if years == 0:
-        return "D", "Débutant accepté"
-    return "E", pick(rng, (f"{years} An(s)", f"Expérience exigée de {years} An(s)"))
+def _later(draw: Draw, *, partner: bool) -> timedelta:
+    """How long after publication an offer was last touched."""
+    if draw() < (0.4 if partner else 0.06):
+        return timedelta(0)
+    return timedelta(milliseconds=int(6e7 * draw() ** 3) + 60_000)
 
 
-def _place(rng: np.random.Generator, place: Place) -> Record:
-    name = place.name.upper() if chance(rng, 0.4) else place.name
-    record: Record = {"libelle": f"{place.department} - {name}"}
-    if chance(rng, 0.84):
+def _place(draw: Draw, place: Place, has: _Presence, *, partner: bool) -> Record:
+    if not has("lieuTravail.libelle (town)"):
+        region = _REGION_OF.get(place.department, "France")
+        return {"libelle": "France" if draw() < (0.88 if partner else 0.1) else region}
+    record: Record = {"libelle": f"{place.department} - {_town(draw, place, partner=partner)}"}
+    if has("lieuTravail.latitude"):
         record |= {
             "latitude": place.latitude,
             "longitude": place.longitude,
@@ -105,59 +185,69 @@ def _place(rng: np.random.Generator, place: Place) -> Record:
     return record
 
 
-def _company(rng: np.random.Generator, text: OfferText) -> Record:
-    record: Record = {"entrepriseAdaptee": False}
-    if chance(rng, 0.6):
-        record["nom"] = text.company
+def _town(draw: Draw, place: Place, *, partner: bool) -> str:
+    district = int(place.postal_code[-2:]) if place.name in ("Paris", "Lyon", "Marseille") else 0
+    if draw() < (0.04 if partner else 0.24):
+        if not district:
+            return place.name
+        return f"{place.name} {district}{'er' if district == 1 else 'e'} Arrondissement"
+    name = shout(place.name).replace("-", " ").replace("SAINT ", "ST ").replace("SAINTE ", "STE ")
+    return f"{name} {district:02}" if district and draw() < 0.8 else name
+
+
+def _company(company: Company, has: _Presence) -> Record:
+    record: Record = {}
+    if has("entreprise.nom"):
+        record["nom"] = company.field_name
+    if has("entreprise.description"):
+        record["description"] = company.field_about
+    record["entrepriseAdaptee"] = False
     return record
 
 
-def _work(rng: np.random.Generator, offer: OfferFacts) -> Record:
+def _skills(draw: Draw, offer: OfferFacts, has: _Presence, skills: Mapping[str, Skill]) -> Record:
     record: Record = {}
-    occupation = offer.occupation
-    if chance(rng, 0.39):
-        hours = pick(rng, _HOURS)
-        record["dureeTravailLibelle"] = hours
-        record["dureeTravailLibelleConverti"] = "Temps plein"
-        record["contexteTravail"] = {"horaires": [hours]}
-    if chance(rng, 0.27):
-        record["qualificationCode"] = str(occupation.level)
-        record["qualificationLibelle"] = _LEVELS[occupation.level]
-    if chance(rng, 0.45):
-        record["codeNAF"] = occupation.sector.naf
-        record["secteurActivite"] = occupation.sector.naf[:2]
-        record["secteurActiviteLibelle"] = occupation.sector.label
-    if chance(rng, 0.2):
-        record["offresManqueCandidats"] = chance(rng, 0.5)
-    return record
-
-
-def _demands(
-    rng: np.random.Generator, offer: OfferFacts, config: OfferConfig, skills: Mapping[str, Skill]
-) -> Record:
-    record: Record = {}
-    if chance(rng, config.competences_share):
-        asked = [("E", skill) for skill in offer.required] + [("S", s) for s in offer.wished]
+    asked = [("E", skill) for skill in offer.required] + [("S", skill) for skill in offer.wished]
+    if has("competences") and asked:
         record["competences"] = [
-            {"code": skill_code(skill), "libelle": skills[skill].offer, "exigence": demand}
+            # Most employers tick "wished" whatever they need.
+            {
+                "code": skill_code(skill),
+                "libelle": skills[skill].offer,
+                "exigence": demand if draw() < 0.4 else "S",
+            }
             for demand, skill in asked
         ]
-    if chance(rng, 0.12):
-        chosen = pick_some(rng, load_phrases().qualities, 3)
-        record["qualitesProfessionnelles"] = [{"libelle": label} for label, _ in chosen]
-    if chance(rng, 0.07):
-        record["formations"] = [
-            {
-                "domaineLibelle": offer.occupation.sector.label,
-                "niveauLibelle": "Bac ou équivalent",
-                "commentaire": pick(rng, offer.occupation.qualifications),
-                "exigence": pick(rng, ("E", "S")),
-            }
+    if has("qualitesProfessionnelles"):
+        count = 3 if draw() < 0.88 else 1 + int(draw() * 2)
+        record["qualitesProfessionnelles"] = [
+            {"libelle": label, "description": meaning}
+            for label, meaning in pick_many(draw, _QUALITIES[: 5 + int(draw() * 8)], count)
         ]
-    if "driving_licence" in (*offer.required, *offer.wished) and chance(rng, 0.5):
-        record["permis"] = [{"libelle": "B - Véhicule léger", "exigence": "E"}]
-    if "business_english" in (*offer.required, *offer.wished) and chance(rng, 0.5):
-        record["langues"] = [{"libelle": "Anglais", "exigence": "S"}]
+    if has("formations") and offer.occupation.qualifications:
+        record["formations"] = [_training(draw, offer)]
+    record |= licences(draw, required=offer.licence, has=has)
+    wanted = any("nglais" in skills[skill].offer for _, skill in asked)
+    if has("langues") or (wanted and draw() < 0.4):
+        spoken = "Anglais" if wanted or draw() < 0.69 else "Français"
+        record["langues"] = [
+            {"libelle": spoken, "exigence": pick_one(draw, "EES" if wanted else "ES")}
+        ]
+    return record
+
+
+def _training(draw: Draw, offer: OfferFacts) -> Record:
+    diploma = pick_one(draw, offer.occupation.qualifications)
+    small = f"{diploma.lower()} "
+    level = next((name for marks, name in _DIPLOMAS if small.startswith(marks)), _DIPLOMAS[0][1])
+    record: Record = {}
+    if draw() < 0.6:
+        record["codeFormation"] = skill_code(offer.occupation.sector.label)[:5]
+        record["domaineLibelle"] = offer.occupation.sector.label.lower()
+    record["niveauLibelle"] = level
+    if draw() < 0.28:
+        record["commentaire"] = diploma
+    record["exigence"] = "E" if draw() < 0.45 else "S"
     return record
 
 
@@ -169,20 +259,88 @@ def skill_code(skill_id: str) -> str:
     return str(100_000 + number)
 
 
-def _salary(rng: np.random.Generator, offer: OfferFacts) -> Record:
-    low, high = offer.occupation.salary
-    base = low + (high - low) * min(1.0, 0.1 * offer.years + 0.4 * rng.random())
-    top = base * (1 + 0.15 * rng.random())
-    form = int(rng.integers(4))
-    if form == 0:
-        return {"libelle": f"Horaire de {base / 1820:.2f} Euros"}
-    if form == 1:
-        low_month, high_month = round(base / 12, -1), round(top / 12, -1)
-        return {"libelle": f"Mensuel de {low_month:.2f} Euros à {high_month:.2f} Euros"}
-    if form == 2:
-        return {"commentaire": "Selon profil et expérience"}
-    low_year, high_year = round(base, -3), round(top, -3)
-    return {
-        "libelle": f"Annuel de {low_year:.1f} Euros à {high_year:.1f} Euros sur 12.0 mois",
-        "complement1": "Primes",
-    }
+def _salary(draw: Draw, offer: OfferFacts, has: _Presence, *, partner: bool) -> Record:
+    salary = offer.salary if offer.salary[1] > 0 else offer.occupation.salary
+    record: Record = {}
+    if has("salaire.libelle"):
+        record["libelle"] = salary_field(draw, salary, partner=partner)
+    if has("salaire.commentaire"):
+        record["commentaire"] = salary_comment(draw, salary)
+    first = has("salaire.complement1")
+    complements(draw, record, first=first, second=first and has("salaire.complement2"))
+    return record
+
+
+def _about_work(draw: Draw, offer: OfferFacts, company: Company, has: _Presence) -> Record:
+    record: Record = {}
+    if has("deplacementCode"):
+        code, label = pick_by_weight(
+            draw, [((code, label), share) for code, label, share in _TRAVEL]
+        )
+        record["deplacementCode"], record["deplacementLibelle"] = code, label
+    if has("qualificationCode"):
+        level = offer.occupation.level if draw() < 0.85 else 5 + int(draw() * 3)
+        record["qualificationCode"], record["qualificationLibelle"] = str(level), _LEVELS[level]
+    if has("codeNAF"):
+        naf, label = company.naf
+        record["codeNAF"], record["secteurActivite"] = naf, naf[:2]
+        record["secteurActiviteLibelle"] = label
+    if has("offresManqueCandidats"):
+        record["offresManqueCandidats"] = draw() < 0.11
+    return record
+
+
+def _contact(draw: Draw, company: Company, place: Place) -> Record:
+    values = Values(draw, (place,))
+    record: Record = {"nom": f"{company.field_name} - {values['person']}"}
+    if draw() < 0.5:
+        record["coordonnees1"] = f"{1 + int(draw() * 90)} rue {values['word']}"
+        record["coordonnees2"] = f"{place.postal_code} {shout(place.name)}"
+    if draw() < 0.6:
+        record["courriel"] = f"emploi{100 + int(draw() * 900)}@example.org"
+    if draw() < 0.2:
+        record["telephone"] = values["phone"]
+    return record
+
+
+def _origin(draw: Draw, offer_id: str, *, partner: bool) -> Record:
+    record: Record = {"origine": "2" if partner else "1", "urlOrigine": f"{_SITE}/{offer_id}"}
+    if partner:
+        name = pick_one(draw, load_offer_phrases().names["partners"])
+        site = name.lower().replace(" ", "-")
+        record["partenaires"] = [
+            {
+                "nom": name,
+                "url": f"https://{site}.example.org/offre/{int(draw() * 9e6)}",
+                "logo": f"https://{site}.example.org/logo.png",
+            }
+        ]
+    return record
+
+
+def _retouch(draw: Draw, record: Record) -> None:
+    """Posts an offer again as recruiters do: another case, another mark, a sentence more."""
+    if draw() < 0.3:
+        record["intitule"] = record["intitule"].upper()
+    if draw() < 0.3 and "nom" in record["entreprise"]:
+        record["entreprise"]["nom"] = shout(record["entreprise"]["nom"])
+    if draw() < 0.25:
+        record["description"] += f"\nAnnonce publiée le {record['dateCreation'][:10]}."
+
+
+def _told_by(record: Record, offer: OfferFacts) -> set[str]:
+    """What the fields say, apart from title and description."""
+    told = {"contract"}
+    listed = {item["code"] for item in record.get("competences", ())}
+    told.update(skill for skill in (*offer.required, *offer.wished) if skill_code(skill) in listed)
+    if " - " in record.get("lieuTravail", {}).get("libelle", ""):
+        told.add("place")
+    if any(character.isdigit() for character in record["experienceLibelle"]) or not offer.years:
+        told.add("years")
+    if any(character.isdigit() for character in record.get("salaire", {}).get("libelle", "")):
+        told.add("salary")
+    if "dureeTravailLibelleConverti" in record:
+        told.add("hours")
+    if any(item["exigence"] == "E" for item in record.get("permis", ())):
+        told.add("licence")
+    return told

@@ -1,0 +1,112 @@
+"""Titles of offers, in the many forms that recruiters give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from jobmatch_ml.world.config import OfferConfig
+from jobmatch_ml.world.facts import OfferFacts
+from jobmatch_ml.world.french import inclusive_title, masculine_title
+from jobmatch_ml.world.phrases_companies import Company
+from jobmatch_ml.world.phrases_grammar import Draw, pick_by_weight, pick_one
+from jobmatch_ml.world.phrases_names import Values
+from jobmatch_ml.world.phrases_offers import load_offer_phrases
+
+_MARKS = (
+    ((" (H/F)", 0.85), (" H/F", 0.04), (" (F/H)", 0.03), (" F/H", 0.01), (" (h/f)", 0.01),
+     ("", 0.06)),
+    ((" (H/F)", 0.71), (" H/F", 0.21), (" (h/f)", 0.01), (" h/f", 0.013), ("", 0.055)),
+)  # fmt: skip
+"""Gender marks with their shares, of offers posted directly and of partners' (measured)."""
+
+_INNER_MARKS = (("", 0.86), (" F/H", 0.06), (" f/h", 0.025), (" (F/H)", 0.02), (" - f/h", 0.02))
+_SENIORITY = (
+    "confirmé", "expérimenté", "débutant accepté", "junior", "senior", "qualifié", "polyvalent",
+    "en alternance possible", "de nuit", "de jour", "itinérant",
+)  # fmt: skip
+_TIMES = ("35h", "temps plein", "temps partiel", "24h/semaine", "2x8", "week-end", "mi-temps")
+_LONGEST = 100
+
+
+class Title(NamedTuple):
+    """A title as printed, its short form for sentences, and whether it names the occupation."""
+
+    text: str
+    spoken: str
+    says_occupation: bool
+
+
+def write_title(
+    values: Values, offer: OfferFacts, config: OfferConfig, *, company: Company, partner: bool
+) -> Title:
+    """Writes the title of an offer."""
+    draw = values.draw
+    base, vague = _base(draw, offer, config)
+    short = masculine_title(base)
+    form = draw()
+    if form < config.both_genders_share:
+        core = base
+    elif form < config.both_genders_share + 0.04:
+        core = inclusive_title(base)
+    else:
+        core = short
+    core += _extras(values, offer, company=company, partner=partner)
+    mark = pick_by_weight(draw, _MARKS[partner])
+    text = _cased(draw, core, config) + mark
+    after = draw()
+    if after < 0.02:
+        text += f" - {offer.place.name}"
+    elif after < 0.035:
+        text += f" - {values['reference']}"
+    return Title(text[:_LONGEST].rstrip(), _spoken(short), not vague)
+
+
+def _base(draw: Draw, offer: OfferFacts, config: OfferConfig) -> tuple[str, bool]:
+    occupation = offer.occupation
+    if draw() < config.vague_title_share:
+        return load_offer_phrases().vague_titles[occupation.domain], True
+    if occupation.offer_titles and draw() < config.other_title_share:
+        return pick_one(draw, occupation.offer_titles), False
+    if occupation.masculine == occupation.feminine:
+        return occupation.masculine, False
+    return f"{occupation.masculine} / {occupation.feminine}", False
+
+
+def _spoken(short: str) -> str:
+    """The title inside a sentence: small first letter, but DSI and UX designer stay."""
+    return short[0].lower() + short[1:] if short[1:2].islower() else short
+
+
+def _extras(values: Values, offer: OfferFacts, *, company: Company, partner: bool) -> str:
+    """What stands between the job and the gender mark, in about a third of titles."""
+    draw = values.draw
+    inner = pick_by_weight(draw, _INNER_MARKS)
+    place = offer.place
+    # Each form with the share of titles below which it stands.
+    forms: tuple[tuple[float, Callable[[], str]], ...] = (
+        (0.62, lambda: inner),
+        (0.75, lambda: f"{inner} - {place.name}"),
+        (0.82, lambda: f" {pick_one(draw, _SENIORITY)}{inner}"),
+        (0.87, lambda: f"{inner} - {company.name if partner else pick_one(draw, _TIMES)}"),
+        (0.90, lambda: f"{inner} - {offer.contract}"),
+        (0.93, lambda: f" - {offer.contract} - {place.name}"),
+        (0.95, lambda: f" ({place.department}){inner}"),
+        (0.97, lambda: f"{inner} - {offer.occupation.sector.label}"),
+        (1.00, lambda: f" {values['product']}{inner}"),
+    )
+    mark = draw()
+    return next(form() for share, form in forms if mark < share)
+
+
+def _cased(draw: Draw, core: str, config: OfferConfig) -> str:
+    form = draw()
+    if form < config.shouted_title_share:
+        return core.upper()
+    if form < config.shouted_title_share + 0.03:
+        return core[0].lower() + core[1:]
+    if form < config.shouted_title_share + 0.07:
+        return core.capitalize()
+    if form < config.shouted_title_share + 0.075:
+        return f'"{core}"'
+    return core
