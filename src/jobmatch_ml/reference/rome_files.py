@@ -9,6 +9,7 @@ from typing import Any
 
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.reference.imported import (
+    MANIFEST,
     ImportManifest,
     read_import_table,
     read_manifest,
@@ -47,6 +48,7 @@ class _Reader:
         found = {
             match[2] for path in self.source.path.iterdir() if (match := _FILE.match(path.name))
         }
+        self.found = bool(found)
         if not found:
             self.source.problems.append("no file named unix_<table>_v<version>_utf8.csv")
         if len(found) > 1:
@@ -253,7 +255,7 @@ def _read(folder: Path) -> tuple[RomeTables, SourceFolder]:
     reader = _Reader(folder)
     tables = reader.read()
     if reader.source.problems:
-        found = f"found version {reader.version}"
+        found = f"found version {reader.version}" if reader.found else "found no version"
         raise FormatError(
             f"{folder}: not the files of {reader.source.expected} ({found}): "
             f"{'; '.join(reader.source.problems)}. Download that version as a whole and name its "
@@ -277,6 +279,15 @@ def load_rome(folder: Path) -> RomeTables:
         fiches={fiche.code: fiche for fiche in fiches},
         items={item.code: item for item in items},
     )
+
+
+def open_rome(folder: Path) -> RomeTables:
+    """Returns the classification of a folder: an import, or the official CSV files themselves.
+
+    Raises:
+        MissingFileError, FormatError, IntegrityError: As :func:`load_rome` and :func:`read_rome`.
+    """
+    return load_rome(folder) if (folder / MANIFEST).is_file() else read_rome(folder)
 
 
 def _fiche(row: dict[str, Any]) -> Fiche:

@@ -56,6 +56,12 @@ def test_limits_are_kept(lookup: NameLookup) -> None:
     assert len(lookup.find("boulanger qualite web", limit=2, min_score=1)) == 2
 
 
+def test_names_added_after_a_search_are_found(lookup: NameLookup) -> None:
+    assert lookup.find("charpentierr") == []
+    lookup.add("own", "d", ["Charpentier"])
+    assert lookup.find("charpentierr")[0].key == "d"
+
+
 def test_ties_do_not_depend_on_the_order_of_adding() -> None:
     entries = [("esco", "u1"), ("rome", "M2"), ("own", "x"), ("rome", "M1"), ("other", "y")]
     answers = set()

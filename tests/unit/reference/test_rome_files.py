@@ -8,7 +8,7 @@ import pytest
 
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.reference.rome import Mobility
-from jobmatch_ml.reference.rome_files import import_rome, load_rome, read_rome
+from jobmatch_ml.reference.rome_files import import_rome, load_rome, open_rome, read_rome
 from tests.tiny_classifications import ROME, official_folder, write_csv, write_rome
 
 
@@ -38,6 +38,7 @@ def test_an_import_is_loaded_as_it_was_read(tmp_path: Path) -> None:
     source = write_rome(tmp_path / "csv")
     manifest = import_rome(source, tmp_path / "rome")
     assert load_rome(tmp_path / "rome") == read_rome(source)
+    assert open_rome(tmp_path / "rome") == open_rome(source)
     assert manifest.counts["fiches"] == 3
     assert manifest.counts["links"] == 11
     assert len(manifest.sources) == len(ROME)
@@ -87,7 +88,7 @@ def test_rows_that_do_not_join_are_refused(
 def test_a_folder_that_is_not_there_or_of_two_versions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match="no such folder"):
         read_rome(tmp_path / "none")
-    with pytest.raises(FormatError, match="no file named unix_<table>"):
+    with pytest.raises(FormatError, match=r"found no version.*no file named unix_<table>"):
         read_rome(tmp_path)
     write_rome(tmp_path)
     write_rome(tmp_path, version="459")
