@@ -28,8 +28,9 @@ anything to normalise by or to predict. Each estimator is a mean over requests:
 with w weight, c click, p propensity, e exposure, m predicted attraction.
 
 **Conditions.** Propensities are above 0 and those that the log was made with, looking does not
-depend on the offer, and the ranker did not learn from the clicks that are weighted here. For ``dr``
-the predictions do not come from those clicks either; wrong predictions cost variance, not bias.
+depend on the offer, and the ranker learnt neither from the clicks that are weighted here nor from
+the positions that chance gave. For ``dr`` the predictions do not come from those clicks either;
+wrong predictions cost variance, not bias.
 
 **Variance** grows with 1 / p of the offers that the ranker moves up, about
 ``sum w^2 attraction / p`` a request. The effective sample size says how many equally weighted

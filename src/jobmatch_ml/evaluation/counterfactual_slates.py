@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,8 @@ from jobmatch_ml.errors import InputError, UnknownNameError, suggest
 from jobmatch_ml.evaluation.counterfactual import ESTIMATORS
 from jobmatch_ml.evaluation.counterfactual_rows import Estimate
 from jobmatch_ml.interactions.propensity import PropensityModel
-from jobmatch_ml.interactions.propensity_exposure import expected_propensities
+from jobmatch_ml.interactions.propensity_exposure import LoggedPositions, read_positions
+from jobmatch_ml.interactions.propensity_log import name_codes
 from jobmatch_ml.types import Run
 
 FloatArray = NDArray[np.float64]
@@ -70,6 +71,76 @@ def true_value(attraction: ArrayLike, weights: ArrayLike, requests: ArrayLike) -
     return float(np.asarray(attraction, dtype=np.float64) @ np.asarray(weights) / n_requests)
 
 
+@dataclass(frozen=True)
+class SlateLog:
+    """A log laid out once, for any number of rankers; all arrays ``(n_rows,)``.
+
+    Args:
+        rewards: 1 where the offer was clicked.
+        requests: Number of each row's request.
+        offers: Number of each row's offer, in the order of ids: what orders equal scores.
+        positions: Where the logger put the offers.
+    """
+
+    rewards: FloatArray
+    requests: NDArray[np.int64]
+    offers: NDArray[np.int64]
+    positions: LoggedPositions
+
+    def weights(self, scores: ArrayLike, *, k: int = 10) -> FloatArray:
+        """Returns the discounts of a ranker's order of the slates (:func:`dcg_weights`)."""
+        return dcg_weights(self.requests, scores, tie_break=self.offers, k=k)
+
+    def estimate(
+        self,
+        weights: FloatArray,
+        model: PropensityModel,
+        *,
+        estimator: str = "snips",
+        predictions: ArrayLike | None = None,
+        clip: float | None = None,
+    ) -> Estimate:
+        """Estimates what a ranker's order is worth; see :func:`evaluate_counterfactually`."""
+        if estimator not in ESTIMATORS:
+            message = suggest(estimator, ESTIMATORS, kind="estimator")
+            raise UnknownNameError(message, field="estimator")
+
+        def estimate(propensities: PropensityModel) -> Estimate:
+            return ESTIMATORS[estimator](
+                self.rewards,
+                self.positions.expected(propensities),
+                weights,
+                requests=self.requests,
+                exposures=self.positions.exposures(propensities),
+                predictions=predictions,
+                clip=clip,
+            )
+
+        result = estimate(model)
+        if estimator == "naive":
+            return result
+        variance = propensity_variance(lambda other: estimate(other).value, model)
+        return result.widened(variance) if variance > 0 else result
+
+
+def read_slates(table: pa.Table, *, click: str = "viewed") -> SlateLog:
+    """Lays out a log of shown slates.
+
+    Args:
+        table: Shown rows in the log's schema, whole slates (``shown_rows`` leaves imports out).
+        click: The boolean column that counts as a click.
+
+    Raises:
+        InputError: Rows that were never shown; swapped slates whose exchange cannot be told.
+    """
+    return SlateLog(
+        rewards=np.asarray(table[click].to_numpy(), dtype=np.float64),
+        requests=name_codes(table["request_id"])[1],
+        offers=name_codes(table["offer_external_id"])[1],
+        positions=read_positions(table),
+    )
+
+
 def evaluate_counterfactually(
     table: pa.Table,
     scores: ArrayLike,
@@ -85,10 +156,10 @@ def evaluate_counterfactually(
 
     Where the propensities are estimates themselves, the interval holds their uncertainty too: by
     the delta method, from the covariance that the model carries. That part does not shrink with
-    the log being evaluated; estimate propensities on another stretch of the log.
+    the log being evaluated, and does not see a bias of the propensities.
 
     Args:
-        table: Shown rows in the log's schema, whole slates (imports left out).
+        table: Shown rows in the log's schema, whole slates (``shown_rows`` leaves imports out).
         scores: The ranker's score of each row.
         model: Propensities.
         estimator: A name in :data:`.counterfactual.ESTIMATORS`.
@@ -99,29 +170,12 @@ def evaluate_counterfactually(
 
     Raises:
         UnknownNameError: No such estimator.
-        InputError: As the estimators and :class:`PropensityModel`.
+        InputError: As the estimators, :func:`read_slates` and :class:`PropensityModel`.
     """
-    if estimator not in ESTIMATORS:
-        raise UnknownNameError(suggest(estimator, ESTIMATORS, kind="estimator"), field="estimator")
-    requests = table["request_id"].combine_chunks().dictionary_encode().indices.to_numpy()
-    offers = np.asarray(table["offer_external_id"].to_numpy())
-    weights = dcg_weights(requests, scores, tie_break=offers, k=k)
-    rewards = np.asarray(table[click].to_numpy(), dtype=np.float64)
-
-    def estimate(propensities: PropensityModel) -> Estimate:
-        return ESTIMATORS[estimator](
-            rewards,
-            expected_propensities(table, propensities),
-            weights,
-            requests=requests,
-            exposures=propensities.propensities_of(table),
-            predictions=predictions,
-            clip=clip,
-        )
-
-    result = estimate(model)
-    variance = propensity_variance(lambda other: estimate(other).value, model)
-    return result.widened(variance) if variance > 0 else result
+    log = read_slates(table, click=click)
+    return log.estimate(
+        log.weights(scores, k=k), model, estimator=estimator, predictions=predictions, clip=clip
+    )
 
 
 def propensity_variance(

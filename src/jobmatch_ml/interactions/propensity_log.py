@@ -83,14 +83,14 @@ def read_shown(table: pa.Table, *, click: str = "viewed") -> ShownLog:
             f"{int((position < 1).sum())} rows have a position below 1; positions count from 1",
             field="position",
         )
-    surfaces, surface = _codes(table["surface"])
-    policies, policy = _codes(table["policy"])
+    surfaces, surface = name_codes(table["surface"])
+    policies, policy = name_codes(table["policy"])
     return ShownLog(
         surfaces=surfaces,
         surface=surface,
         policies=policies,
         policy=policy,
-        request=_codes(table["request_id"])[1],
+        request=name_codes(table["request_id"])[1],
         position=position,
         slate_size=_integers(pc.coalesce(table["slate_size"], table["position"])),
         score=np.asarray(
@@ -208,8 +208,8 @@ def refuse_thin(
     )
 
 
-def _codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Returns names in alphabetical order and each row's place in them."""
+def name_codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Returns names in alphabetical order and each row's place in them, ``(n_rows,)``."""
     encoded = column.combine_chunks().dictionary_encode()
     names = np.array(encoded.dictionary.to_pylist(), dtype=object)
     order = np.argsort(names)

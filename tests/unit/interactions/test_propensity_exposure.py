@@ -9,7 +9,7 @@ import pytest
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.interactions.propensity import known_propensities
 from jobmatch_ml.interactions.propensity_exposure import expected_propensities
-from tests.click_logs import simulate_clicks, true_curve
+from tests.click_logs import replace_column, simulate_clicks, true_curve
 
 MODEL = known_propensities({"search": np.array([1, 0.5, 0.3])})
 
@@ -53,6 +53,12 @@ def test_swapped_policies_weigh_home_and_elsewhere() -> None:
 def test_a_policy_without_chance_has_the_propensity_of_the_position() -> None:
     table = log(("popularity", [9, 8, 8]), ("platform_swap", [1]), ("platform", [1]))
     assert expected_propensities(table, MODEL) == pytest.approx([1, 0.5, 0.3, 1, 1])
+
+
+def test_rows_that_were_never_shown_are_refused() -> None:
+    table = replace_column(log(("popularity", [9, 8])), "surface", ["search", "import"])
+    with pytest.raises(InputError, match="1 rows were never shown"):
+        expected_propensities(table, MODEL)
 
 
 def test_a_slate_longer_than_the_curve_is_refused() -> None:
