@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from jobmatch_ml.interactions.censoring import DelayModel, fit_delays, label_interactions
 from jobmatch_ml.interactions.labels import GradeConfig, grade_interactions, interaction_counts
+from jobmatch_ml.interactions.leakage import LeakageReport, check_leakage, check_split_folder
 from jobmatch_ml.interactions.log import INTERACTION_SCHEMA, read_interactions
+from jobmatch_ml.interactions.negatives import Negatives, corpus_negatives, shown_not_taken
 from jobmatch_ml.interactions.splits import (
     InteractionSplits,
     SplitConfig,
@@ -18,13 +20,19 @@ __all__ = [
     "DelayModel",
     "GradeConfig",
     "InteractionSplits",
+    "LeakageReport",
+    "Negatives",
     "SplitConfig",
     "SplitReport",
+    "check_leakage",
+    "check_split_folder",
+    "corpus_negatives",
     "fit_delays",
     "grade_interactions",
     "interaction_counts",
     "label_interactions",
     "read_interactions",
+    "shown_not_taken",
     "split_interactions",
     "write_splits",
 ]

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from jobmatch_ml.cv import build_profile, extract_text, profile_query
 from jobmatch_ml.errors import (
@@ -33,11 +31,12 @@ from jobmatch_ml.interactions import (
     SplitConfig,
     grade_interactions,
     interaction_counts,
+    label_interactions,
     read_interactions,
     split_interactions,
 )
 from jobmatch_ml.offers.catalogue import read_catalogue
-from jobmatch_ml.offers.duplicates import duplicate_group
+from jobmatch_ml.offers.duplicates import duplicate_groups
 from jobmatch_ml.offers.ingest import ingest_offers
 from jobmatch_ml.offers.texts import offer_document
 from jobmatch_ml.ranking.beir import write_corpus, write_qrels, write_queries
@@ -48,12 +47,21 @@ POPULARITY_DAYS = 14
 
 @dataclass(frozen=True)
 class DatasetSummary:
-    """What was prepared: counts for the reader, a hash for the lineage."""
+    """What was prepared: counts for the reader, a hash for the lineage.
+
+    Args:
+        dataset_dir: The folder.
+        data_hash: Of every part but the database file.
+        counts: Rows and people of each part.
+        dropped: Impressions left out, by reason.
+        cutoffs: Start of the validation window, start of the test window, end of the log.
+    """
 
     dataset_dir: Path
     data_hash: str
     counts: Mapping[str, int]
     dropped: Mapping[str, int]
+    cutoffs: tuple[datetime, datetime, datetime]
 
 
 def prepare_dataset(
@@ -79,11 +87,17 @@ def prepare_dataset(
                 "`jobmatch world build` makes one"
             )
     with staged_folder(out_dir) as work:
-        counts, dropped = _write_parts(world_dir, work, split or SplitConfig())
+        counts, splits = _write_parts(world_dir, work, split or SplitConfig())
+        dropped = {"offer was rejected": counts.pop("offer_was_rejected"), **splits.dropped}
         data_hash = _hash_parts(work)
-        summary = {"data_hash": data_hash, "counts": counts, "dropped": dropped}
+        summary = {
+            "data_hash": data_hash,
+            "counts": counts,
+            "dropped": dropped,
+            "cutoffs": splits.cutoffs,
+        }
         (work / "dataset.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
-    return DatasetSummary(out_dir, data_hash, counts, dropped)
+    return DatasetSummary(out_dir, data_hash, counts, dropped, splits.cutoffs)
 
 
 def open_dataset(
@@ -102,16 +116,21 @@ def read_dataset_summary(dataset_dir: Path) -> DatasetSummary:
         raise MissingFileError(f"{path} does not exist; run the prepare_data notebook first")
     try:
         summary = orjson.loads(path.read_bytes())
+        first, second, last = (datetime.fromisoformat(moment) for moment in summary["cutoffs"])
         return DatasetSummary(
-            dataset_dir, summary["data_hash"], summary["counts"], summary["dropped"]
+            dataset_dir,
+            summary["data_hash"],
+            summary["counts"],
+            summary["dropped"],
+            (first, second, last),
         )
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{path}: damaged; run the prepare_data notebook again") from error
 
 
 def _write_parts(
     world_dir: Path, work: Path, config: SplitConfig
-) -> tuple[dict[str, int], dict[str, int]]:
+) -> tuple[dict[str, int], InteractionSplits]:
     report = ingest_offers(
         [world_dir / "bronze"],
         warehouse_path=work / "warehouse.duckdb",
@@ -124,9 +143,9 @@ def _write_parts(
     log = read_interactions(world_dir / "interactions.parquet")
     n_logged = len(log)
     log = _known_rows(log, offers, queries, n_rejected=report.rejected)
-    groups = {offer.offer_id: duplicate_group(offer) for offer in offers}
-    splits = split_interactions(log, config, offer_groups=groups)
+    splits = split_interactions(log, config, offer_groups=duplicate_groups(offers))
     counts = {
+        "offer_was_rejected": n_logged - len(log),
         "offers": len(offers),
         "offers_rejected": report.rejected,
         "candidates": len(queries),
@@ -135,8 +154,7 @@ def _write_parts(
     counts |= _write_splits(work, splits, queries)
     for number, name in enumerate(("validation", "test")):
         _write_popularity(work / name / "popularity.json", log, splits.cutoffs[number])
-    dropped = {"offer was rejected": n_logged - len(log), **splits.dropped}
-    return counts, dropped
+    return counts, splits
 
 
 def _read_candidates(path: Path) -> dict[str, Query]:
@@ -187,8 +205,8 @@ def _known_rows(
             rejected.
     """
     known = pa.array([offer.offer_id for offer in offers])
-    unknown_offers = set(log["offer_external_id"].to_pylist()) - set(known.to_pylist())
-    unknown_users = set(log["user"].to_pylist()) - set(queries)
+    unknown_offers = set(pc.unique(log["offer_external_id"]).to_pylist()) - set(known.to_pylist())
+    unknown_users = set(pc.unique(log["user"]).to_pylist()) - set(queries)
     if len(unknown_offers) > n_rejected or unknown_users:
         raise InputError(
             f"the log names {len(unknown_offers)} offers and {len(unknown_users)} candidates that "
@@ -205,15 +223,16 @@ def _write_splits(
     for name, table in splits.tables.items():
         folder = work / name
         folder.mkdir()
-        grades = splits.grades[name]
-        graded = table.append_column("grade", pa.array(grades, pa.int32()))
+        # The labels are as known when the part ends; the log's end knows all there is.
+        as_of = None if name == "test" else splits.cutoffs[list(splits.tables).index(name)]
+        graded = label_interactions(table, as_of=as_of)
         pq.write_table(graded, folder / "interactions.parquet", compression="zstd")
-        qrels = _qrels(table, grades)
+        qrels = _qrels(graded)
         write_qrels(folder / "qrels.tsv", qrels)
-        people = sorted(set(table["user"].to_pylist()))
+        people = sorted(pc.unique(table["user"]).to_pylist())
         write_queries(folder / "queries.jsonl", [queries[person] for person in people])
         counts[f"{name}_impressions"] = len(table)
-        counts[f"{name}_positives"] = int((grades > 0).sum())
+        counts[f"{name}_positives"] = int((splits.grades[name] > 0).sum())
         counts[f"{name}_candidates"] = len(qrels)
         counts[f"{name}_candidates_with_positive"] = sum(
             any(grade > 0 for grade in judged.values()) for judged in qrels.values()
@@ -221,23 +240,22 @@ def _write_splits(
     return counts
 
 
-def _qrels(table: pa.Table, grades: NDArray[Any]) -> Qrels:
+def _qrels(graded: pa.Table) -> Qrels:
     """Judgements of a split: the best grade of each (candidate, offer) that was shown.
 
     Grade 0 is "shown, nothing positive known". People without a positive stay in, so that whoever
     evaluates drops and counts them.
     """
+    pairs = graded.group_by(["user", "offer_external_id"]).aggregate([("grade", "max")])
+    pairs = pairs.sort_by([("user", "ascending"), ("offer_external_id", "ascending")])
     qrels: Qrels = {}
     rows: Iterable[tuple[str, str, int]] = zip(
-        table["user"].to_pylist(),
-        table["offer_external_id"].to_pylist(),
-        grades.tolist(),
+        *(pairs[name].to_pylist() for name in ("user", "offer_external_id", "grade_max")),
         strict=True,
     )
     for user, offer, grade in rows:
-        judged = qrels.setdefault(user, {})
-        judged[offer] = max(grade, judged.get(offer, 0))
-    return {user: dict(sorted(judged.items())) for user, judged in sorted(qrels.items())}
+        qrels.setdefault(user, {})[offer] = grade
+    return qrels
 
 
 def _write_popularity(path: Path, log: pa.Table, split_start: datetime) -> None:
