@@ -57,6 +57,7 @@ TESTED_BY = {
         "world/offer_draft world/offer_parts world/offer_titles world/phrases_companies "
         "world/phrases_names world/phrases_offers"
     ),
+    "unit/world/test_real_offers.py": "world/real_mapping",
     "unit/world/test_relevance.py": "world/facts",
 }
 
