@@ -33,7 +33,7 @@ TESTED_BY = {
     ),
     "unit/cv/test_profile.py": "cv/contacts",
     "unit/documents/test_documents.py": (
-        "documents/cv_document documents/docx documents/pdf documents/plain"
+        "documents/cv_document documents/docx documents/pdf documents/plain documents/registry"
     ),
     "unit/evaluation/test_binary_metrics.py": (
         "evaluation/metrics/average_precision evaluation/metrics/hit evaluation/metrics/mrr "

@@ -2,24 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
-HEADINGS = {
-    "summary": "Profil",
-    "experiences": "Expériences professionnelles",
-    "education": "Formation",
-    "skills": "Compétences",
-    "languages": "Langues",
-    "interests": "Centres d'intérêt",
-    "contacts": "Contact",
+Language = Literal["fr", "en"]
+
+HEADINGS: Mapping[Language, Mapping[str, str]] = {
+    "fr": {
+        "summary": "Profil",
+        "experiences": "Expériences professionnelles",
+        "education": "Formation",
+        "skills": "Compétences",
+        "certifications": "Certifications",
+        "languages": "Langues",
+        "interests": "Centres d'intérêt",
+        "contacts": "Contact",
+    },
+    "en": {
+        "summary": "Profile",
+        "experiences": "Work experience",
+        "education": "Education",
+        "skills": "Skills",
+        "certifications": "Certifications",
+        "languages": "Languages",
+        "interests": "Interests",
+        "contacts": "Contact",
+    },
 }
-"""French section headings, the same in every format."""
+"""Usual section headings by the CV's language; a document may bring its own."""
+
+SECTIONS = (
+    "summary",
+    "experiences",
+    "education",
+    "skills",
+    "certifications",
+    "languages",
+    "interests",
+)
+"""Names of the sections, in their usual order."""
 
 
 @dataclass(frozen=True, slots=True)
 class CvExperience:
-    """One position held. ``end`` is ``None`` while it lasts; days of the dates are not shown."""
+    """One position held.
+
+    Args:
+        title: Position.
+        employer: Who employed the person.
+        place: Town; may be empty.
+        start: First month; days are not shown.
+        end: Last month, ``None`` while it lasts.
+        bullets: What was done.
+        period: The dates as the person writes them; empty: months and years in figures.
+    """
 
     title: str
     employer: str
@@ -27,6 +65,7 @@ class CvExperience:
     start: date
     end: date | None
     bullets: tuple[str, ...] = ()
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +99,10 @@ class CvDocument:
         skills: One skill each.
         languages: Languages.
         interests: One interest each.
+        certifications: Certificates and licences, one each.
+        language: Language of headings and dates.
+        headings: Headings that replace the usual ones, by section.
+        order: Sections in the order of the person; layouts with columns have an order of their own.
     """
 
     full_name: str
@@ -71,16 +114,50 @@ class CvDocument:
     skills: tuple[str, ...] = ()
     languages: tuple[CvLanguage, ...] = ()
     interests: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    language: Language = "fr"
+    headings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    order: tuple[str, ...] = SECTIONS
+
+    def heading(self, section: str) -> str:
+        """Returns what stands above a section, in the CV's language."""
+        return self.headings.get(section) or HEADINGS[self.language][section]
 
 
-def format_period(start: date, end: date | None) -> str:
-    """Returns the months of a position as French CVs write them.
+def format_period(start: date, end: date | None, *, language: Language = "fr") -> str:
+    """Returns the months of a position in figures.
 
     Example:
         >>> format_period(date(2019, 3, 1), date(2021, 11, 30))
         '03/2019 - 11/2021'
         >>> format_period(date(2024, 1, 1), None)
         "01/2024 - aujourd'hui"
+        >>> format_period(date(2024, 1, 1), None, language="en")
+        '01/2024 - present'
     """
-    until = f"{end:%m/%Y}" if end else "aujourd'hui"
-    return f"{start:%m/%Y} - {until}"
+    now = "aujourd'hui" if language == "fr" else "present"
+    # Years and months are put together by hand: strftime is five times as slow.
+    first = f"{start.month:02d}/{start.year}"
+    return f"{first} - {end.month:02d}/{end.year}" if end else f"{first} - {now}"
+
+
+def period_of(job: CvExperience, language: Language) -> str:
+    """Returns a position's dates: as the person writes them, or months in figures."""
+    return job.period or format_period(job.start, job.end, language=language)
+
+
+def place_of(job: CvExperience) -> str:
+    """Returns employer and town on one line."""
+    return f"{job.employer}, {job.place}" if job.place else job.employer
+
+
+def labelled(label: str | int, value: str, language: Language) -> str:
+    """Returns ``label : value`` with the colon of the language (French sets it off).
+
+    Example:
+        >>> labelled("Anglais", "B1", "fr"), labelled("French", "native", "en")
+        ('Anglais : B1', 'French: native')
+    """
+    if not value:
+        return str(label)
+    return f"{label} : {value}" if language == "fr" else f"{label}: {value}"

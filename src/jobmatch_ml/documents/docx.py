@@ -12,82 +12,66 @@ import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
-from jobmatch_ml.documents.cv_document import HEADINGS, CvDocument, format_period
-from jobmatch_ml.errors import missing_extra
+from jobmatch_ml.documents.cv_document import CvDocument
+from jobmatch_ml.documents.docx_layouts import DOCX_LAYOUTS
+from jobmatch_ml.documents.view import view_of
+from jobmatch_ml.errors import UnknownNameError, missing_extra, suggest
 
 _WRITTEN_AT = datetime(2025, 1, 1, tzinfo=UTC)
 _BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]+")
 # All but the characters of XML 1.0; a no-break space is one, and French needs it.
 _FORBIDDEN = re.compile(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ZIP_TIME = (2025, 1, 1, 0, 0, 0)
+_LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 
 
-def render_docx(cv: CvDocument) -> bytes:
+def render_docx(cv: CvDocument, *, layout: str = "plain") -> bytes:
     """Returns the CV as DOCX with real heading and list styles; same contents, same bytes.
 
     Line breaks and tabs inside a text become spaces; characters that XML cannot hold are left out.
 
+    Args:
+        cv: The contents.
+        layout: ``plain`` (one column, for applicant tracking systems) or ``table`` (a block at the
+            head, then rows of dates and facts).
+
     Raises:
+        UnknownNameError: No layout has that name.
         MissingExtraError: The package ``python-docx`` is not installed.
     """
+    if layout not in DOCX_LAYOUTS:
+        raise UnknownNameError(suggest(layout, tuple(DOCX_LAYOUTS), kind="DOCX layout"))
     try:
         from docx import Document  # needed here only
     except ImportError as error:
         raise missing_extra("python-docx", "documents") from error
     document = Document()
     _drop_ballast(document)
-    _set_properties(document)
-    document.add_heading(_clean(cv.full_name), level=0)
-    document.add_paragraph(_clean(cv.headline), style="Subtitle")
-    for line in cv.contacts:
-        document.add_paragraph(_clean(line))
-    _add_career(document, cv)
-    _add_section(document, "skills", cv.skills, style="List Bullet")
-    languages = [f"{language.name} : {language.level}" for language in cv.languages]
-    _add_section(document, "languages", languages)
-    _add_section(document, "interests", [", ".join(cv.interests)] if cv.interests else [])
+    _set_properties(document, _LANGUAGES[cv.language])
+    DOCX_LAYOUTS[layout](document, _clean(view_of(cv)))
     buffer = io.BytesIO()
     document.save(buffer)
     return _repack(buffer.getvalue())
 
 
-def _set_properties(document: Any) -> None:
+def _set_properties(document: Any, language: str) -> None:
     properties = document.core_properties
     properties.author = ""
     properties.title = "Curriculum vitae"
     properties.comments = ""
-    properties.language = "fr-FR"
+    properties.language = language
     properties.created = properties.modified = _WRITTEN_AT
     properties.last_modified_by = ""
     properties.revision = 1
 
 
-def _add_career(document: Any, cv: CvDocument) -> None:
-    _add_section(document, "summary", [cv.summary] if cv.summary else [])
-    if cv.experiences:
-        document.add_heading(HEADINGS["experiences"], level=1)
-    for job in cv.experiences:
-        paragraph = document.add_paragraph()
-        paragraph.add_run(_clean(job.title)).bold = True
-        paragraph.add_run(_clean(f", {job.employer}, {job.place}"))
-        document.add_paragraph(format_period(job.start, job.end))
-        for bullet in job.bullets:
-            document.add_paragraph(_clean(bullet), style="List Bullet")
-    education = [f"{item.year} : {item.title}, {item.school}" for item in cv.education]
-    _add_section(document, "education", education)
-
-
-def _add_section(
-    document: Any, name: str, lines: tuple[str, ...] | list[str], *, style: str | None = None
-) -> None:
-    if lines:
-        document.add_heading(HEADINGS[name], level=1)
-    for line in lines:
-        document.add_paragraph(_clean(line), style=style)
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+def _clean(value: Any) -> Any:
+    """Takes out of every string what XML cannot hold."""
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("", _BREAKS.sub(" ", value))
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value]
 
 
 def _drop_ballast(document: Any) -> None:

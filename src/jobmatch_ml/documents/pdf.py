@@ -1,4 +1,4 @@
-"""A CV as PDF, set by Typst with its embedded fonts.
+"""A CV as PDF, set by Typst with fonts of its own and of this package.
 
 The contents reach the template as JSON data, never as source text: whatever a person writes is
 shown as it is and cannot become Typst code.
@@ -6,15 +6,26 @@ shown as it is and cannot become Typst code.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import orjson
 
-from jobmatch_ml.documents.cv_document import HEADINGS, CvDocument, format_period
+from jobmatch_ml.documents.cv_document import CvDocument
+from jobmatch_ml.documents.view import view_of
 from jobmatch_ml.errors import FormatError, UnknownNameError, missing_extra, suggest
 
-TEMPLATES = ("classic", "two_columns")
-"""Names of the layouts: one column, or contacts and skills in a column of their own."""
+PDF_TEMPLATES = (
+    "classic",
+    "two_columns",
+    "sidebar",
+    "table",
+    "timeline",
+    "compact",
+    "elegant",
+)
+"""Names of the PDF layouts; each is a file of ``templates/``, set after ``common.typ``."""
 
 
 def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
@@ -22,28 +33,25 @@ def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
 
     Args:
         cv: The contents.
-        template: One of :data:`TEMPLATES`.
+        template: One of :data:`PDF_TEMPLATES`.
 
     Raises:
         UnknownNameError: No template has that name.
         MissingExtraError: The package ``typst`` is not installed.
         FormatError: Typst could not set the document.
     """
-    if template not in TEMPLATES:
-        raise UnknownNameError(suggest(template, TEMPLATES, kind="CV template"), field="template")
+    if template not in PDF_TEMPLATES:
+        message = suggest(template, PDF_TEMPLATES, kind="PDF template")
+        raise UnknownNameError(message, field="template")
     try:
         import typst  # a compiler of 60 MB, needed here only
     except ImportError as error:
         raise missing_extra("typst", "documents") from error
-    folder = resources.files("jobmatch_ml.documents") / "templates"
-    source = (folder / f"{template}.typ").read_bytes()
     try:
-        rendered: bytes = typst.compile(
-            source,
+        rendered: bytes = _compiler().compile(
+            _source(template),
             format="pdf",
-            # System fonts differ between machines, and with them the bytes.
-            ignore_system_fonts=True,
-            sys_inputs={"cv": orjson.dumps(_data(cv)).decode()},
+            sys_inputs={"cv": orjson.dumps(view_of(cv)).decode()},
             timestamp=0,
             pdf_tags=False,
         )
@@ -54,27 +62,17 @@ def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
     return rendered
 
 
-def _data(cv: CvDocument) -> dict[str, object]:
-    return {
-        "name": cv.full_name,
-        "headline": cv.headline,
-        "contacts": cv.contacts,
-        "summary": cv.summary,
-        "experiences": [
-            {
-                "title": job.title,
-                "where": ", ".join(part for part in (job.employer, job.place) if part),
-                "period": format_period(job.start, job.end),
-                "bullets": job.bullets,
-            }
-            for job in cv.experiences
-        ],
-        "education": [
-            {"year": str(item.year), "title": item.title, "school": item.school}
-            for item in cv.education
-        ],
-        "skills": cv.skills,
-        "languages": [f"{language.name} : {language.level}" for language in cv.languages],
-        "interests": cv.interests,
-        "headings": HEADINGS,
-    }
+@lru_cache(maxsize=1)
+def _compiler() -> Any:
+    import typst
+
+    folder = resources.files("jobmatch_ml.documents") / "fonts"
+    with resources.as_file(folder) as fonts:
+        # System fonts differ between machines, and with them the bytes.
+        return typst.Compiler(font_paths=[str(fonts)], ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=len(PDF_TEMPLATES))
+def _source(template: str) -> bytes:
+    folder = resources.files("jobmatch_ml.documents") / "templates"
+    return b"\n".join((folder / f"{name}.typ").read_bytes() for name in ("common", template))

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.documents.cv_document import HEADINGS, CvDocument, format_period
+from jobmatch_ml.documents.cv_document import CvDocument, labelled, period_of, place_of
 
 
 def render_text(cv: CvDocument, *, contacts: bool = True) -> str:
-    """Returns the CV as text, one line a unit, sections under their French headings.
+    """Returns the CV as text, one line a unit, sections under their headings.
 
     Args:
         cv: The contents.
-        contacts: Whether to write the name and the contact lines. Without them the text says
-            nothing about who the person is.
+        contacts: Whether to write the name and the contact lines. Without them the text does not
+            name the person.
     """
     lines = [cv.full_name] if contacts else []
     lines.append(cv.headline)
     if contacts:
         lines += cv.contacts
-    for name, body in _sections(cv).items():
+    for name in cv.order:
+        body = _section(cv, name)
         if body:
-            lines += ["", HEADINGS[name], *body]
+            lines += ["", cv.heading(name), *body]
     return "\n".join(lines).strip() + "\n"
 
 
-def _sections(cv: CvDocument) -> dict[str, list[str]]:
-    experiences: list[str] = []
+def _section(cv: CvDocument, name: str) -> list[str]:
+    if name == "summary":
+        return [cv.summary] if cv.summary else []
+    if name == "experiences":
+        return _experiences(cv)
+    if name == "education":
+        return [
+            labelled(item.year, f"{item.title}, {item.school}", cv.language)
+            for item in cv.education
+        ]
+    if name == "languages":
+        return [labelled(item.name, item.level, cv.language) for item in cv.languages]
+    if name == "interests":
+        return [", ".join(cv.interests)] if cv.interests else []
+    items = cv.skills if name == "skills" else cv.certifications
+    return [f"- {item}" for item in items]
+
+
+def _experiences(cv: CvDocument) -> list[str]:
+    lines: list[str] = []
     for job in cv.experiences:
-        experiences.append(f"{job.title}, {job.employer}, {job.place}")
-        experiences.append(format_period(job.start, job.end))
-        experiences += [f"- {bullet}" for bullet in job.bullets]
-    return {
-        "summary": [cv.summary] if cv.summary else [],
-        "experiences": experiences,
-        "education": [f"{item.year} : {item.title}, {item.school}" for item in cv.education],
-        "skills": [f"- {skill}" for skill in cv.skills],
-        "languages": [f"{language.name} : {language.level}" for language in cv.languages],
-        "interests": [", ".join(cv.interests)] if cv.interests else [],
-    }
+        lines.append(f"{job.title}, {place_of(job)}")
+        lines.append(period_of(job, cv.language))
+        lines += [f"- {bullet}" for bullet in job.bullets]
+    return lines

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from jobmatch_ml.documents import (
+    PDF_TEMPLATES,
     TEMPLATES,
     CvDocument,
     CvEducation,
     CvExperience,
     CvLanguage,
+    render,
     render_docx,
     render_pdf,
     render_text,
@@ -43,7 +47,9 @@ CV = CvDocument(
     skills=("Lève-malade",),
     languages=(CvLanguage("Anglais", "B1"),),
     interests=("Randonnée", "Chant"),
+    certifications=("SST",),
 )
+READABLE = tuple(name for name, template in TEMPLATES.items() if not template.scanned)
 UNITS = (
     "Zoé Lefèvre",
     "Aide-soignante",
@@ -55,38 +61,84 @@ UNITS = (
     "03/2019 - aujourd'hui",
     "Toilettes complètes",
     "Relèves & transmissions",
-    "2018 : DEAS, IFAS",
     "Lève-malade",
-    "Anglais : B1",
+    "SST",
     "Randonnée",
 )
+# Layouts differ in where a diploma's year and a language's level stand.
+LINES = ("2018 : DEAS, IFAS", "Anglais : B1")
+WORDS = ("DEAS", "IFAS", "2018", "Anglais", "B1")
 
 
 def read_pdf(data: bytes) -> str:
     with pdfplumber.open(io.BytesIO(data)) as document:
-        return "\n".join(page.extract_text() for page in document.pages)
+        return "\n".join(page.extract_text(x_tolerance_ratio=0.15) for page in document.pages)
 
 
 def read_docx(data: bytes) -> str:
-    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+    def lines(container: Any) -> Iterator[str]:
+        for item in container.iter_inner_content():
+            if hasattr(item, "rows"):
+                cells = {cell._tc: cell for row in item.rows for cell in row.cells}
+                for cell in cells.values():
+                    yield from lines(cell)
+            else:
+                yield item.text
+
+    return "\n".join(lines(docx.Document(io.BytesIO(data))))
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_pdf_gives_back_every_unit_with_its_accents(template: str) -> None:
-    text = read_pdf(render_pdf(CV, template=template))
-    missing = [unit for unit in UNITS if unit not in text]
-    assert not missing
+def read(cv: CvDocument, template: str) -> str:
+    data, suffix = render(cv, template)
+    text = read_pdf(data) if suffix == ".pdf" else read_docx(data)
+    return text.replace("\u00a0", " ")
 
 
-def test_a_docx_gives_back_every_unit_with_its_accents() -> None:
-    text = read_docx(render_docx(CV))
-    assert not [unit for unit in UNITS if unit not in text]
+@pytest.mark.parametrize("template", READABLE)
+def test_a_file_gives_back_every_unit_with_its_accents(template: str) -> None:
+    text = read(CV, template)
+    narrow = template in ("two_columns", "sidebar", "table")  # columns stand beside each other
+    units = [unit.split()[0] for unit in UNITS] if narrow else UNITS
+    assert [unit for unit in (*units, *WORDS) if unit not in text] == []
+
+
+@pytest.mark.parametrize("template", ["classic", "docx_plain"])
+def test_plain_layouts_keep_each_line_whole(template: str) -> None:
+    text = read(CV, template)
+    assert [line for line in LINES if line not in text] == []
 
 
 def test_the_plain_text_holds_every_unit_and_french_headings() -> None:
     text = render_text(CV)
-    assert not [unit for unit in UNITS if unit not in text]
+    assert not [unit for unit in (*UNITS, *LINES) if unit not in text]
     assert "\n\nExpériences professionnelles\n" in text
+
+
+def test_an_english_cv_has_english_headings_dates_and_colons() -> None:
+    english = replace(CV, language="en", headline="Healthcare assistant")
+    for text in (render_text(english), *(read(english, name) for name in READABLE)):
+        folded = text.casefold()
+        assert "work experience" in folded
+        assert "03/2019 - present" in " ".join(folded.split())
+        assert "formation" not in folded
+        assert "expérience" not in folded
+        assert "B1 :" not in text
+    assert "English: fluent" in render_text(
+        replace(english, languages=(CvLanguage("English", "fluent"),))
+    )
+
+
+def test_a_person_may_have_headings_an_order_and_dates_of_their_own() -> None:
+    own = replace(
+        CV,
+        headings={"experiences": "Mon parcours"},
+        order=("skills", "experiences"),
+        experiences=(replace(CV.experiences[0], period="depuis mars 2019"),),
+    )
+    text = render_text(own)
+    assert text.index("Lève-malade") < text.index("Mon parcours") < text.index("depuis mars 2019")
+    assert "Formation" not in text
+    assert "MON PARCOURS" in read(own, "classic")
 
 
 def test_without_contacts_the_text_does_not_say_who_it_is() -> None:
@@ -98,14 +150,26 @@ def test_without_contacts_the_text_does_not_say_who_it_is() -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_the_same_contents_give_the_same_pdf_bytes(template: str) -> None:
-    assert render_pdf(CV, template=template) == render_pdf(CV, template=template)
-
-
-def test_the_same_contents_give_the_same_docx_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = render_docx(CV)
+def test_the_same_contents_give_the_same_bytes(
+    template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = render(CV, template)
     monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
-    assert render_docx(CV) == first
+    # In between, another document: no state may be left from it.
+    render(replace(CV, full_name="A B"), template)
+    assert render(CV, template) == first
+
+
+@pytest.mark.parametrize("template", PDF_TEMPLATES)
+def test_a_long_cv_goes_on_on_a_second_page_and_loses_nothing(template: str) -> None:
+    job = replace(CV.experiences[0], bullets=tuple(f"Tâche numéro {n}" for n in range(30)))
+    long = replace(CV, experiences=(job,) * 5)
+    data, _ = render(long, template)
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        assert len(document.pages) > 1
+    text = read_pdf(data)
+    assert text.count("Tâche numéro 29") == 5
+    assert "Randonnée" in text
 
 
 def test_text_that_looks_like_typst_code_is_shown_as_it_is() -> None:
@@ -131,12 +195,17 @@ def test_a_docx_drops_only_what_xml_forbids(text: str, shown: str) -> None:
     assert f"<{shown}>" in lines
 
 
-def test_an_empty_cv_has_no_headings() -> None:
+@pytest.mark.parametrize("template", READABLE)
+def test_an_empty_cv_has_no_headings(template: str) -> None:
     bare = CvDocument(full_name="A B", headline="Maçon")
-    for text in (read_pdf(render_pdf(bare)), read_docx(render_docx(bare)), render_text(bare)):
-        assert text.split() == ["A", "B", "Maçon"]
+    assert read(bare, template).split() == ["A", "B", "Maçon"]
+    assert render_text(bare).split() == ["A", "B", "Maçon"]
 
 
 def test_an_unknown_template_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'classic'"):
+        render(CV, "clasic")
+    with pytest.raises(UnknownNameError, match="Did you mean 'classic'"):
         render_pdf(CV, template="clasic")
+    with pytest.raises(UnknownNameError, match="Did you mean 'table'"):
+        render_docx(CV, layout="tables")
