@@ -20,15 +20,19 @@ clicks' own likelihood takes the last steps, since EM creeps where few rows are 
 **When it is right.** Given the features, an offer's position must say nothing more about how it
 attracts. Features must hold what the ranker knew (its score above all) and, for each value of them,
 several positions must occur. Where the score does not tell all, the estimate is biased, and no
-interval shows it: compare with :mod:`.propensity_interventions` on some random traffic.
+interval shows it: compare with :mod:`.propensity_interventions` on some random traffic. Slates by
+popularity are left out for that reason: a count of past clicks is high in a large domain and low in
+a small one, so that the same count stands high here and low there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.interactions.propensity import PropensityModel
@@ -41,6 +45,9 @@ from jobmatch_ml.interactions.propensity_log import (
     read_shown,
     refuse_thin,
 )
+
+POPULARITY = ("popularity",)
+"""Policies that rank by what others clicked."""
 
 RIDGE = 0.1
 """Inverse variance of the regression's coefficients: holds features that were never clicked."""
@@ -60,7 +67,7 @@ class PositionBasedFit:
 
     Args:
         model: The propensities, method ``em``.
-        attraction: Of each shown row (imports left out), ``(n_rows,)``, in (0, 1).
+        attraction: Of each row used (imports and ``without`` left out), ``(n_rows,)``, in (0, 1).
     """
 
     model: PropensityModel
@@ -70,6 +77,7 @@ class PositionBasedFit:
 def estimate_by_em(
     table: pa.Table,
     *,
+    without: Sequence[str] = POPULARITY,
     click: str = "viewed",
     min_clicks: int = MIN_CLICKS,
     em_iterations: int = 100,
@@ -77,27 +85,31 @@ def estimate_by_em(
     """Estimates propensities from the whole log; see the module for when that is right.
 
     Args:
-        table: Rows in the log's schema; all policies help.
+        table: Rows in the log's schema.
+        without: Policies whose rows are left out, since their scores do not tell an offer's merit.
         click: The boolean column that counts as a click.
         min_clicks: Clicks that each position needs.
         em_iterations: EM steps before the last ones by scoring.
 
     Raises:
-        InputError: An empty log, or a position with too few clicks.
+        InputError: An empty log, clicks everywhere, or a position with too few clicks.
     """
     return fit_position_based_model(
-        table, click=click, min_clicks=min_clicks, em_iterations=em_iterations
+        table, without=without, click=click, min_clicks=min_clicks, em_iterations=em_iterations
     ).model
 
 
 def fit_position_based_model(
     table: pa.Table,
     *,
+    without: Sequence[str] = POPULARITY,
     click: str = "viewed",
     min_clicks: int = MIN_CLICKS,
     em_iterations: int = 100,
 ) -> PositionBasedFit:
     """Fits propensities and attraction; arguments and errors as :func:`estimate_by_em`."""
+    if without:
+        table = table.filter(pc.invert(pc.is_in(table["policy"], pa.array(without, pa.string()))))
     log = read_shown(table, click=click)
     if log.click.all():
         raise InputError(

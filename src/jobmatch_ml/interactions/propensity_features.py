@@ -13,7 +13,6 @@ from jobmatch_ml.interactions.propensity_log import ShownLog, shown_rows
 
 N_SCORE_BINS = 50  # coarse bins would leave the better of a bin above the others
 N_RATE_BINS = 5
-N_LEVEL_BINS = 5
 _DAY_US = 86_400_000_000
 
 
@@ -23,21 +22,18 @@ def feature_codes(
     """Returns the features of the shown rows as codes from 0, one array ``(n_rows,)`` each.
 
     They are the surface; policy and bin of ``match_score`` together (fifty bins a policy, and one
-    of rows without a score); how good the slate is as a whole (bins of its mean score); and bins of
-    the offer's click rate up to the evening before.
+    of rows without a score); and bins of the offer's click rate up to the evening before. What a
+    slate is like as a whole is left out on purpose: given an offer's score and its slate's mean,
+    the position tells of the other offers, and that tilts the curve.
     """
     policies, base = np.unique(log.base_policy, return_inverse=True)
     scored = np.zeros(len(base), dtype=np.int64)
-    level = np.zeros(len(base), dtype=np.int64)
-    slate_score = _mean_by(log.request, np.nan_to_num(log.score))
     for code in range(len(policies)):
         rows = np.flatnonzero((base == code) & ~np.isnan(log.score))
         scored[rows] = 1 + quantile_bins(log.score[rows], N_SCORE_BINS)
-        level[rows] = 1 + quantile_bins(slate_score[rows], N_LEVEL_BINS)
     by_policy = np.unique(base * (N_SCORE_BINS + 1) + scored, return_inverse=True)[1]
-    by_level = np.unique(level, return_inverse=True)[1]
     rate = past_rate_bins(shown_rows(table), log.click)
-    return [log.surface, by_policy, by_level, rate]
+    return [log.surface, by_policy, rate]
 
 
 def quantile_bins(values: NDArray[np.float64], n_bins: int) -> NDArray[np.int64]:
@@ -80,7 +76,3 @@ def _sum_before(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArra
     before = np.cumsum(values) - values
     starts = np.r_[True, group[1:] != group[:-1]]
     return np.asarray(before - np.maximum.accumulate(np.where(starts, before, 0)))
-
-
-def _mean_by(group: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((np.bincount(group, weights=values) / np.bincount(group))[group])
