@@ -57,6 +57,8 @@ def _isolated_homes(
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(home / "gradio"))
     for name in ("JOBMATCH_MLFLOW_TRACKING_URI", "JOBMATCH_CATALOGUE", "MLFLOW_TRACKING_URI"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("TYPE", "ENDPOINT", "API_KEY", "MODEL", "MAX_TOKENS"):
+        monkeypatch.delenv(f"LLM_{name}", raising=False)
     get_settings.cache_clear()
 
 

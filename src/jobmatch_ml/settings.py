@@ -11,17 +11,25 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jobmatch_ml.errors import ConfigError, summarise
+
+
+def _either(name: str) -> AliasChoices:
+    return AliasChoices(f"JOBMATCH_{name}", name)
 
 
 class Settings(BaseSettings):
     """Everything that differs between machines, as ``JOBMATCH_<FIELD>`` environment variables."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JOBMATCH_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="JOBMATCH_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     env: Literal["local", "dev", "staging", "prod"] = Field(
@@ -34,6 +42,36 @@ class Settings(BaseSettings):
     model_name: str = Field("jobmatch-ranker", description="Registered model that is served.")
     service_url: str = Field("http://127.0.0.1:3000", description="The BentoML service.")
     catalogue: Path | None = Field(None, description="Offers to serve; default: see `find`.")
+
+    # The first five also answer to the names that other parts of the product use.
+    llm_type: Literal["rules", "openai_compatible"] = Field(
+        "rules",
+        validation_alias=_either("LLM_TYPE"),
+        description="What words the assistant's texts; `rules` needs nothing.",
+    )
+    llm_endpoint: str = Field(
+        "",
+        validation_alias=_either("LLM_ENDPOINT"),
+        description="Base URL of an OpenAI-compatible server (Ollama: ending in `/v1`).",
+    )
+    llm_api_key: SecretStr = Field(SecretStr(""), validation_alias=_either("LLM_API_KEY"))
+    llm_model: str = Field("", validation_alias=_either("LLM_MODEL"))
+    llm_max_tokens: int = Field(4096, ge=64, le=32_768, validation_alias=_either("LLM_MAX_TOKENS"))
+    llm_user_hosts: str = Field(
+        "", description="Hosts, by commas, that a request may name as its own LLM; public ones."
+    )
+    llm_private_hosts: str = Field(
+        "", description="The same for hosts that may have private addresses."
+    )
+    llm_connect_s: float = Field(5.0, gt=0, le=60, description="Seconds to connect.")
+    llm_first_token_s: float = Field(120.0, gt=0, le=900, description="Seconds to a first token.")
+    llm_idle_s: float = Field(60.0, gt=0, le=900, description="Longest silence after it, seconds.")
+    llm_total_s: float = Field(240.0, gt=0, le=3600, description="Seconds for a whole answer.")
+    llm_retries: int = Field(2, ge=0, le=2, description="Retries before the first token.")
+    assistant_tasks: int = Field(128, ge=1, description="Assistant tasks at work or waiting.")
+    assistant_threads: int = Field(32, ge=1, le=256, description="LLM calls at once.")
+    assistant_results: int = Field(2_000, ge=1, description="Task results that are remembered.")
+    assistant_result_ttl_s: float = Field(3_600.0, gt=0, description="Seconds they are kept.")
 
     def under_root(self, path: Path) -> Path:
         """Returns ``path`` as an absolute path, read from the project root when relative."""
@@ -102,7 +140,7 @@ def get_settings() -> Settings:
             + item["msg"].replace("Input should be", "expected")
             for item in error.errors()
         ]
-        field = str(error.errors()[0]["loc"][0])
+        field = str(error.errors()[0]["loc"][0]).removeprefix("JOBMATCH_").lower()
         raise ConfigError(f"environment or .env: {summarise(problems)}", field=field) from error
 
 
@@ -113,4 +151,4 @@ def variable_name(field: str) -> str:
         >>> variable_name("data_dir")
         'JOBMATCH_DATA_DIR'
     """
-    return f"JOBMATCH_{field.upper()}"
+    return f"JOBMATCH_{field.upper().removeprefix('JOBMATCH_')}"

@@ -26,6 +26,11 @@ TESTED_BY = {
         "serving/answers serving/by_name serving/openapi serving/presenting serving/schemas "
         "serving/upload"
     ),
+    "unit/assistant/providers/test_openai_compatible.py": (
+        "assistant/errors assistant/providers/base assistant/providers/timing "
+        "assistant/providers/transport"
+    ),
+    "unit/assistant/providers/test_choosing.py": "assistant/providers/rules",
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/headings cv/limits cv/messages cv/read_docx cv/read_pdf "
@@ -48,15 +53,17 @@ TESTED_BY = {
     "unit/serving/test_readers.py": "cv/children",
     "unit/training/test_bi_encoder.py": "training/comparison",
     "unit/types/test_tables.py": "types/market",
-    "unit/world/test_behaviour.py": "world/funnel world/policies",
+    "unit/world/test_behaviour.py": "world/log world/sessions",
     "unit/world/test_build.py": (
-        "world/candidates world/cv_writing world/files world/layout world/offers world/phrases"
+        "world/arrow world/cv_writing world/files world/layout world/phrases world/writing"
     ),
+    "unit/world/test_market.py": "world/candidates world/columns world/offers world/tables",
     "unit/world/test_offer_json.py": "world/offer_conditions world/offer_salaries",
     "unit/world/test_offer_text.py": (
         "world/offer_draft world/offer_parts world/offer_titles world/phrases_companies "
         "world/phrases_names world/phrases_offers"
     ),
+    "unit/world/test_policies.py": "world/live",
     "unit/world/test_real_offers.py": "world/real_mapping",
     "unit/world/test_relevance.py": "world/facts",
 }
