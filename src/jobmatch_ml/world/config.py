@@ -43,12 +43,12 @@ PRESENT: dict[str, tuple[float, float]] = {
     "contexteTravail": (0.262, 0.004),
     "deplacementCode": (0.44, 0.0),
     "offresManqueCandidats": (0.987, 0.0),
-    "salaire": (1.0, 0.8),
+    "salaire": (1.0, 0.73),
     "salaire.libelle": (0.706, 0.207),
     "salaire.commentaire": (0.319, 0.039),
     "salaire.complement1": (0.624, 0.0),
     "salaire.complement2": (0.29, 0.0),
-    "complementExercice": (0.023, 0.06),
+    "complementExercice": (0.023, 0.0),
     "experienceCommentaire": (0.072, 0.004),
     "contact": (0.6, 0.0),
 }
@@ -94,7 +94,7 @@ class OfferConfig(StrictModel):
     present: dict[str, tuple[Probability, Probability]] = Field(
         PRESENT, description="Share of offers with a field: posted directly, from a partner."
     )
-    duplicate_share: Probability = Field(0.02, description="Offers posted again, slightly edited.")
+    duplicate_share: Probability = Field(0.08, description="Offers posted again, slightly edited.")
     typo_rate: Probability = Field(0.004, description="Share of words with a typing error.")
 
     @field_validator("present", mode="before")
@@ -189,9 +189,7 @@ class PolicyMixture(StrictModel):
     """Who chooses the slate of a request; the four shares add up to 1."""
 
     platform: Probability = Field(0.45, description="The world's own logger: noisy knowledge.")
-    ranker: Probability = Field(
-        0.0, description="The given text ranker's best offers."
-    )
+    ranker: Probability = Field(0.0, description="The given text ranker's best offers.")
     popularity: Probability = Field(
         0.15,
         description="What others of the domain saved and applied to by the evening before.",

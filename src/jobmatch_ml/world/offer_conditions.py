@@ -127,12 +127,14 @@ def hours_fields(draw: Draw, hours: str, *, partner: bool, has: Callable[[str], 
     if has("dureeTravailLibelle"):
         label = _partner_hours(draw, hours) if partner else _direct_hours(draw, hours)
         record["dureeTravailLibelle"] = label
-        if not (partner and label.startswith("Temps")):
+        if partner and label.startswith("Temps"):
+            record["complementExercice"] = label
+        else:
             record["dureeTravailLibelleConverti"] = _kind(hours)
         if has("contexteTravail"):
             record["contexteTravail"] = {"horaires": [label], "conditionsExercice": ["Autre"]}
     if has("complementExercice"):
-        record["complementExercice"] = "Temps plein" if hours != "part_time" else "Temps partiel"
+        record["complementExercice"] = _kind(hours)
     return record
 
 
@@ -142,7 +144,7 @@ def _kind(hours: str) -> str:
 
 def _direct_hours(draw: Draw, hours: str) -> str:
     week = pick_by_weight(draw, (("35H", 0.72), ("39H", 0.14), ("37H", 0.04), ("38H", 0.03),
-                                 ("37H30", 0.04), ("40H", 0.03)))  # fmt: skip
+                                 ("37H30", 0.02), ("40H", 0.03)))  # fmt: skip
     if hours == "part_time":
         part = f"{10 + int(draw() * 24)}H{'30' if draw() < 0.15 else ''}"
         return pick_by_weight(draw, _PART).format(p=part)

@@ -41,7 +41,11 @@ class Draft:
         left = self.unused.get(section)
         if not left:
             left = self.unused[section] = list(self.phrases.common[section])
-        return self.values.write(left.pop(int(self.values.draw() * len(left))))
+        return self.write(left.pop(int(self.values.draw() * len(left))))
+
+    def write(self, template: Template) -> str:
+        """Writes a template in the recruiter's words."""
+        return self.company.in_its_words(self.values.write(template))
 
     def claim(self, fact: str, section: str) -> str:
         """Writes a sentence that tells a fact."""

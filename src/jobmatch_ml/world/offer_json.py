@@ -73,6 +73,9 @@ _DIPLOMAS = (
 _REGION_OF = {code: region for region, codes in DEPARTMENTS.items() for code in codes}
 # A copy is written by its original's stream; its fields are filled in by one of its own.
 _FIELDS = 1 << 48
+# Number of districts, and the INSEE code before the first.
+_DISTRICTS = {"Paris": (20, 75100), "Lyon": (9, 69380), "Marseille": (16, 13200)}
+_TOGETHER = frozenset({"entreprise.nom", "qualificationCode", "dureeTravailLibelle"})
 
 
 class WrittenOffer(NamedTuple):
@@ -133,7 +136,8 @@ def offer_record(
     record |= experience(draw, offer.years, partner=partner, comment=has("experienceCommentaire"))
     record |= _skills(draw, offer, has, skills)
     if has("salaire"):
-        record["salaire"] = _salary(draw, offer, has, partner=partner)
+        in_town = "latitude" in record.get("lieuTravail", {})
+        record["salaire"] = _salary(draw, offer, has, partner=partner, in_town=in_town)
     record |= hours_fields(draw, offer.hours, partner=partner, has=has)
     record |= {
         "alternance": False,
@@ -148,15 +152,27 @@ def offer_record(
 
 
 class _Presence:
-    """Draws whether an optional field is there."""
+    """Draws whether an optional field is there.
+
+    A partner that sends one of some fields sends the others too, so that these share one draw.
+    """
 
     def __init__(self, draw: Draw, config: OfferConfig, *, partner: bool) -> None:
         self._draw = draw
         self._shares = config.present
         self._which = int(partner)
+        self._mark = draw() if partner else None
 
     def __call__(self, name: str) -> bool:
-        return self._draw() < self._shares[name][self._which]
+        mark = self._draw() if self._mark is None or name not in _TOGETHER else self._mark
+        return mark < self._shares[name][self._which]
+
+    def given(self, name: str, *parents: str) -> bool:
+        """Draws for an offer that has the parents, so that the share holds over all offers."""
+        share = self._shares[name][self._which]
+        for parent in parents:
+            share /= max(self._shares[parent][self._which], 1e-9)
+        return self._draw() < share
 
 
 def _stamp(moment: datetime) -> str:
@@ -174,19 +190,26 @@ def _place(draw: Draw, place: Place, has: _Presence, *, partner: bool) -> Record
     if not has("lieuTravail.libelle (town)"):
         region = _REGION_OF.get(place.department, "France")
         return {"libelle": "France" if draw() < (0.88 if partner else 0.1) else region}
-    record: Record = {"libelle": f"{place.department} - {_town(draw, place, partner=partner)}"}
+    postal_code, commune, district = place.postal_code, place.commune, 0
+    if place.name in _DISTRICTS:
+        # Offers name the district of these three; which one is not part of the facts.
+        count, first = _DISTRICTS[place.name]
+        district = 1 + int(draw() * count)
+        postal_code = f"{place.department}{district:03}"
+        commune = str(first + district)
+    town = _town(draw, place, district, partner=partner)
+    record: Record = {"libelle": f"{place.department} - {town}"}
     if has("lieuTravail.latitude"):
         record |= {
             "latitude": place.latitude,
             "longitude": place.longitude,
-            "codePostal": place.postal_code,
-            "commune": place.commune,
+            "codePostal": postal_code,
+            "commune": commune,
         }
     return record
 
 
-def _town(draw: Draw, place: Place, *, partner: bool) -> str:
-    district = int(place.postal_code[-2:]) if place.name in ("Paris", "Lyon", "Marseille") else 0
+def _town(draw: Draw, place: Place, district: int, *, partner: bool) -> str:
     if draw() < (0.04 if partner else 0.24):
         if not district:
             return place.name
@@ -228,7 +251,7 @@ def _skills(draw: Draw, offer: OfferFacts, has: _Presence, skills: Mapping[str, 
         record["formations"] = [_training(draw, offer)]
     record |= licences(draw, required=offer.licence, has=has)
     wanted = any("nglais" in skills[skill].offer for _, skill in asked)
-    if has("langues") or (wanted and draw() < 0.4):
+    if has("langues"):
         spoken = "Anglais" if wanted or draw() < 0.69 else "Français"
         record["langues"] = [
             {"libelle": spoken, "exigence": pick_one(draw, "EES" if wanted else "ES")}
@@ -259,15 +282,20 @@ def skill_code(skill_id: str) -> str:
     return str(100_000 + number)
 
 
-def _salary(draw: Draw, offer: OfferFacts, has: _Presence, *, partner: bool) -> Record:
+def _salary(
+    draw: Draw, offer: OfferFacts, has: _Presence, *, partner: bool, in_town: bool
+) -> Record:
     salary = offer.salary if offer.salary[1] > 0 else offer.occupation.salary
     record: Record = {}
-    if has("salaire.libelle"):
+    # Partners that do not know where the job is do not know what it pays.
+    parents = ("salaire", "lieuTravail.libelle (town)") if partner else ("salaire",)
+    if (in_town or not partner) and has.given("salaire.libelle", *parents):
         record["libelle"] = salary_field(draw, salary, partner=partner)
-    if has("salaire.commentaire"):
+    if has.given("salaire.commentaire", "salaire"):
         record["commentaire"] = salary_comment(draw, salary)
-    first = has("salaire.complement1")
-    complements(draw, record, first=first, second=first and has("salaire.complement2"))
+    if has("salaire.complement1"):
+        second = has.given("salaire.complement2", "salaire.complement1")
+        complements(draw, record, second=second)
     return record
 
 

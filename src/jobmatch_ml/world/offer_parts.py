@@ -95,22 +95,22 @@ def salary_words(draw: Draw, salary: tuple[int, int]) -> str:
 
 def extra_lines(draft: Draft) -> list[tuple[str, list[str]]]:
     """What most recruiters add, in the order in which it is added while there is room."""
-    company, draw, values = draft.company, draft.values.draw, draft.values
+    company, draw = draft.company, draft.values.draw
     outros = pick_many(draw, company.style.outros, 2)
     extras = [
         ("process", [draft.sentence("process")]),
         ("about", list(company.about)),
-        ("offer", [values.write(outros[0])]),
+        ("offer", [draft.write(outros[0])]),
         ("benefits", list(company.benefits[: 2 + int(draw() * len(company.benefits))])),
         ("profile", [draft.sentence("quality_sentences")]),
         ("notice", [company.notices[0]]),
-        ("offer", [values.write(each) for each in outros[1:]]),
+        ("offer", [draft.write(each) for each in outros[1:]]),
         ("notice", [company.notices[1]]),
     ]
     chosen = [extra for extra in extras if draw() < 0.72]
     for note in draft.phrases.notes:
         if draw() < _share_of(note, draft):
-            chosen.insert(0, ("offer", [values.write(note.text)]))
+            chosen.insert(0, ("offer", [draft.write(note.text)]))
     return chosen
 
 

@@ -111,7 +111,7 @@ class OfferWriter:
         middle = math.log(config.median_length) + config.length_spread * _normal(draw)
         target = min(max(math.exp(middle), config.min_length), config.max_length)
         sections: dict[str, list[str]] = {
-            "intro": [draft.values.write(pick_one(draw, draft.company.intros))],
+            "intro": [draft.write(pick_one(draw, draft.company.intros))],
             "task": self._tasks(draft),
             "profile": profile_lines(draft, self.skills),
             "offer": condition_lines(draft, told_place=told_place),

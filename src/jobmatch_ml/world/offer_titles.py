@@ -10,7 +10,7 @@ from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.french import inclusive_title, masculine_title
 from jobmatch_ml.world.phrases_companies import Company
 from jobmatch_ml.world.phrases_grammar import Draw, pick_by_weight, pick_one
-from jobmatch_ml.world.phrases_names import Values
+from jobmatch_ml.world.phrases_names import Values, shout
 from jobmatch_ml.world.phrases_offers import load_offer_phrases
 
 _MARKS = (
@@ -55,9 +55,9 @@ def write_title(
     mark = pick_by_weight(draw, _MARKS[partner])
     text = _cased(draw, core, config) + mark
     after = draw()
-    if after < 0.02:
+    if after < 0.01:
         text += f" - {offer.place.name}"
-    elif after < 0.035:
+    elif after < 0.022:
         text += f" - {values['reference']}"
     return Title(text[:_LONGEST].rstrip(), _spoken(short), not vague)
 
@@ -79,20 +79,20 @@ def _spoken(short: str) -> str:
 
 
 def _extras(values: Values, offer: OfferFacts, *, company: Company, partner: bool) -> str:
-    """What stands between the job and the gender mark, in about a third of titles."""
+    """What stands between the job and the gender mark, in one title of five."""
     draw = values.draw
     inner = pick_by_weight(draw, _INNER_MARKS)
     place = offer.place
     # Each form with the share of titles below which it stands.
     forms: tuple[tuple[float, Callable[[], str]], ...] = (
-        (0.62, lambda: inner),
-        (0.75, lambda: f"{inner} - {place.name}"),
-        (0.82, lambda: f" {pick_one(draw, _SENIORITY)}{inner}"),
-        (0.87, lambda: f"{inner} - {company.name if partner else pick_one(draw, _TIMES)}"),
-        (0.90, lambda: f"{inner} - {offer.contract}"),
-        (0.93, lambda: f" - {offer.contract} - {place.name}"),
-        (0.95, lambda: f" ({place.department}){inner}"),
-        (0.97, lambda: f"{inner} - {offer.occupation.sector.label}"),
+        (0.80, lambda: inner),
+        (0.86, lambda: f"{inner} - {place.name}"),
+        (0.92, lambda: f" {pick_one(draw, _SENIORITY)}{inner}"),
+        (0.95, lambda: f"{inner} - {company.name if partner else pick_one(draw, _TIMES)}"),
+        (0.96, lambda: f" {offer.contract}{inner}"),
+        (0.965, lambda: f" - {offer.contract} - {place.name}"),
+        (0.975, lambda: f" ({place.department}){inner}"),
+        (0.985, lambda: f" {offer.occupation.sector.label.lower()}{inner}"),
         (1.00, lambda: f" {values['product']}{inner}"),
     )
     mark = draw()
@@ -102,7 +102,8 @@ def _extras(values: Values, offer: OfferFacts, *, company: Company, partner: boo
 def _cased(draw: Draw, core: str, config: OfferConfig) -> str:
     form = draw()
     if form < config.shouted_title_share:
-        return core.upper()
+        # Most capitals lose their accents.
+        return shout(core) if draw() < 0.7 else core.upper()
     if form < config.shouted_title_share + 0.03:
         return core[0].lower() + core[1:]
     if form < config.shouted_title_share + 0.07:

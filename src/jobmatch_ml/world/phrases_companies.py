@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _KEPT = 20_000
 _COLONS = (" :", " :", " :", ":", "", " : ")
 _ENDS = ("", "", "", "", " ;", ";", ".", ",")
 _ABOUT_CHARS = 500
+_FEMININE = re.compile(r"\((?:e|se|ne|le|ve|ète)\)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +41,7 @@ class Company:
         benefits: What it offers, in its words.
         notices: Diversity and privacy.
         naf: Code and label of its sector.
+        one_gender: Whether it writes the masculine alone, titles apart.
     """
 
     style: Style
@@ -56,6 +59,11 @@ class Company:
     benefits: tuple[str, ...]
     notices: tuple[str, ...]
     naf: tuple[str, str]
+    one_gender: bool
+
+    def in_its_words(self, text: str) -> str:
+        """Returns a text as this recruiter writes it: many leave the feminine out."""
+        return _FEMININE.sub("", text) if self.one_gender and "(" in text else text
 
 
 class CompanyBook:
@@ -138,6 +146,7 @@ class CompanyBook:
                 for part in ("diversity", "privacy")
             ),
             naf=style.naf or (occupation.sector.naf, occupation.sector.label),
+            one_gender=draw() < 0.72,
         )
 
 

@@ -157,6 +157,8 @@ _MAKERS: dict[str, Callable[[Values], str]] = {
     "person": _person,
     "brand": _brand,
     "Brand2": _brand2,
+    "brand2": _brand2,
+    "any_town": _any_town,
     "product": _product,
     "letters": _letters,
     "reference": _reference,
