@@ -20,16 +20,18 @@ from __future__ import annotations
 from typing import Any
 
 from jobmatch_ml.interactions.checks import Rule
+from jobmatch_ml.interactions.engine import identifier
 from jobmatch_ml.interactions.mapping import STATUSES
-
-_KNOWN = ", ".join(f"'{status}'" for status in STATUSES)
 
 APPLICATION_RULES = (
     *(
-        Rule(f"{name} is null", f"{name} IS NULL")
-        for name in ('"user"', "offer_external_id", "status", "added_at")
+        Rule(f"{name} is null", f"{identifier(name)} IS NULL")
+        for name in ("user", "offer_external_id", "status", "added_at")
     ),
-    Rule(f"status is not one of {', '.join(STATUSES)}", f"status NOT IN ({_KNOWN})"),
+    Rule(
+        f"status is not one of {', '.join(STATUSES)}",
+        f"NOT list_contains({list(STATUSES)!r}, status)",
+    ),
     *(
         Rule(f"{name} before added_at", f"{name} < added_at")
         for name in ("applied_at", "interview_at", "accepted_at", "rejected_at")

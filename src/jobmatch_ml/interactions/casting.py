@@ -16,8 +16,9 @@ from jobmatch_ml.interactions.engine import identifier, literal
 from jobmatch_ml.interactions.mapping import TableMapping
 from jobmatch_ml.interactions.sources import column_types
 
-_YES = "'true', 't', '1', '1.0', 'yes', 'y', 'oui', 'vrai'"
-_NO = "'false', 'f', '0', '0.0', 'no', 'n', 'non', 'faux'"
+# Lists and not `IN (...)`: DuckDB makes that a join, and a join does not keep the order of rows.
+_YES = "['true', 't', '1', '1.0', 'yes', 'y', 'oui', 'vrai']"
+_NO = "['false', 'f', '0', '0.0', 'no', 'n', 'non', 'faux']"
 _HAS_OFFSET = r"\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
 # Seconds may be given with decimals; a position may not.
 _ROUNDED = ("time_spent_seconds",)
@@ -159,7 +160,10 @@ def _cast(name: str, source: str, their_type: str, kind: str) -> str:
         return text
     if kind == "yes or no":
         lowered = f"lower({text})"
-        return f"CASE WHEN {lowered} IN ({_YES}) THEN true WHEN {lowered} IN ({_NO}) THEN false END"
+        return (
+            f"CASE WHEN list_contains({_YES}, {lowered}) THEN true "
+            f"WHEN list_contains({_NO}, {lowered}) THEN false END"
+        )
     # A French table writes 0,5.
     number = f"replace({source}, ',', '.')" if their_type == "VARCHAR" else source
     number = f"TRY_CAST({number} AS DOUBLE)"

@@ -51,12 +51,15 @@ class Problem:
 
 def row_rules() -> list[Rule]:
     """Returns the rules of one row, in the order in which they are reported."""
-    surfaces = ", ".join(f"'{surface.value}'" for surface in Surface)
+    surfaces = [surface.value for surface in Surface]
     rules = [
         Rule("position below 1", "position < 1"),
         Rule("slate_size below 1", "slate_size < 1"),
         Rule("position beyond slate_size", "position > slate_size"),
-        Rule("surface is not one of " + surfaces.replace("'", ""), f"surface NOT IN ({surfaces})"),
+        Rule(
+            f"surface is not one of {', '.join(surfaces)}",
+            f"NOT list_contains({surfaces!r}, surface)",
+        ),
         Rule(
             f"offer_external_id is longer than {MAX_OFFER_ID_LENGTH} characters",
             f"length(offer_external_id) > {MAX_OFFER_ID_LENGTH}",
@@ -104,7 +107,8 @@ def find_problems(connection: Any, view: str, rules: Sequence[Rule]) -> list[Pro
         problems.append(Problem(DUPLICATED, extra, tuple(row[0] for row in shown)))
     for rule, count in zip(rules, counts, strict=True):
         if count:
-            shown = rows.filter(rule.condition).limit(3).project("impression_id").fetchall()
+            first = rows.filter(rule.condition).order("file_row_number").limit(3)
+            shown = first.project("impression_id").fetchall()
             problems.append(Problem(rule.reason, count, tuple(str(row[0]) for row in shown)))
     return problems
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from jobmatch_ml.errors import FormatError, MissingFileError, summarise
+from jobmatch_ml.errors import FormatError, LimitError, MissingFileError, summarise
 from jobmatch_ml.interactions.applications import (
     APPLICATION_RULES,
     create_joined,
@@ -118,6 +118,7 @@ def import_interactions(
         FormatError: A file that cannot be read, columns that are missing, or no row that can be
             true; with `strict`, any refused row. All problems are in the message.
         InputError: Times without a zone, or a database that refuses.
+        LimitError: The engine needs more memory than allowed.
     """
     started = time.perf_counter()
     mapping = mapping or ImportMapping()
@@ -133,8 +134,8 @@ def import_interactions(
             problems = work.check(casting, offers, broken)
             written, rejected = work.write()
         except duckdb.OutOfMemoryException as error:
-            raise FormatError(
-                f"the import needs more than {memory_limit} and the disk for spilling is full"
+            raise LimitError(
+                f"the import does not fit into {memory_limit}; allow more with --memory-limit"
             ) from error
         read = int(connection.table("typed").aggregate("count(*)").fetchone()[0])
         _put_in_place(Path(folder), out_dir)
@@ -161,6 +162,8 @@ class _Work:
         self._folder = folder
         self._strict = strict
         self._view = "typed"
+        # A join does not keep the order of rows; sorting costs time, so only where there is one.
+        self._joins = False
         self._refused: list[Rule] = []
         self.application_problems: list[Problem] = []
 
@@ -184,6 +187,8 @@ class _Work:
         path = self._folder / f"{name}.stage.parquet"
         try:
             relation.project(casting.projection()).to_parquet(str(path), compression="snappy")
+        except duckdb.OutOfMemoryException:
+            raise
         except duckdb.Error as error:
             kind = "CSV" if is_text(source) else "Parquet"
             raise FormatError(f"{name}: the table cannot be read as {kind} to its end") from error
@@ -211,7 +216,7 @@ class _Work:
         self._refuse_applications(casting)
         create_outcomes(self._connection)
         joined = create_joined(self._connection)
-        self._view = "joined"
+        self._view, self._joins = "joined", True
         return joined
 
     def _refuse_applications(self, casting: Casting) -> None:
@@ -247,10 +252,12 @@ class _Work:
         rules = [*casting.rules(), *_null_rules(), *_position_rules(casting), *row_rules()]
         if offers is not None:
             rules.append(Rule(UNKNOWN_OFFER, "unknown_offer"))
+            self._joins = True
         problems = find_problems(self._connection, "complete", rules)
         found = {problem.reason for problem in problems}
         self._refused = [rule for rule in rules if rule.reason in found]
         if DUPLICATED in found:
+            self._joins = True
             duplicated_ids(self._connection, "complete").create("twice")
             self._refused.append(
                 Rule(
@@ -283,12 +290,14 @@ class _Work:
                 for rule in self._refused
             )
             path = str(self._folder / _REJECTS_FILE)
-            complete.filter(bad).project(
+            complete.filter(bad).order("file_row_number").project(
                 f"{quoted_columns(INTERACTION_SCHEMA.names)}, file_row_number + 1 AS row, "
                 f"concat_ws('; ', {reasons}) AS reasons"
             ).to_parquet(path, compression="zstd")
             rejected = self._connection.read_parquet(path).aggregate("count(*)").fetchone()[0]
             complete = complete.filter(f"NOT ({bad})")
+        if self._joins:
+            complete = complete.order("file_row_number")
         path = str(self._folder / _LOG_FILE)
         complete.project(quoted_columns(INTERACTION_SCHEMA.names)).to_parquet(
             path, compression="zstd"

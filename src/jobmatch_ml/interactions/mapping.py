@@ -72,7 +72,7 @@ class TableMapping(StrictModel):
         None, description="strptime format of times written as text, such as %d/%m/%Y %H:%M."
     )
     delimiter: str | None = Field(
-        None, min_length=1, max_length=4, description="Of a CSV file; found out when not given."
+        None, min_length=1, max_length=1, description="Of a CSV file; found out when not given."
     )
 
     @field_validator("time_zone")

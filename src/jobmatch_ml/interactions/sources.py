@@ -6,6 +6,9 @@ mapping's business (:mod:`.casting`), never a guess from the first rows.
 
 from __future__ import annotations
 
+import csv
+import gzip
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +25,8 @@ from jobmatch_ml.interactions.engine import file_list, identifier
 
 BATCH_ROWS = 50_000
 _TEXT_FILES = (".csv", ".tsv", ".txt")
+_DELIMITERS = (",", ";", "\t", "|")
+_MAX_HEADER_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def open_source(
         source: File, folder or query.
         work: Folder for the rows of a query.
         name: What to call the table in messages and files.
-        delimiter: Of a CSV file; ``None``: found out.
+        delimiter: Of a CSV file, one character; ``None``: found out.
 
     Raises:
         MissingFileError: There is no such file, or no Parquet file in the folder.
@@ -69,6 +74,8 @@ def open_source(
         if not files:
             raise MissingFileError(f"{name}: no .parquet file in the folder {source}")
         return connection.read_parquet(files)
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
         raise FormatError(
             f"{name}: {source} cannot be read as {'CSV' if is_text(source) else 'Parquet'}; "
@@ -84,11 +91,39 @@ def is_text(source: Source) -> bool:
 
 
 def _read_text(connection: Any, path: Path, delimiter: str | None) -> Any:
-    # Lines that do not fit are kept aside and counted (`broken_lines`), not guessed at.
-    options: dict[str, Any] = {"all_varchar": True, "header": True, "store_rejects": True}
-    if delimiter is not None:
-        options["delimiter"] = delimiter
-    return connection.read_csv(str(path), **options)
+    """Opens a CSV file as texts, by what its first line says.
+
+    Nothing is guessed from other lines: one that is broken must not decide how all are read. Lines
+    that do not fit are kept aside and counted (:func:`broken_lines`).
+    """
+    head = _first_line(path)
+    if delimiter is None:
+        unquoted = re.sub(r'"[^"]*"', "", head)
+        delimiter = max(_DELIMITERS, key=unquoted.count)
+    names = next(csv.reader([head], delimiter=delimiter), [])
+    if not names or len(set(names)) < len(names) or "" in names:
+        raise FormatError(
+            f"{path}: the first line names {len(names)} columns, {len(set(names))} of them "
+            "different; expected a header with a name for each column"
+        )
+    return connection.read_csv(
+        str(path),
+        columns=dict.fromkeys(names, "VARCHAR"),
+        auto_detect=False,
+        delimiter=delimiter,
+        quotechar='"',
+        escapechar='"',
+        header=True,
+        store_rejects=True,
+    )
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+            return stream.readline(_MAX_HEADER_BYTES).decode("utf-8-sig").rstrip("\r\n")
+    except (UnicodeDecodeError, OSError) as error:
+        raise FormatError(f"{path}: the first line is not UTF-8 text; expected CSV") from error
 
 
 def broken_lines(connection: Any) -> list[int]:

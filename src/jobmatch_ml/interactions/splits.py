@@ -111,7 +111,8 @@ def split_interactions(
         InputError: A part is empty or has no positive row: says which, and what to change.
     """
     with open_engine() as connection:
-        connection.from_arrow(table).create_view("log")
+        numbered = connection.from_arrow(table).project("*, row_number() OVER () AS log_row")
+        numbered.create_view("log")
         cut = _Cut(connection, config or SplitConfig(), grade_config or GradeConfig(), offer_groups)
         tables: dict[str, pa.Table] = {}
         grades: dict[str, NDArray[np.int64]] = {}
@@ -154,7 +155,10 @@ def write_splits(
         open_engine(memory_limit=memory_limit, threads=threads) as connection,
         staged_folder(out_dir) as work,
     ):
-        connection.read_parquet(files).create_view("log")
+        numbered = connection.read_parquet(files, file_row_number=True, filename=True).project(
+            "* EXCLUDE (file_row_number, filename), (filename, file_row_number) AS log_row"
+        )
+        numbered.create_view("log")
         cut = _Cut(connection, config or SplitConfig(), grade_config or GradeConfig(), offer_groups)
         for name in SPLITS:
             (work / name).mkdir()
@@ -209,9 +213,12 @@ class _Cut:
         self._connection.execute(_HELD_OUT_OFFERS)
 
     def part(self, name: str) -> Any:
-        """Returns the rows of a split with their grade, as a relation."""
+        """Returns the rows of a split with their grade, in the log's order, as a relation."""
         rows = self._graded(name)
-        return rows.filter(f"NOT ({_LEAKS})") if name == "train" else rows
+        if name == "train":
+            # The filter is a join, which does not keep the order of the rows.
+            rows = rows.filter(f"NOT ({_LEAKS})").order("log_row")
+        return rows.project("* EXCLUDE (log_row)")
 
     def labelled(self, name: str) -> Any:
         """Returns the rows of a split with grade, known stage and weights, as a relation."""

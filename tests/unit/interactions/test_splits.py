@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobmatch_ml.config import load_config
-from jobmatch_ml.errors import ConfigError, InputError
-from jobmatch_ml.interactions import InteractionSplits, SplitConfig, split_interactions
+from jobmatch_ml.errors import ConfigError, InputError, MissingFileError
+from jobmatch_ml.interactions import (
+    InteractionSplits,
+    SplitConfig,
+    label_interactions,
+    split_interactions,
+    write_splits,
+)
 from tests.log_factory import day, make_log
 
 CONFIG = SplitConfig(validation_days=10, test_days=10, validation_share=0.3, test_share=0.4, seed=1)
@@ -92,7 +102,7 @@ def test_every_row_is_kept_or_counted() -> None:
     assert kept + sum(splits.dropped.values()) == len(log)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_log_does_not_matter(shuffler: object) -> None:
     log = market_log(n_users=12)
@@ -125,3 +135,59 @@ def test_an_empty_log_is_refused() -> None:
 def test_shares_must_leave_training_candidates() -> None:
     with pytest.raises(ConfigError, match="below 1"):
         load_config(SplitConfig, overrides=["test_share=0.9", "validation_share=0.5"])
+
+
+def test_a_split_on_disk_holds_the_same_rows_in_the_same_order(tmp_path: Path) -> None:
+    log = market_log()
+    # Several row groups, so that two threads share the file.
+    pq.write_table(log, tmp_path / "log.parquet", row_group_size=300)
+    expected = split_interactions(log, CONFIG)
+    for threads in (1, 2):
+        report = write_splits(tmp_path / "log.parquet", tmp_path / "out", CONFIG, threads=threads)
+        assert report.cutoffs == expected.cutoffs
+        assert report.dropped == expected.dropped
+        for name, table in expected.tables.items():
+            written = pq.read_table(tmp_path / "out" / name / "interactions.parquet")
+            assert written["impression_id"].to_pylist() == table["impression_id"].to_pylist()
+            assert written["grade"].to_pylist() == expected.grades[name].tolist()
+            assert report.rows[name] == len(table)
+            assert report.positives[name] == int((expected.grades[name] > 0).sum())
+            labels = label_interactions(
+                table, as_of=None if name == "test" else expected.cutoffs[name == "validation"]
+            )
+            assert written["weight"].to_pylist() == pytest.approx(labels["weight"].to_pylist())
+
+
+def test_a_folder_of_files_is_one_log(tmp_path: Path) -> None:
+    log = market_log()
+    (tmp_path / "log").mkdir()
+    half = len(log) // 2
+    pq.write_table(log.slice(0, half), tmp_path / "log" / "1.parquet")
+    pq.write_table(log.slice(half), tmp_path / "log" / "2.parquet")
+    pq.write_table(log, tmp_path / "log.parquet")
+    one = write_splits(tmp_path / "log.parquet", tmp_path / "one", CONFIG)
+    many = write_splits(tmp_path / "log", tmp_path / "many", CONFIG)
+    assert one.rows == many.rows
+    for name in one.rows:
+        file = Path(name) / "interactions.parquet"
+        assert pq.read_table(one.folder / file).equals(pq.read_table(many.folder / file))
+
+
+def test_a_refused_split_leaves_nothing_and_a_missing_log_is_named(tmp_path: Path) -> None:
+    pq.write_table(make_log({"saved": True, "saved_at": day(0.1)}), tmp_path / "log.parquet")
+    with pytest.raises(InputError, match="train split has"):
+        write_splits(tmp_path / "log.parquet", tmp_path / "out", CONFIG)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.parquet"]
+    with pytest.raises(MissingFileError, match="does not exist"):
+        write_splits(tmp_path / "none.parquet", tmp_path / "out", CONFIG)
+
+
+def test_people_are_assigned_by_the_hash_of_seed_and_id() -> None:
+    # sha256("1:c0") begins with a number; its share of 2^64 decides (test < 0.4 <= validation).
+    splits = split_interactions(market_log(), CONFIG)
+    for name in splits.tables:
+        for user in users(splits, name):
+            digest = hashlib.sha256(f"1:{user}".encode()).digest()
+            draw = int.from_bytes(digest[:8], "big") / 2**64
+            owner = "test" if draw < 0.4 else "validation" if draw < 0.7 else "train"
+            assert owner == name

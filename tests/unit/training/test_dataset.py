@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
+from jobmatch_ml.interactions import check_split_folder
 from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries
 from jobmatch_ml.training.dataset import prepare_dataset, read_dataset_summary
 from tests.log_factory import make_log
@@ -134,3 +135,53 @@ def test_a_log_of_another_world_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_data_set_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match="prepare_data notebook"):
         read_dataset_summary(tmp_path)
+
+
+def test_new_keys_of_candidates_change_nothing(world: Path, dataset: Path, tmp_path: Path) -> None:
+    copy = write_tiny_world(tmp_path / "world")
+    path = copy / "candidates.jsonl"
+    people = [orjson.loads(line) for line in path.read_bytes().splitlines()]
+    for person in people:
+        person |= {"language": "fr", "preferences": {"salaryMin": 2000}, "profiles": []}
+    path.write_bytes(b"".join(orjson.dumps(person) + b"\n" for person in people))
+    again = prepare_dataset(copy, tmp_path / "again")
+    assert again.data_hash == read_dataset_summary(dataset).data_hash
+
+
+def test_what_is_prepared_does_not_leak_and_knows_its_cut_offs(dataset: Path) -> None:
+    summary = read_dataset_summary(dataset)
+    first, second, last = summary.cutoffs
+    assert ((last - second).days, (second - first).days) == (14, 7)
+    assert check_split_folder(dataset, summary.cutoffs).is_clean
+
+
+def test_labels_say_what_they_are_worth(dataset: Path) -> None:
+    for name in ("train", "validation", "test"):
+        rows = pq.read_table(dataset / name / "interactions.parquet")
+        assert rows.schema.names[-4:] == ["grade", "grade_known_stage", "p_final", "weight"]
+        assert set(rows["grade_known_stage"].to_pylist()) <= {"shown", "saved"}
+        assert min(rows["weight"].to_pylist()) >= 0
+
+
+def test_a_reworded_posting_of_a_held_out_positive_is_not_trained_on(tmp_path: Path) -> None:
+    world = write_tiny_world(tmp_path / "world")
+    plain = prepare_dataset(world, tmp_path / "plain").dataset_dir
+    positives = {
+        split: {
+            row["offer_external_id"]
+            for row in pq.read_table(plain / split / "interactions.parquet").to_pylist()
+            if row["grade"] > 0
+        }
+        for split in ("train", "test")
+    }
+    trained, tested = sorted(positives["train"])[0], sorted(positives["test"])[0]
+    path = next((world / "bronze").rglob("*.json"))
+    offers = orjson.loads(path.read_bytes())
+    texts = {offer["id"]: offer for offer in offers["resultats"]}
+    words = " ".join(f"mot{number}" for number in range(80))
+    texts[trained]["description"] = f"{words} ajout"
+    texts[tested]["description"] = words
+    path.write_bytes(orjson.dumps(offers))
+    grouped = prepare_dataset(world, tmp_path / "grouped").dataset_dir
+    rows = pq.read_table(grouped / "train" / "interactions.parquet").to_pylist()
+    assert trained not in {row["offer_external_id"] for row in rows if row["grade"] > 0}
