@@ -95,3 +95,14 @@ def test_registering_by_hand_takes_the_packaged_encoder_as_it_is(tmp_path: Path)
     records = run("05_register_model", tmp_path)
     assert (Path(records["bundle_dir"]) / "manifest.json").is_file()
     assert records["metrics"] == {}
+
+
+def test_a_world_compared_with_itself_looks_like_itself(tmp_path: Path) -> None:
+    first = run("06_world_realism", tmp_path)
+    assert first == run("06_world_realism", tmp_path), "the same inputs must record the same values"
+    assert first["compared_with"] == "world"
+    assert first["n_world"] == first["n_other"] > 15
+    assert {"intitule", "description"} <= set(first["aucs"])
+    # Fifty offers leave wide intervals; a collection of another kind is told in every one.
+    assert 0.2 < first["aucs"]["description"] < 0.85
+    assert Path(first["artifacts"][0]).is_file()

@@ -65,6 +65,7 @@ TESTED_BY = {
     ),
     "unit/world/test_policies.py": "world/live",
     "unit/world/test_real_offers.py": "world/real_mapping",
+    "unit/world/test_realism.py": "world/realism_classifier",
     "unit/world/test_relevance.py": "world/facts",
 }
 

@@ -103,7 +103,7 @@ def experience(draw: Draw, years: int, *, partner: bool, comment: bool) -> Recor
 
 def _length(draw: Draw, years: int) -> str:
     kind = draw()
-    if kind < 0.13:
+    if kind < (0.3 if years == 1 else 0.02):
         return (
             f"{12 * years if years > 1 or draw() < 0.5 else 6} Mois"
             if years <= 3

@@ -20,7 +20,7 @@ _MARKS = (
 )  # fmt: skip
 """Gender marks with their shares, of offers posted directly and of partners' (measured)."""
 
-_INNER_MARKS = (("", 0.86), (" F/H", 0.06), (" f/h", 0.025), (" (F/H)", 0.02), (" - f/h", 0.02))
+_INNER_MARKS = (("", 0.93), (" F/H", 0.033), (" f/h", 0.015), (" (F/H)", 0.012), (" - f/h", 0.01))
 _SENIORITY = (
     "confirmé", "expérimenté", "débutant accepté", "junior", "senior", "qualifié", "polyvalent",
     "en alternance possible", "de nuit", "de jour", "itinérant",

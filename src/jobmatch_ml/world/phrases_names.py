@@ -60,7 +60,12 @@ def shout(text: str) -> str:
         >>> shout("Hôtel de la Forêt")
         'HOTEL DE LA FORET'
     """
-    plain = unicodedata.normalize("NFD", text.upper())
+    return without_accents(text.upper())
+
+
+def without_accents(text: str) -> str:
+    """Returns a text without its accents."""
+    plain = unicodedata.normalize("NFD", text)
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
@@ -78,9 +83,11 @@ def _surname(values: Values) -> str:
 
 
 def _brand(values: Values) -> str:
-    return "".join(
+    name = "".join(
         values.one_of(_names(part)) for part in ("brand_starts", "brand_middles", "brand_ends")
     )
+    # Firms rarely keep an accent in their name.
+    return name if values.draw() < 0.1 else without_accents(name)
 
 
 def _brand2(values: Values) -> str:

@@ -89,7 +89,7 @@ class Realism:
         return max(abs(float(row["world"]) - float(row["other"])) for row in self.presence)
 
 
-def read_records(path: Path, *, skip_marked: str = "") -> list[dict[str, Any]]:
+def read_offer_records(path: Path, *, skip_marked: str = "") -> list[dict[str, Any]]:
     """Reads the offers of a file or folder, a world's bronze folder included.
 
     Args:
@@ -110,6 +110,28 @@ def read_records(path: Path, *, skip_marked: str = "") -> list[dict[str, Any]]:
     if not records:
         raise InputError(f"{path} holds no offers", field="offers")
     return records
+
+
+def two_sides(
+    world_dir: Path, real: str, *, skip_marked: str = "", seed: int = 0
+) -> tuple[list[Record], list[Record]]:
+    """Returns a world's offers and those to compare them with.
+
+    Args:
+        world_dir: A world's folder.
+        real: Path of real offers; empty: the world is compared with itself, half with half, which
+            shows what the tests say of collections that are alike.
+        skip_marked: See :func:`read_offer_records`.
+        seed: Of the halves.
+
+    Raises:
+        InputError: There is no offer.
+        MissingFileError: One of the paths does not exist.
+    """
+    ours = read_offer_records(world_dir / "bronze")
+    if not real:
+        return halves(ours, seed=seed)
+    return list(ours), list(read_offer_records(Path(real), skip_marked=skip_marked))
 
 
 def halves(records: Sequence[Record], *, seed: int = 0) -> tuple[list[Record], list[Record]]:
