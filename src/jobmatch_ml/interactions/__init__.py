@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from jobmatch_ml.interactions.backtest import backtest_labels
 from jobmatch_ml.interactions.censoring import DelayModel, fit_delays, label_interactions
+from jobmatch_ml.interactions.exploring import explore_log
 from jobmatch_ml.interactions.labels import GradeConfig, grade_interactions, interaction_counts
 from jobmatch_ml.interactions.leakage import LeakageReport, check_leakage, check_split_folder
 from jobmatch_ml.interactions.log import INTERACTION_SCHEMA, read_interactions
@@ -11,6 +13,7 @@ from jobmatch_ml.interactions.splits import (
     InteractionSplits,
     SplitConfig,
     SplitReport,
+    split_at_random,
     split_interactions,
     write_splits,
 )
@@ -24,15 +27,18 @@ __all__ = [
     "Negatives",
     "SplitConfig",
     "SplitReport",
+    "backtest_labels",
     "check_leakage",
     "check_split_folder",
     "corpus_negatives",
+    "explore_log",
     "fit_delays",
     "grade_interactions",
     "interaction_counts",
     "label_interactions",
     "read_interactions",
     "shown_not_taken",
+    "split_at_random",
     "split_interactions",
     "write_splits",
 ]

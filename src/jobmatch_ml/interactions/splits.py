@@ -32,7 +32,11 @@ from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.files import staged_folder
 from jobmatch_ml.interactions.censoring import DelayModel, fit_delays_of, label_columns
 from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, file_list, literal, open_engine
-from jobmatch_ml.interactions.labels import GradeConfig, grade_expression
+from jobmatch_ml.interactions.labels import (
+    GradeConfig,
+    grade_expression,
+    grade_interactions,
+)
 
 SPLITS = ("train", "validation", "test")
 OTHER_SPLIT = "candidate belongs to another split"
@@ -165,6 +169,27 @@ def write_splits(
             target = work / name / "interactions.parquet"
             cut.labelled(name).to_parquet(str(target), compression="zstd")
     return SplitReport(out_dir, cut.rows, cut.positives, cut.cutoffs, cut.dropped)
+
+
+def split_at_random(
+    table: pa.Table, config: SplitConfig | None = None, *, grade_config: GradeConfig | None = None
+) -> InteractionSplits:
+    """Cuts a log row by row at random: the habit that this module is there to break.
+
+    For comparison only; :func:`.leakage.check_leakage` shows what is wrong with it. The cut-offs
+    are those that :func:`split_interactions` would keep to; labels know all there is.
+    """
+    config = config or SplitConfig()
+    rng = np.random.default_rng(config.seed)
+    draw = rng.random(len(table))
+    number = np.where(draw < config.test_share, 2, 0)
+    number[(draw >= config.test_share) & (draw < config.test_share + config.validation_share)] = 1
+    with open_engine() as connection:
+        connection.from_arrow(table).create_view("log")
+        cutoffs = _cutoffs(connection, config)
+    tables = {name: table.filter(pa.array(number == n)) for n, name in enumerate(SPLITS)}
+    grades = {name: grade_interactions(part, grade_config) for name, part in tables.items()}
+    return InteractionSplits(tables, grades, cutoffs, {})
 
 
 class _Cut:

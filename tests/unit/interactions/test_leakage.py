@@ -15,6 +15,7 @@ from jobmatch_ml.interactions import (
     InteractionSplits,
     check_leakage,
     check_split_folder,
+    split_at_random,
     split_interactions,
     write_splits,
 )
@@ -135,3 +136,8 @@ def test_a_split_on_disk_is_checked_alike(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(MissingFileError, match="expected a split"):
         check_split_folder(report.folder, report.cutoffs)
+
+
+def test_a_random_split_leaks_people_time_labels_and_offers() -> None:
+    found = check_leakage(split_at_random(LOG, CONFIG)).found()
+    assert {PEOPLE, WINDOW, LABEL, OFFER} <= set(found)
