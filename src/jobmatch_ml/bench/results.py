@@ -137,4 +137,5 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "ingest": ("ingest", _plain),
     "encode": ("encode", _plain),
     "startup": ("startup", _plain),
+    "interactions": ("interactions", _plain),
 }
