@@ -54,9 +54,8 @@ TESTED_BY = {
     "unit/training/test_bi_encoder.py": "training/comparison",
     "unit/types/test_tables.py": "types/market",
     "unit/world/test_behaviour.py": "world/log world/sessions",
-    "unit/world/test_build.py": (
-        "world/arrow world/cv_writing world/files world/layout world/phrases world/writing"
-    ),
+    "unit/world/test_build.py": "world/arrow world/files world/layout world/writing",
+    "unit/world/test_cv_writing.py": "world/cv_draft world/cv_phrases world/cv_skills",
     "unit/world/test_market.py": "world/candidates world/columns world/offers world/tables",
     "unit/world/test_offer_json.py": "world/offer_conditions world/offer_salaries",
     "unit/world/test_offer_text.py": (

@@ -15,7 +15,22 @@ The same market serves any number of seeds and of behaviours; the platform's tas
 
 from __future__ import annotations
 
+from jobmatch_ml.world.behaviour import simulate_log, stream_log
 from jobmatch_ml.world.build import WorldManifest, build_world
 from jobmatch_ml.world.config import WorldConfig
+from jobmatch_ml.world.log import LogColumns
+from jobmatch_ml.world.market import make_market
+from jobmatch_ml.world.relevance import Market, attraction_rows, grade_rows
 
-__all__ = ["WorldConfig", "WorldManifest", "build_world"]
+__all__ = [
+    "LogColumns",
+    "Market",
+    "WorldConfig",
+    "WorldManifest",
+    "attraction_rows",
+    "build_world",
+    "grade_rows",
+    "make_market",
+    "simulate_log",
+    "stream_log",
+]

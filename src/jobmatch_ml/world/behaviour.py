@@ -1,31 +1,33 @@
-"""The log: requests, slates, who looked where, and what came of it, in the order of time."""
+"""The log, day by day: requests, slates, who looked where, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jobmatch_ml.types import Interaction, Surface
-from jobmatch_ml.world import policies
-from jobmatch_ml.world.config import BehaviourConfig, WorldConfig
-from jobmatch_ml.world.facts import CandidateFacts, OfferFacts
-from jobmatch_ml.world.funnel import Outcome, simulate_outcome
-from jobmatch_ml.world.policies import Ranking, Slate
-from jobmatch_ml.world.randomness import Stage, chance, pick_weighted, stream
+from jobmatch_ml.world.columns import ADDRESSES, CandidateColumns
+from jobmatch_ml.world.config import BIAS_GROUPS, ORIGINS, BehaviourConfig, WorldConfig
+from jobmatch_ml.world.funnel import play_funnel
+from jobmatch_ml.world.live import LiveOffers
+from jobmatch_ml.world.log import (
+    PLATFORM,
+    PLATFORM_SWAP,
+    RANKER_SWAP,
+    SURFACES,
+    LogColumns,
+    join_logs,
+)
+from jobmatch_ml.world.policies import Knowledge, Rankings, Slates, choose_slates, swap_two
+from jobmatch_ml.world.randomness import Stage, stream
+from jobmatch_ml.world.relevance import Market, attraction_of, pair_facts
+from jobmatch_ml.world.sessions import Requests, draw_requests
+from jobmatch_ml.world.tables import NONE
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One visit: a candidate asks for offers at a moment."""
-
-    at: datetime
-    candidate: int
-    number: int
+DAY_S = 86_400
+BLOCK = 1024
+"""Requests that are played together; each block has a random stream of its own."""
 
 
 def propensity(position: int, exponent: float) -> float:
@@ -47,130 +49,156 @@ def propensity_rows(config: BehaviourConfig, slate_size: int) -> list[tuple[str,
     ]
 
 
-def draw_requests(config: WorldConfig) -> list[Request]:
-    """Draws when candidates come, each within some weeks of their own.
+def propensity_table(config: BehaviourConfig, slate_size: int) -> NDArray[np.float64]:
+    """Returns the propensities by number of the surface and position, from 1."""
+    table = np.ones((len(SURFACES), slate_size + 1))
+    for surface, position, value in propensity_rows(config, slate_size):
+        table[SURFACES.index(surface), position] = value
+    return table
 
-    Weeks that would run over the end of the log go on at its start, so that every day sees as many
-    candidates as any other and nobody's search is cut short.
+
+def recruiter_factors(config: BehaviourConfig, people: CandidateColumns) -> NDArray[np.float64]:
+    """Returns the factor on the recruiters' decisions for each candidate; 1 without bias."""
+    ages = np.searchsorted([30, 45, 55], people.age, side="right")
+    groups = {
+        "origin": np.array(ORIGINS)[people.origin],
+        "gender": np.where(people.woman, "woman", "man"),
+        "age": np.array(BIAS_GROUPS["age"])[ages],
+        "disability": np.where(people.disability, "yes", "no"),
+        "address": np.array(ADDRESSES)[people.address],
+    }
+    factors = np.ones(len(people))
+    for attribute, by_group in config.recruiter_bias.items():
+        for group, factor in by_group.items():
+            factors[groups[attribute] == group] *= factor
+    return factors
+
+
+def simulate_log(
+    market: Market,
+    config: WorldConfig,
+    *,
+    seed: int | None = None,
+    rankings: Rankings | None = None,
+) -> LogColumns:
+    """Plays a whole log in memory, without files.
+
+    Args:
+        market: The facts of all offers and candidates (``make_market``).
+        config: Days, requests, policies and behaviour; they need not be those the market was made
+            with, so one market serves many experiments.
+        seed: Seed of the requests and of behaviour; default: the configuration's.
+        rankings: What a text ranker would show, where the policy mixture has one.
     """
-    start = datetime.combine(config.start_date, datetime.min.time(), tzinfo=UTC)
-    length_s = config.days * 86_400
-    active_s = min(config.activity_days * 86_400, length_s)
-    requests: list[Request] = []
-    for candidate in range(config.n_candidates):
-        rng = stream(config.seed, Stage.REQUESTS, candidate)
-        count = 1 + int(rng.poisson(config.requests_per_candidate - 1))
-        first = int(rng.integers(length_s))
-        seconds = np.sort((first + rng.integers(active_s, size=count)) % length_s)
-        for number, second in enumerate(seconds):
-            at = start + timedelta(seconds=int(second))
-            requests.append(Request(at=at, candidate=candidate, number=number))
-    return sorted(requests, key=lambda request: (request.at, request.candidate, request.number))
+    return join_logs(list(stream_log(market, config, seed=seed, rankings=rankings)))
 
 
-class LogSimulator:
-    """Plays all requests in the order of time.
+def stream_log(
+    market: Market,
+    config: WorldConfig,
+    *,
+    seed: int | None = None,
+    rankings: Rankings | None = None,
+) -> Iterator[LogColumns]:
+    """Plays a log and yields it by blocks of requests, in the order of time."""
+    seed = config.seed if seed is None else seed
+    requests = draw_requests(config, n_candidates=len(market.candidates), seed=seed)
+    simulator = _Simulator(market, config, seed=seed, rankings=rankings)
+    days = np.searchsorted(requests.at_s, np.arange(config.days + 1) * DAY_S)
+    for day in range(config.days):
+        yield from simulator.play_day(day, requests, int(days[day]), int(days[day + 1]))
 
-    Popularity counts what earlier requests have led to; an application counts from the request on
-    that led to it, though it may be sent a little later.
-    """
+
+class _Simulator:
+    """Keeps what people did on earlier days: popularity, and what not to show again."""
 
     def __init__(
-        self,
-        config: WorldConfig,
-        *,
-        offers: Sequence[OfferFacts],
-        candidates: Sequence[CandidateFacts],
-        grades: Sequence[NDArray[np.int8]],
-        rankings: Mapping[str, Ranking],
-        ranker_version: str,
+        self, market: Market, config: WorldConfig, *, seed: int, rankings: Rankings | None
     ) -> None:
+        self.market = market
         self.config = config
-        self.offers = offers
-        self.candidates = candidates
-        self.grades = grades
+        self.seed = seed
         self.rankings = rankings
-        self.ranker_version = ranker_version
-        self.created = np.array([offer.created_at.timestamp() for offer in offers])
-        self.domains = np.array([offer.occupation.domain for offer in offers])
-        self.counts = np.zeros(len(offers))
-        self.taken: dict[int, set[int]] = {}
-        self.log_end = datetime.combine(
-            config.start_date, datetime.min.time(), tzinfo=UTC
-        ) + timedelta(days=config.days)
+        self.propensities = propensity_table(config.behaviour, config.slate_size)
+        self.factors = recruiter_factors(config.behaviour, market.candidates)
+        self.counts = np.zeros(len(market.offers), dtype=np.int32)
+        self.taken = np.zeros(0, dtype=np.int64)
+        self.pending: dict[int, list[NDArray[np.int64]]] = {}
 
-    def run(self, requests: Sequence[Request]) -> list[Interaction]:
-        """Returns one row per offer shown, in the order of time and position."""
-        rows: list[Interaction] = []
-        for index, request in enumerate(requests):
-            rng = stream(self.config.seed, Stage.BEHAVIOUR, index)
-            request_id = f"r{index + 1:07d}"
-            rows += self._serve(rng, request, request_id, first_row=len(rows) + 1)
-        return rows
+    def play_day(self, day: int, requests: Requests, low: int, high: int) -> Iterator[LogColumns]:
+        """Plays the requests ``low`` to ``high``, those of one day."""
+        self._begin(day)
+        live = LiveOffers(self.market, day, lifetime_days=self.config.offers.lifetime_days)
+        knowledge = Knowledge(live=live, counts=self.counts, taken=self.taken)
+        for number, start in enumerate(range(low, high, BLOCK)):
+            rng = stream(self.seed, Stage.BEHAVIOUR, (day << 24) + number)
+            asked = requests.part(slice(start, min(start + BLOCK, high)))
+            block = self._play(rng, asked, start, knowledge)
+            self._remember(block)
+            yield block
 
-    def _serve(
-        self, rng: np.random.Generator, request: Request, request_id: str, *, first_row: int
-    ) -> list[Interaction]:
-        config = self.config
-        policy = pick_weighted(rng, policies.policy_shares(config.policy))
-        searching = chance(rng, config.behaviour.search_share)
-        surface = Surface.SEARCH if searching else Surface.TOP_OFFERS
-        slate = self._slate(rng, policy, request)
-        exponent = config.behaviour.examination[surface.value]
-        rows: list[Interaction] = []
-        for offset, (offer, score) in enumerate(zip(slate.offers, slate.scores, strict=True)):
-            outcome = simulate_outcome(
-                rng,
-                config.behaviour,
-                grade=int(self.grades[request.candidate][offer]),
-                examined=chance(rng, propensity(offset + 1, exponent)),
-                shown_at=request.at,
-                log_end=self.log_end,
-            )
-            self._remember(request.candidate, offer, outcome)
-            rows.append(
-                Interaction(
-                    impression_id=f"i{first_row + offset:09d}",
-                    request_id=request_id,
-                    user=self.candidates[request.candidate].candidate_id,
-                    offer_external_id=self.offers[offer].offer_id,
-                    shown_at=request.at,
-                    surface=surface,
-                    policy=policy,
-                    ranker_version=self._version(policy),
-                    position=offset + 1,
-                    slate_size=len(slate.offers),
-                    match_score=score,
-                    **_fields(outcome),
-                )
-            )
-        return rows
+    def _begin(self, day: int) -> None:
+        """Takes in what happened by the evening before, and forgets offers that are over."""
+        known = self.pending.pop(day - 1, [])
+        if known:
+            keys = np.concatenate(known)
+            offers = keys % len(self.market.offers)
+            np.add.at(self.counts, offers, 1)
+            merged = np.sort(np.concatenate([self.taken, keys]))
+            self.taken = merged[np.concatenate([[True], merged[1:] != merged[:-1]])]
+        over = (day - self.config.offers.lifetime_days) * DAY_S
+        offers = self.taken % len(self.market.offers)
+        self.taken = self.taken[self.market.created_s[offers] > over]
 
-    def _slate(self, rng: np.random.Generator, policy: str, request: Request) -> Slate:
-        now = request.at.timestamp()
-        lifetime_s = self.config.offers.lifetime_days * 86_400
-        allowed = (self.created < now) & (self.created > now - lifetime_s)
-        # What one has saved or applied to is not shown again.
-        allowed[list(self.taken.get(request.candidate, ()))] = False
-        size = self.config.slate_size
-        candidate = self.candidates[request.candidate]
-        if policy == policies.RANKER:
-            return policies.ranked_slate(self.rankings[candidate.candidate_id], allowed, size)
-        in_domain = self.domains == candidate.occupation.domain
-        if policy == policies.POPULARITY:
-            return policies.popular_slate(self.counts, allowed & in_domain, size)
-        return policies.explored_slate(
-            rng, self.config.policy, allowed, in_domain=in_domain, size=size
+    def _remember(self, block: LogColumns) -> None:
+        rows = np.flatnonzero(block.saved | block.applied)
+        when = np.where(block.saved[rows], block.saved_s[rows], block.applied_s[rows]) // DAY_S
+        keys = block.candidate[rows].astype(np.int64) * len(self.market.offers) + block.offer[rows]
+        for day in np.unique(when):
+            self.pending.setdefault(int(day), []).append(keys[when == day])
+
+    def _play(
+        self, rng: np.random.Generator, requests: Requests, first: int, knowledge: Knowledge
+    ) -> LogColumns:
+        config, market = self.config, self.market
+        slates = choose_slates(rng, config, market, requests, knowledge, rankings=self.rankings)
+        swapped = swap_two(rng, config.policy, slates, requests.policy)
+        policy = requests.policy.copy()
+        swap_of = np.where(policy == PLATFORM, PLATFORM_SWAP, RANKER_SWAP)
+        policy[swapped] = swap_of[swapped]
+        request, place = np.nonzero(slates.offers != NONE)
+        offers, people = slates.offers[request, place], requests.candidate[request]
+        facts = pair_facts(market, people, offers)
+        grades = facts.grades()
+        attraction = attraction_of(config.behaviour, grades, market.offers.appeal[offers])
+        surface, position = requests.surface[request], place + 1
+        outcomes = play_funnel(
+            rng,
+            config.behaviour,
+            grades=grades,
+            violations=facts.violations,
+            attraction=attraction,
+            propensity=self.propensities[surface, position],
+            bias=self.factors[people],
+            shown_s=requests.at_s[request],
+            end_s=config.days * DAY_S,
+        )
+        return LogColumns(
+            candidate=people,
+            offer=offers,
+            request=(first + request).astype(np.int32),
+            shown_s=requests.at_s[request],
+            surface=surface,
+            policy=policy[request],
+            position=position.astype(np.int16),
+            slate_size=_lengths(slates)[request],
+            score=slates.scores[request, place],
+            grade=grades,
+            attraction=attraction,
+            **outcomes,
         )
 
-    def _remember(self, candidate: int, offer: int, outcome: Outcome) -> None:
-        if outcome.saved or outcome.applied:
-            self.counts[offer] += 1
-            self.taken.setdefault(candidate, set()).add(offer)
 
-    def _version(self, policy: str) -> str:
-        return self.ranker_version if policy == policies.RANKER else f"{policy}-1"
-
-
-def _fields(outcome: Outcome) -> dict[str, Any]:
-    return {name: getattr(outcome, name) for name in outcome.__slots__}
+def _lengths(slates: Slates) -> NDArray[np.int16]:
+    lengths: NDArray[np.int16] = (slates.offers != NONE).sum(axis=1).astype(np.int16)
+    return lengths

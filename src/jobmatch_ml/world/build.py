@@ -1,34 +1,27 @@
-"""Building a world: facts, texts, truth, log, files, in that order."""
+"""Building a world: facts, texts, log, truth, in that order, in bounded memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from tqdm import tqdm
 
 from jobmatch_ml.config import config_hash
-from jobmatch_ml.documents import render_text
-from jobmatch_ml.reference import Occupation, Skill, load_occupations, load_places, load_skills
-from jobmatch_ml.types import Document, Query, Ranker
-from jobmatch_ml.world.behaviour import LogSimulator, draw_requests
-from jobmatch_ml.world.candidates import draw_candidates
+from jobmatch_ml.errors import ConfigError, InputError
+from jobmatch_ml.reference import OccupationTable, Place
+from jobmatch_ml.types import Ranker
 from jobmatch_ml.world.config import WorldConfig
-from jobmatch_ml.world.cv_writing import write_cv
-from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.files import MANIFEST, checksums, whole_folder, write_json
-from jobmatch_ml.world.layout import Market, write_market
-from jobmatch_ml.world.offer_json import Record, write_offer
-from jobmatch_ml.world.offer_text import OfferWriter
-from jobmatch_ml.world.offers import draw_offers
-from jobmatch_ml.world.policies import rank_for_policy
-from jobmatch_ml.world.randomness import Stage, stream
-from jobmatch_ml.world.relevance import grade_offers, offer_arrays
+from jobmatch_ml.world.layout import write_log, write_offers, write_people, write_relevance
+from jobmatch_ml.world.market import make_market
+from jobmatch_ml.world.policies import Rankings, rank_for_policy
+from jobmatch_ml.world.real_offers import RealOffers
+from jobmatch_ml.world.relevance import Market
+from jobmatch_ml.world.writing import OfferScribe, PeopleScribe
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+MOST_RANKED = 50_000
+"""Offers that a text ranker may be asked to rank for everyone: all are in memory then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,7 @@ class WorldManifest:
         version: Version of the folder's layout.
         seed: Seed of everything drawn.
         config_hash: SHA-256 of the configuration's values.
-        policy_ranker: Version of the ranker behind the policy ``ranker``.
+        policy_ranker: Version of the ranker behind the policy ``ranker``; ``none`` without one.
         counts: Offers, candidates, requests, impressions, positives …
         files: SHA-256 of each file that training may read.
         truth_files: SHA-256 of each file that only evaluation may read.
@@ -56,8 +49,17 @@ class WorldManifest:
     truth_files: Mapping[str, str]
 
 
-def build_world(config: WorldConfig, out_dir: Path, *, policy_ranker: Ranker) -> WorldManifest:
-    """Builds a world folder; the same configuration and ranker give the same bytes.
+def build_world(
+    config: WorldConfig,
+    out_dir: Path,
+    *,
+    policy_ranker: Ranker | None = None,
+    table: OccupationTable | None = None,
+    places: Sequence[Place] | None = None,
+    real_offers: RealOffers | None = None,
+    workers: int = 1,
+) -> WorldManifest:
+    """Builds a world folder; the same arguments give the same bytes, whatever the workers.
 
     An earlier world in ``out_dir`` is replaced once the new one is complete; other files of that
     folder are kept. On failure nothing changes.
@@ -65,88 +67,84 @@ def build_world(config: WorldConfig, out_dir: Path, *, policy_ranker: Ranker) ->
     Args:
         config: Sizes, shares and rates.
         out_dir: Where the world's folder is to be.
-        policy_ranker: The ranker of the logging policy's share ``ranker``; it is indexed here.
+        policy_ranker: The text ranker of the logging policy's share ``ranker``; indexed here.
+        table: Occupations; default: the embedded table.
+        places: Towns; default: the embedded ones.
+        real_offers: Real offers (``read_real_offers``) in place of written ones; they bring their
+            table of occupations, which was made for the same places.
+        workers: Processes that write texts.
 
     Raises:
-        InputError: ``out_dir`` exists and is not a world.
+        InputError: ``out_dir`` exists and is not a world, or an occupation is not in the table.
+        ConfigError: The policy mixture has a share ``ranker`` and none was given.
     """
-    out_dir = out_dir.resolve()
-    with whole_folder(out_dir) as work:
-        market = _make_market(config, policy_ranker)
-        write_market(config, market, work)
-        manifest = _manifest(config, market, work, _version_of(policy_ranker))
+    made = config
+    if real_offers is not None:
+        # People wish for the jobs that there are.
+        there = {"n_offers": len(real_offers.facts), "occupations": real_offers.occupations}
+        made = config.model_copy(update=there)
+        table = real_offers.table
+    _check_ranker(made, policy_ranker)
+    with whole_folder(out_dir.resolve()) as work:
+        facts = real_offers.facts if real_offers else None
+        market = make_market(made, table=table, places=places, offers=facts)
+        counts = _write(made, market, work, real=real_offers, ranker=policy_ranker, workers=workers)
+        manifest = _manifest(config, counts, work, _version_of(policy_ranker))
         write_json(work / MANIFEST, manifest, indent=True)
     return manifest
 
 
-def _version_of(ranker: Ranker) -> str:
-    return f"{getattr(ranker, 'name', type(ranker).__name__)}-1"
-
-
-def _make_market(config: WorldConfig, policy_ranker: Ranker) -> Market:
-    occupations = {occupation.code: occupation for occupation in load_occupations()}
-    skills, places = load_skills(), load_places()
-    present = [occupations[code] for code in config.occupations or occupations]
-    offers = draw_offers(config, present, places)
-    records = _write_offers(config, offers, occupations, skills)
-    candidates = draw_candidates(config, present, places, occupations=occupations)
-    documents = [
-        write_cv(
-            stream(config.seed, Stage.CV_TEXT, index),
-            candidate,
-            config.candidates,
-            skills=skills,
-            today=config.start_date,
+def _check_ranker(config: WorldConfig, ranker: Ranker | None) -> None:
+    if config.policy.ranker == 0:
+        return
+    if ranker is None:
+        raise ConfigError(
+            f"policy.ranker is {config.policy.ranker:g}, but no text ranker was given; "
+            "set it to 0, or name a ranker with --ranker",
+            field="policy.ranker",
         )
-        for index, candidate in enumerate(_progress(candidates, "CVs"))
-    ]
-    arrays = offer_arrays(offers, sorted(skills))
-    grades = [grade_offers(candidate, arrays) for candidate in candidates]
-    rankings = rank_for_policy(
-        policy_ranker,
-        [Document(record["id"], record["intitule"], record["description"]) for record in records],
-        [
-            # What the simulated platform knew of a person: the CV without name and contacts.
-            Query(candidate.candidate_id, cv.headline, render_text(cv, contacts=False))
-            for candidate, cv in zip(candidates, documents, strict=True)
-        ],
-        depth=config.ranker_depth,
-    )
-    simulator = LogSimulator(
-        config,
-        offers=offers,
-        candidates=candidates,
-        grades=grades,
-        rankings=rankings,
-        ranker_version=_version_of(policy_ranker),
-    )
-    log = simulator.run(_progress(draw_requests(config), "requests"))
-    return Market(offers, records, candidates, documents, grades, log)
+    if config.n_offers > MOST_RANKED:
+        raise ConfigError(
+            f"policy.ranker is {config.policy.ranker:g} and n_offers {config.n_offers}; a text "
+            f"ranker can show at most {MOST_RANKED} offers. Set policy.ranker to 0",
+            field="policy.ranker",
+        )
 
 
-def _progress(items: Sequence[Any], what: str) -> Any:
-    # Nothing is shown for what is over in a moment.
-    return tqdm(items, desc=what, unit="", delay=2, leave=False)
+def _version_of(ranker: Ranker | None) -> str:
+    return "none" if ranker is None else f"{getattr(ranker, 'name', type(ranker).__name__)}-1"
 
 
-def _write_offers(
+def _write(
     config: WorldConfig,
-    offers: Sequence[OfferFacts],
-    occupations: Mapping[str, Occupation],
-    skills: Mapping[str, Skill],
-) -> list[Record]:
-    writer = OfferWriter(
-        config.seed, config.offers, occupations=occupations, skills=skills, places=load_places()
-    )
-    return [
-        write_offer(writer, index, offer).record
-        for index, offer in enumerate(_progress(offers, "offers"))
-    ]
+    market: Market,
+    work: Path,
+    *,
+    real: RealOffers | None,
+    ranker: Ranker | None,
+    workers: int,
+) -> dict[str, int]:
+    """Writes all but the manifest; returns what there is of each thing."""
+    ranked = config.policy.ranker > 0
+    offers = OfferScribe(config, market, real=real, keep_views=ranked)
+    documents = write_offers(config, market, work, offers, workers=workers)
+    people = PeopleScribe(config, market, keep_views=ranked)
+    queries = write_people(market, work, people, workers=workers)
+    rankings: Rankings | None = None
+    if ranker is not None and ranked:
+        rankings = rank_for_policy(ranker, documents, queries, depth=config.ranker_depth)
+    counts = {"offers": len(market.offers), "candidates": len(market.candidates)}
+    counts |= write_log(config, market, work, rankings=rankings)
+    counts |= {"pdf": config.n_pdf, "docx": config.n_docx}
+    counts["relevant_pairs"] = write_relevance(config, market, work / "truth" / "qrels.tsv")
+    return counts
 
 
 def _manifest(
-    config: WorldConfig, market: Market, work: Path, ranker_version: str
+    config: WorldConfig, counts: Mapping[str, int], work: Path, ranker_version: str
 ) -> WorldManifest:
+    if not counts["impressions"]:
+        raise InputError("nothing was shown to anyone; the world needs more offers or a longer log")
     sums = checksums(work)
     return WorldManifest(
         name=config.name,
@@ -154,26 +152,7 @@ def _manifest(
         seed=config.seed,
         config_hash=config_hash(config),
         policy_ranker=ranker_version,
-        counts=_counts(config, market),
+        counts=counts,
         files={path: value for path, value in sums.items() if not path.startswith("truth/")},
         truth_files={path: value for path, value in sums.items() if path.startswith("truth/")},
     )
-
-
-def _counts(config: WorldConfig, market: Market) -> dict[str, int]:
-    log = market.log
-    return {
-        "offers": len(market.offers),
-        "candidates": len(market.candidates),
-        "requests": len({row.request_id for row in log}),
-        "impressions": len(log),
-        "viewed": sum(row.viewed for row in log),
-        "saved": sum(row.saved for row in log),
-        "applied": sum(row.applied for row in log),
-        "positives": sum(row.saved or row.applied for row in log),
-        "interviews": sum(row.got_interview is True for row in log),
-        "hired": sum(row.got_hired is True for row in log),
-        "pdf": config.n_pdf,
-        "docx": config.n_docx,
-        "relevant_pairs": sum(int(np.count_nonzero(grades)) for grades in market.grades),
-    }

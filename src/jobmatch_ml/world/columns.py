@@ -49,9 +49,9 @@ class OfferColumns(_Columns):
     """The facts of offers, in the order of publication; fields as in :class:`OfferFacts`.
 
     ``occupation`` and ``place`` are rows of the market's tables, ``contract`` and ``hours``
-    numbers in :data:`CONTRACTS` and :data:`HOURS`; ``required`` ``(n, 8)`` and ``wished`` ``(n, 4)``
-    hold skill numbers, padded with -1; ``copy_of`` is -1 for an original. ``ids`` are the given
-    ids of real offers; ``None``: computed by :func:`offer_ids`.
+    numbers in :data:`CONTRACTS` and :data:`HOURS`; ``required`` ``(n, 8)`` and ``wished``
+    ``(n, 4)`` hold skill numbers, padded with -1; ``copy_of`` is -1 for an original. ``ids`` are
+    the given ids of real offers; ``None``: computed by :func:`offer_ids`.
     """
 
     occupation: NDArray[np.int16]
@@ -226,6 +226,15 @@ def numbered(prefix: str, numbers: NDArray[np.integer[Any]], *, width: int) -> N
         text[:, column] = rest % 10 + ord("0")
         rest = rest // 10
     return np.ascontiguousarray(text).view(f"S{width + 1}").ravel()
+
+
+def skill_sketch(skills: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Returns a 64-bit set of each row's skills; different skills may share a bit."""
+    bits = np.uint64(1) << (skills.astype(np.int64) * 40_503 % 64).astype(np.uint64)
+    sketch: NDArray[np.uint64] = np.bitwise_or.reduce(
+        np.where(skills == NONE, np.uint64(0), bits), axis=1
+    )
+    return sketch
 
 
 def milliseconds(moment: datetime) -> int:

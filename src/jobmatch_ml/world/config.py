@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, field_validator, model_validator
 
 from jobmatch_ml.config import StrictModel
+from jobmatch_ml.documents import TEMPLATES
 from jobmatch_ml.errors import suggest
 
 ORIGINS = ("french", "north_african", "sub_saharan", "southern_european", "asian")
@@ -75,9 +76,11 @@ class OfferConfig(StrictModel):
     vague_title_share: Probability = Field(0.15, description="Titles that name no occupation.")
     other_title_share: Probability = Field(0.75, description="Titles other than the main name.")
     both_genders_share: Probability = Field(
-        0.23, description="Titles that are written out in both genders."
+        0.3, description="Titles that are written out in both genders, where they differ."
     )
-    shouted_title_share: Probability = Field(0.11, description="Titles in capitals.")
+    shouted_title_share: Probability = Field(
+        0.15, description="Titles in capitals, of those in one gender."
+    )
     neighbour_task_share: Probability = Field(
         0.5, description="Offers with a task of a near-miss occupation."
     )
@@ -117,6 +120,22 @@ class OfferConfig(StrictModel):
         return self
 
 
+LAYOUTS = {
+    "classic": 0.22,
+    "two_columns": 0.14,
+    "sidebar": 0.12,
+    "table": 0.08,
+    "timeline": 0.1,
+    "compact": 0.1,
+    "elegant": 0.08,
+    "scan_classic": 0.04,
+    "scan_two_columns": 0.02,
+    "docx_plain": 0.06,
+    "docx_table": 0.04,
+}
+"""How often each layout is met, by its name in ``documents``."""
+
+
 class CandidateConfig(StrictModel):
     """Careers, and how far CVs are from the wording of offers."""
 
@@ -130,6 +149,26 @@ class CandidateConfig(StrictModel):
     skill_told_share: Probability = Field(0.75, description="Skills had that the CV names.")
     moved_share: Probability = Field(
         0.4, description="Earlier positions held in a neighbouring occupation."
+    )
+    inflated_share: Probability = Field(
+        0.05, description="Usual skills that a person lacks and the CV names all the same."
+    )
+    level_told_share: Probability = Field(0.25, description="Skills told with their level.")
+    summary_share: Probability = Field(0.7, description="CVs that open with a summary.")
+    place_told_share: Probability = Field(0.92, description="CVs with the person's town.")
+    radius_told_share: Probability = Field(
+        0.5, description="Summaries about places that tell how far the work may be."
+    )
+    wish_told_share: Probability = Field(
+        0.1, description="CVs that tell a wish, of each: contract, remote work, hours, salary."
+    )
+    licence_told_share: Probability = Field(0.6, description="Driving licences that CVs name.")
+    age_told_share: Probability = Field(0.3, description="CVs with age or date of birth.")
+    disability_told_share: Probability = Field(
+        0.35, description="Recognised disabilities that CVs name."
+    )
+    layouts: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(
+        LAYOUTS, description="Relative frequencies of layouts among the files."
     )
     typo_rate: Probability = Field(0.004, description="Share of words with a typing error.")
     changer_share: Probability = Field(
@@ -154,6 +193,14 @@ class CandidateConfig(StrictModel):
     )
     disability_share: Probability = Field(0.06, description="People with a recognised disability.")
     district_share: Probability = Field(0.1, description="People living in a priority district.")
+
+    @field_validator("layouts")
+    @classmethod
+    def _layouts_exist(cls, shares: dict[str, float]) -> dict[str, float]:
+        for name in shares:
+            if name not in TEMPLATES:
+                raise ValueError(suggest(name, tuple(TEMPLATES), kind="CV template"))
+        return shares
 
     @model_validator(mode="after")
     def _origins(self) -> CandidateConfig:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import orjson
@@ -15,14 +16,15 @@ import pyarrow.parquet as pq
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.files import staged_folder
-from jobmatch_ml.interactions.log import INTERACTION_SCHEMA
-from jobmatch_ml.types import Interaction
 
 MANIFEST = "world.json"
 OWN_PARTS = (MANIFEST, "bronze", "candidates.jsonl", "interactions.parquet", "cvs", "truth")
 """What a build writes. Anything else in the folder (a datasheet) is kept through a rebuild."""
 
-_PROPENSITY_SCHEMA = pa.schema(
+ROW_GROUP = 100_000
+"""Rows of a Parquet file that are in memory at a time."""
+
+PROPENSITY_SCHEMA = pa.schema(
     [
         pa.field("surface", pa.string(), nullable=False),
         pa.field("position", pa.int32(), nullable=False),
@@ -71,19 +73,43 @@ def write_json(path: Path, value: Any, *, indent: bool = False) -> None:
     path.write_bytes(orjson.dumps(value, option=options))
 
 
-def write_json_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes one JSON object a line."""
-    path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
+class RowGroups:
+    """A Parquet file written as its rows come: a row group whenever enough have gathered.
 
+    The groups, and so the bytes, depend on the rows alone, not on how they were handed over.
+    """
 
-def write_interactions(path: Path, rows: Sequence[Interaction]) -> None:
-    """Writes the log in its schema, Zstandard-compressed."""
-    columns = [
-        pa.array([getattr(row, field.name) for row in rows], type=field.type)
-        for field in INTERACTION_SCHEMA
-    ]
-    table = pa.Table.from_arrays(columns, schema=INTERACTION_SCHEMA)
-    pq.write_table(table, path, compression="zstd", compression_level=9)
+    def __init__(self, path: Path, schema: pa.Schema, *, rows: int = ROW_GROUP) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", compression_level=3)
+        self._schema = schema
+        self._rows = rows
+        self._waiting: list[pa.Table] = []
+        self._n_waiting = 0
+
+    def write(self, table: pa.Table) -> None:
+        """Adds rows."""
+        self._waiting.append(table)
+        self._n_waiting += len(table)
+        while self._n_waiting >= self._rows:
+            joined = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(joined.slice(0, self._rows), row_group_size=self._rows)
+            self._waiting = [joined.slice(self._rows)]
+            self._n_waiting -= self._rows
+
+    def __enter__(self) -> RowGroups:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None and self._n_waiting:
+            joined = pa.concat_tables(self._waiting).combine_chunks()
+            self._writer.write_table(joined, row_group_size=self._rows)
+        self._writer.close()
 
 
 def write_propensities(path: Path, rows: Sequence[tuple[str, int, float]]) -> None:
@@ -91,17 +117,22 @@ def write_propensities(path: Path, rows: Sequence[tuple[str, int, float]]) -> No
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = [
         pa.array([row[column] for row in rows], type=field.type)
-        for column, field in enumerate(_PROPENSITY_SCHEMA)
+        for column, field in enumerate(PROPENSITY_SCHEMA)
     ]
     pq.write_table(
-        pa.Table.from_arrays(columns, schema=_PROPENSITY_SCHEMA), path, compression="zstd"
+        pa.Table.from_arrays(columns, schema=PROPENSITY_SCHEMA), path, compression="zstd"
     )
 
 
 def checksums(folder: Path) -> dict[str, str]:
     """Returns the SHA-256 of every file under a folder, by its relative path, in order."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): _sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

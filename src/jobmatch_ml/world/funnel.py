@@ -1,128 +1,180 @@
 """From an offer that was shown to what came of it: opened, saved, applied, interview, hired.
 
 What happens after the end of the log is not known to the log: the event is absent, and an outcome
-that is still open is ``None``, never ``False``.
+that is still open is unknown, never "no". All times are seconds from the start of the log.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobmatch_ml.world.config import BehaviourConfig
-from jobmatch_ml.world.randomness import chance
+from jobmatch_ml.world.log import NEVER, NO, UNKNOWN, YES
+
+DAY_S = 86_400
+LONGEST_VIEW_S = 1_800
+Outcomes = dict[str, NDArray[Any]]
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What the log knows of one offer shown, with the field names of ``types.Interaction``."""
-
-    viewed: bool = False
-    time_spent_seconds: int = 0
-    saved: bool = False
-    applied: bool = False
-    got_interview: bool | None = None
-    got_hired: bool | None = None
-    viewed_at: datetime | None = None
-    saved_at: datetime | None = None
-    applied_at: datetime | None = None
-    interview_at: datetime | None = None
-    hired_at: datetime | None = None
-    closed_at: datetime | None = None
-
-
-def simulate_outcome(
+def play_funnel(
     rng: np.random.Generator,
     config: BehaviourConfig,
     *,
-    grade: int,
-    examined: bool,
-    shown_at: datetime,
-    log_end: datetime,
-) -> Outcome:
-    """Plays one impression to the end of the log.
+    grades: NDArray[np.int8],
+    violations: NDArray[np.int8],
+    attraction: NDArray[np.float32],
+    propensity: NDArray[np.float64],
+    bias: NDArray[np.float64],
+    shown_s: NDArray[np.int32],
+    end_s: int,
+) -> Outcomes:
+    """Plays impressions to the end of the log; all arrays ``(n_impressions,)``.
+
+    An offer is opened when its position is looked at (with the probability ``propensity``) and it
+    attracts (with the probability ``attraction``, whatever the position).
 
     Args:
         rng: Source of randomness.
         config: Rates and delays.
-        grade: True relevance, 0 to 4.
-        examined: Whether the candidate looked at that position at all.
-        shown_at: When the slate was shown.
-        log_end: Nothing after this moment is known.
+        grades: True relevance, 0 to 4.
+        violations: Hard wishes that the offer violates.
+        attraction: P(view | examined).
+        propensity: P(examined).
+        bias: Factor on the recruiters' decisions on this candidate; 1 where they have no bias.
+        shown_s: When each was shown.
+        end_s: End of the log: nothing from then on is known.
+
+    Returns:
+        The columns of ``LogColumns`` from ``examined`` on, but for ``grade`` and ``attraction``.
     """
-    outcome = Outcome()
-    if examined and chance(rng, config.view[grade]):
-        _open(rng, config, outcome, grade=grade, shown_at=shown_at, log_end=log_end)
-    if outcome.applied_at is not None:
-        _answer(rng, config, outcome, grade=grade, log_end=log_end)
-    elif log_end - shown_at >= timedelta(days=config.apply_window_days):
-        # Nobody applies to what was shown so long ago: the later stages are closed.
-        outcome.got_interview = outcome.got_hired = False
-    return outcome
+    n = len(grades)
+    examined = rng.random(n) < propensity
+    viewed = examined & (rng.random(n) < attraction)
+    rows = np.flatnonzero(viewed)
+    opened = _open(
+        rng,
+        config,
+        grades[rows],
+        violations=violations[rows],
+        shown_s=shown_s[rows],
+        end_s=end_s,
+    )
+    columns = _unknown(n) | {"examined": examined, "viewed": viewed}
+    for name, values in opened.items():
+        columns[name][rows] = values
+    applied = rows[opened["applied"]]
+    answers = _answer(rng, config, grades[applied], bias[applied], columns["applied_s"][applied])
+    for name, values in _known(answers, end_s).items():
+        columns[name][applied] = values
+    # Nobody applies to what was shown so long ago: the later stages are closed.
+    closed = ~columns["applied"] & (end_s - shown_s >= config.apply_window_days * DAY_S)
+    columns["interview"][closed] = NO
+    columns["hired"][closed] = NO
+    return columns
+
+
+def _unknown(n: int) -> Outcomes:
+    times = ("viewed_s", "saved_s", "applied_s", "interview_s", "hired_s", "closed_s")
+    return {
+        **{name: np.full(n, NEVER, dtype=np.int32) for name in times},
+        **{name: np.zeros(n, dtype=np.bool_) for name in ("saved", "applied", "discriminated")},
+        **{name: np.full(n, UNKNOWN, dtype=np.int8) for name in ("interview", "hired")},
+        "dwell_s": np.zeros(n, dtype=np.int32),
+    }
 
 
 def _open(
     rng: np.random.Generator,
     config: BehaviourConfig,
-    outcome: Outcome,
+    grades: NDArray[np.int8],
     *,
-    grade: int,
-    shown_at: datetime,
-    log_end: datetime,
-) -> None:
-    viewed_at = shown_at + timedelta(seconds=int(rng.integers(2, 90)))
-    dwell_s = int(np.clip(np.exp(rng.normal(3.0 + 0.25 * grade, 0.7)), 2, 1800))
-    saves = chance(rng, config.save[grade])
-    applies = chance(rng, config.apply[grade])
-    # Truncated, so that the window below really is the longest.
-    delay_days = min(float(rng.exponential(config.apply_delay_days)), config.apply_window_days / 2)
-    if viewed_at >= log_end:
-        return
-    outcome.viewed, outcome.viewed_at, outcome.time_spent_seconds = True, viewed_at, dwell_s
-    done_at = viewed_at + timedelta(seconds=dwell_s)
-    if saves and done_at < log_end:
-        outcome.saved, outcome.saved_at = True, done_at
-    applied_at = done_at + _days(delay_days)
-    if applies and applied_at < log_end:
-        outcome.applied, outcome.applied_at = True, applied_at
+    violations: NDArray[np.int8],
+    shown_s: NDArray[np.int32],
+    end_s: int,
+) -> Outcomes:
+    """Plays what people do with the offers that they open."""
+    n = len(grades)
+    viewed_s = shown_s + rng.integers(2, 90, size=n)
+    dwell = np.exp(rng.normal(3.0 + 0.25 * grades, 0.7))
+    dwell_s = np.clip(dwell, 2, LONGEST_VIEW_S).astype(np.int64)
+    done_s = viewed_s + dwell_s
+    saved = (rng.random(n) < np.array(config.save)[grades]) & (done_s < end_s)
+    willing = np.array(config.apply)[grades] * config.violation_apply**violations
+    # Truncated, so that the window in which people apply really is the longest.
+    delay = np.minimum(
+        rng.exponential(config.apply_delay_days, size=n), config.apply_window_days / 2
+    )
+    applied_s = done_s + _seconds(delay)
+    applied = (rng.random(n) < willing) & (applied_s < end_s)
+    return {
+        "viewed_s": viewed_s,
+        "dwell_s": dwell_s,
+        "saved": saved,
+        "saved_s": np.where(saved, done_s, NEVER),
+        "applied": applied,
+        "applied_s": np.where(applied, applied_s, NEVER),
+    }
 
 
 def _answer(
     rng: np.random.Generator,
     config: BehaviourConfig,
-    outcome: Outcome,
-    *,
-    grade: int,
-    log_end: datetime,
-) -> None:
-    if outcome.applied_at is None:
-        return
-    invited = chance(rng, config.interview[grade])
-    answered_at = outcome.applied_at + _wait(rng, config.interview_delay_days, config)
-    hired = chance(rng, config.hire[grade])
-    decided_at = answered_at + _wait(rng, config.hire_delay_days, config)
-    if answered_at >= log_end:
-        return
-    outcome.got_interview = invited
-    if not invited:
-        outcome.got_hired, outcome.closed_at = False, answered_at
-        return
-    outcome.interview_at = answered_at
-    if decided_at >= log_end:
-        return
-    outcome.got_hired = hired
-    if hired:
-        outcome.hired_at = decided_at
-    else:
-        outcome.closed_at = decided_at
+    grades: NDArray[np.int8],
+    bias: NDArray[np.float64],
+    applied_s: NDArray[np.int32],
+) -> Outcomes:
+    """Plays what recruiters do with applications, known in time or not.
+
+    The same draws decide with and without bias, so that who lost an interview or a job by it is
+    known for each application.
+    """
+    n = len(grades)
+    decided: dict[str, NDArray[np.bool_]] = {}
+    fair: dict[str, NDArray[np.bool_]] = {}
+    times = {}
+    since = applied_s.astype(np.int64)
+    for stage, rates, delay_days in (
+        ("interview", config.interview, config.interview_delay_days),
+        ("hired", config.hire, config.hire_delay_days),
+    ):
+        chance, mark = np.array(rates)[grades], rng.random(n)
+        decided[stage], fair[stage] = mark < np.minimum(chance * bias, 1), mark < chance
+        wait = np.minimum(rng.gamma(2.0, delay_days / 2.0, size=n), config.answer_window_days)
+        since = since + _seconds(wait)
+        times[stage] = since
+    lost_interview = fair["interview"] & ~decided["interview"]
+    lost_job = decided["interview"] & fair["hired"] & ~decided["hired"]
+    return {
+        "invited": decided["interview"],
+        "hired": decided["hired"],
+        "answered_s": times["interview"],
+        "decided_s": times["hired"],
+        "discriminated": lost_interview | lost_job,
+    }
 
 
-def _wait(rng: np.random.Generator, mean_days: float, config: BehaviourConfig) -> timedelta:
-    return _days(min(float(rng.gamma(2.0, mean_days / 2.0)), config.answer_window_days))
+def _known(answers: Outcomes, end_s: int) -> Outcomes:
+    """Returns what of the answers is known at the end of the log."""
+    answered_s, decided_s = answers["answered_s"], answers["decided_s"]
+    answered = answered_s < end_s
+    invited = answered & answers["invited"]
+    refused = answered & ~answers["invited"]
+    decided = invited & (decided_s < end_s)
+    hired = decided & answers["hired"]
+    outcome = np.where(decided, np.where(hired, YES, NO), UNKNOWN)
+    return {
+        "interview": np.where(answered, np.where(invited, YES, NO), UNKNOWN),
+        "hired": np.where(refused, NO, outcome),
+        "interview_s": np.where(invited, answered_s, NEVER),
+        "hired_s": np.where(hired, decided_s, NEVER),
+        "closed_s": np.where(refused, answered_s, np.where(decided & ~hired, decided_s, NEVER)),
+        "discriminated": answers["discriminated"],
+    }
 
 
-def _days(days: float) -> timedelta:
+def _seconds(days: NDArray[np.float64]) -> NDArray[np.int64]:
     # Whole seconds: the last bits of a drawn delay may differ between machines.
-    return timedelta(seconds=round(days * 86_400))
+    return np.round(days * DAY_S).astype(np.int64)

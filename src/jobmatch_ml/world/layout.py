@@ -2,106 +2,201 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from tqdm import tqdm
 
-from jobmatch_ml.documents import TEMPLATES, CvDocument, render_docx, render_pdf, render_text
-from jobmatch_ml.types import Candidate, Interaction
-from jobmatch_ml.world.behaviour import propensity_rows
-from jobmatch_ml.world.config import WorldConfig
-from jobmatch_ml.world.facts import CandidateFacts, OfferFacts
-from jobmatch_ml.world.files import (
-    write_interactions,
-    write_json,
-    write_json_lines,
-    write_propensities,
+from jobmatch_ml.interactions import INTERACTION_SCHEMA
+from jobmatch_ml.world.arrow import (
+    IMPRESSION_SCHEMA,
+    candidate_table,
+    impression_table,
+    interaction_table,
+    offer_table,
 )
-from jobmatch_ml.world.offer_json import Record
+from jobmatch_ml.world.behaviour import propensity_rows, stream_log
+from jobmatch_ml.world.config import WorldConfig
+from jobmatch_ml.world.files import RowGroups, write_propensities
+from jobmatch_ml.world.log import YES, LogColumns
+from jobmatch_ml.world.offers import DAY_MS, first_day
+from jobmatch_ml.world.parallel import ordered_map
+from jobmatch_ml.world.policies import Rankings
+from jobmatch_ml.world.relevance import Market, relevant_offers
+from jobmatch_ml.world.writing import SHARD, OfferScribe, PeopleScribe, Shard, Span
+
+FACTS_ROWS = 20_000
+"""Rows of a group of the files of hidden facts."""
 
 
-@dataclass(frozen=True)
-class Market:
-    """Everything of a world in memory, before it is written."""
+def write_offers(
+    config: WorldConfig, market: Market, work: Path, scribe: OfferScribe, *, workers: int
+) -> list[Any]:
+    """Writes the offers as a collector would that runs every few days; returns their views."""
+    folder = work / "bronze" / "france_travail" / "offers"
+    views: list[Any] = []
+    batches = _batches(config, market)
+    spans = [span for _, start, stop in batches for span in _spans(start, stop)]
+    shards = _shards(scribe, spans, workers=workers, what="offers", total=len(market.offers))
+    with _FactsFile(work / "truth" / "offers.parquet", market, offer_table) as write_facts:
+        for name, start, stop in batches:
+            path = folder / f"ingestion_date={name}" / f"offer_{name}.json"
+            path.parent.mkdir(parents=True)
+            with path.open("wb") as stream:
+                stream.write(b'{"resultats":[')
+                for begin, _ in _spans(start, stop):
+                    shard = next(shards)
+                    stream.write((b"\n" if begin == start else b",\n") + shard.body)
+                    write_facts(shard.told)
+                    views += shard.views
+                stream.write(b"\n]}\n")
+    return views
 
-    offers: Sequence[OfferFacts]
-    records: Sequence[Record]
-    candidates: Sequence[CandidateFacts]
-    documents: Sequence[CvDocument]
-    grades: Sequence[NDArray[np.int8]]
-    log: Sequence[Interaction]
+
+def write_people(market: Market, work: Path, scribe: PeopleScribe, *, workers: int) -> list[Any]:
+    """Writes the candidates and their CV files; returns their views."""
+    (work / "cvs").mkdir()
+    scribe.render_files(work / "cvs")
+    views: list[Any] = []
+    n = len(market.candidates)
+    shards = _shards(scribe, _spans(0, n), workers=workers, what="CVs", total=n)
+    with (
+        _FactsFile(work / "truth" / "candidates.parquet", market, candidate_table) as write_facts,
+        (work / "candidates.jsonl").open("wb") as stream,
+    ):
+        for shard in shards:
+            stream.write(shard.body + b"\n")
+            write_facts(shard.told)
+            views += shard.views
+    return views
 
 
-def write_market(config: WorldConfig, market: Market, work: Path) -> None:
-    """Writes everything but the manifest into an empty folder."""
-    _write_bronze(config, market, work / "bronze" / "france_travail" / "offers")
-    cv_files = _write_cv_files(config, market, work / "cvs")
-    write_json_lines(work / "candidates.jsonl", [_row(item) for item in _people(market, cv_files)])
-    write_interactions(work / "interactions.parquet", market.log)
-    truth = work / "truth"
-    truth.mkdir()
+def write_log(
+    config: WorldConfig, market: Market, work: Path, *, rankings: Rankings | None = None
+) -> dict[str, int]:
+    """Plays the log and writes it, with its truth row by row beside it; returns its counts."""
+    version = rankings.version if rankings else "none"
+    versions = ("platform-1", version, "popularity-1", "explore-1", "platform-1", version)
+    counts = dict.fromkeys(
+        ("requests", "impressions", "viewed", "saved", "applied", "positives", "interviews"), 0
+    ) | {"hired": 0, "discriminated": 0}
+    bar = tqdm(desc="impressions", unit="", unit_scale=True, delay=2, leave=False)
+    with (
+        RowGroups(work / "interactions.parquet", INTERACTION_SCHEMA) as shown,
+        RowGroups(work / "truth" / "impressions.parquet", IMPRESSION_SCHEMA) as truth,
+        bar,
+    ):
+        for block in stream_log(market, config, rankings=rankings):
+            row = counts["impressions"]
+            shown.write(interaction_table(block, market, versions, first_row=row))
+            truth.write(impression_table(block, first_row=row))
+            _count(counts, block)
+            bar.update(len(block))
     write_propensities(
-        truth / "propensities.parquet", propensity_rows(config.behaviour, config.slate_size)
+        work / "truth" / "propensities.parquet",
+        propensity_rows(config.behaviour, config.slate_size),
     )
-    ids = [offer.offer_id for offer in market.offers]
-    lines = ["query-id\tcorpus-id\tscore"]
-    for candidate, grades in zip(market.candidates, market.grades, strict=True):
-        lines += [
-            f"{candidate.candidate_id}\t{ids[row]}\t{grades[row]}" for row in np.flatnonzero(grades)
-        ]
-    (truth / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return counts
 
 
-def _write_bronze(config: WorldConfig, market: Market, folder: Path) -> None:
-    """Writes the offers as a collector would that runs every few days."""
-    first = config.start_date - timedelta(days=config.offers.lifetime_days)
-    batches: dict[str, list[Record]] = {}
-    for offer, record in zip(market.offers, market.records, strict=True):
-        age = (offer.created_at.date() - first).days // config.ingestion_days
-        day = first + timedelta(days=(age + 1) * config.ingestion_days)
-        batches.setdefault(day.isoformat(), []).append(record)
-    for batch, records in batches.items():
-        path = folder / f"ingestion_date={batch}" / f"offer_{batch}.json"
-        write_json(path, {"resultats": records})
+def _count(counts: dict[str, int], block: LogColumns) -> None:
+    counts["requests"] += len(np.unique(block.request))
+    counts["impressions"] += len(block)
+    for name in ("viewed", "saved", "applied", "discriminated"):
+        counts[name] += int(getattr(block, name).sum())
+    counts["positives"] += int((block.saved | block.applied).sum())
+    counts["interviews"] += int((block.interview == YES).sum())
+    counts["hired"] += int((block.hired == YES).sum())
 
 
-def _write_cv_files(config: WorldConfig, market: Market, folder: Path) -> dict[str, str]:
-    """Renders the first candidates' CVs as files and returns their names by candidate."""
-    folder.mkdir()
-    names: dict[str, str] = {}
-    total = config.n_pdf + config.n_docx
-    pairs = list(zip(market.candidates, market.documents, strict=True))[:total]
-    for index, (candidate, cv) in enumerate(pairs):
-        if index < config.n_pdf:
-            name = f"{candidate.candidate_id}.pdf"
-            data = render_pdf(cv, template=TEMPLATES[index % len(TEMPLATES)])
-        else:
-            name, data = f"{candidate.candidate_id}.docx", render_docx(cv)
-        (folder / name).write_bytes(data)
-        names[candidate.candidate_id] = name
-    return names
+def write_relevance(config: WorldConfig, market: Market, path: Path) -> int:
+    """Writes the true relevance of evenly spaced candidates; returns the number of pairs > 0."""
+    n_pairs = 0
+    with path.open("wb") as stream:
+        stream.write(b"query-id\tcorpus-id\tscore\n")
+        rows = truth_rows(config, len(market.candidates))
+        for candidate in tqdm(rows, desc="true relevance", unit="", delay=2, leave=False):
+            offers, grades = relevant_offers(market, int(candidate))
+            person = market.candidates.identifiers(np.array([candidate]))[0]
+            for name, grade in zip(market.offers.identifiers(offers), grades, strict=True):
+                stream.write(b"%b\t%b\t%d\n" % (person, name, grade))
+            n_pairs += len(offers)
+    return n_pairs
 
 
-def _people(market: Market, cv_files: Mapping[str, str]) -> list[Candidate]:
+def truth_rows(config: WorldConfig, n_candidates: int) -> NDArray[np.int64]:
+    """Returns the candidates whose true relevance is written: at most as many as configured."""
+    count = min(config.truth_candidates, n_candidates)
+    return np.arange(count) * n_candidates // count
+
+
+def _batches(config: WorldConfig, market: Market) -> list[tuple[str, int, int]]:
+    """Cuts the offers, which are in the order of publication, into days of ingestion."""
+    before = config.offers.lifetime_days
+    since = (market.offers.created_ms - first_day(config)) // DAY_MS + before
+    batch = since // config.ingestion_days
+    bounds = np.flatnonzero(np.diff(batch)) + 1
+    edges = [0, *bounds.tolist(), len(batch)]
+    first = config.start_date - timedelta(days=before)
     return [
-        Candidate(
-            candidate_id=candidate.candidate_id,
-            title=cv.headline,
-            cv_text=render_text(cv),
-            cv_file=cv_files.get(candidate.candidate_id),
+        (
+            (first + timedelta(days=int(batch[start] + 1) * config.ingestion_days)).isoformat(),
+            start,
+            stop,
         )
-        for candidate, cv in zip(market.candidates, market.documents, strict=True)
+        for start, stop in pairwise(edges)
     ]
 
 
-def _row(candidate: Candidate) -> dict[str, str | None]:
-    return {
-        "candidate_id": candidate.candidate_id,
-        "title": candidate.title,
-        "cv_text": candidate.cv_text,
-        "cv_file": candidate.cv_file,
-    }
+def _spans(start: int, stop: int) -> list[Span]:
+    return [(begin, min(begin + SHARD, stop)) for begin in range(start, stop, SHARD)]
+
+
+def _shards(
+    scribe: Callable[[Span], Shard], spans: Sequence[Span], *, workers: int, what: str, total: int
+) -> Iterator[Shard]:
+    with tqdm(desc=what, total=total, unit="", delay=2, leave=False) as bar:
+        for shard in ordered_map(scribe, spans, workers=workers):
+            yield shard
+            bar.update(len(shard.told))
+
+
+class _FactsFile:
+    """Writes hidden facts in groups of rows while the texts are written."""
+
+    def __init__(
+        self,
+        path: Path,
+        market: Market,
+        table: Callable[[Market, int, Sequence[Sequence[str]]], pa.Table],
+    ) -> None:
+        self._market = market
+        self._table = table
+        self._start = 0
+        self._waiting: list[tuple[str, ...]] = []
+        self._file = RowGroups(path, table(market, 0, []).schema, rows=FACTS_ROWS)
+
+    def __enter__(self) -> Callable[[list[tuple[str, ...]]], None]:
+        self._file.__enter__()
+        return self._add
+
+    def _add(self, told: list[tuple[str, ...]]) -> None:
+        self._waiting += told
+        if len(self._waiting) >= FACTS_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._file.write(self._table(self._market, self._start, self._waiting))
+        self._start += len(self._waiting)
+        self._waiting = []
+
+    def __exit__(self, *exc: Any) -> None:
+        if exc[0] is None and self._waiting:
+            self._flush()
+        self._file.__exit__(*exc)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 ItemT = TypeVar("ItemT")
 
@@ -25,7 +26,10 @@ class Stage(IntEnum):
     CV_TEXT = 4
     REQUESTS = 5
     BEHAVIOUR = 6
-    IDS = 7
+    MARKET = 8
+    PUBLICATION = 9
+    IDENTITY = 10
+    COPIES = 12
 
 
 def stream(seed: int, stage: Stage, index: int = 0) -> np.random.Generator:
@@ -40,7 +44,45 @@ def fast_stream(seed: int, stage: Stage, index: int = 0) -> random.Random:
     draw has changed between Python versions.
     """
     # Words, not keys: nothing here is to be kept from anyone.
-    return random.Random((seed << 96) | (int(stage) << 64) | index)  # noqa: S311
+    return random.Random((seed << 96) | (int(stage) << 64) | index)
+
+
+def cumulative(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns running sums of the last axis, scaled to end at 1: what :func:`choose` takes."""
+    sums = np.cumsum(shares, axis=-1)
+    return sums / sums[..., -1:]
+
+
+def choose(
+    sums: NDArray[np.float64], rows: NDArray[np.integer[Any]], marks: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Draws one column for each of many rows of a table of cumulative shares.
+
+    Args:
+        sums: ``(n_rows, n_columns)`` from :func:`cumulative`.
+        rows: ``(n,)`` the row that each draw is from.
+        marks: ``(n,)`` uniform draws in [0, 1).
+
+    Example:
+        >>> sums = cumulative(np.array([[1.0, 3.0], [1.0, 0.0]]))
+        >>> choose(sums, np.array([0, 0, 1]), np.array([0.2, 0.3, 0.9])).tolist()
+        [0, 1, 0]
+    """
+    n_columns = sums.shape[1]
+    # One sorted line for all rows: row r lies between r and r + 1.
+    line = (sums + np.arange(len(sums))[:, None]).ravel()
+    found = np.searchsorted(line, rows + marks, side="right") - rows.astype(np.int64) * n_columns
+    drawn: NDArray[np.int64] = np.clip(found, 0, n_columns - 1)
+    return drawn
+
+
+def shuffled_columns(
+    rng: np.random.Generator, values: NDArray[Any], *, present: NDArray[np.bool_]
+) -> NDArray[Any]:
+    """Returns each row's present values in random order, the others after them."""
+    marks = rng.random(values.shape)
+    marks[~present] = 2
+    return np.take_along_axis(values, np.argsort(marks, axis=1, kind="stable"), axis=1)
 
 
 def pick(rng: np.random.Generator, items: Sequence[ItemT]) -> ItemT:

@@ -162,7 +162,8 @@ def _distances(places: Sequence[Place]) -> NDArray[np.float32]:
         + np.cos(latitude)[:, None] * np.cos(latitude)[None, :] * np.sin(half_lon) ** 2
     )
     # Whole hundred metres: sines may differ in the last bit between machines, grades may not.
-    return np.round(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord)), 1).astype(np.float32)
+    km: NDArray[np.float32] = (2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))).round(1)
+    return km.astype(np.float32)
 
 
 def _place_shares(table: OccupationTable, places: Sequence[Place]) -> NDArray[np.float64]:
@@ -170,5 +171,6 @@ def _place_shares(table: OccupationTable, places: Sequence[Place]) -> NDArray[np
     factors = np.array(
         [[job.regions.get(place.region, 1.0) for place in places] for job in table.occupations]
     )
-    shares = weights * factors
-    return shares / shares.sum(axis=1, keepdims=True)
+    shares: NDArray[np.float64] = weights * factors
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,7 +16,8 @@ from jobmatch_ml.errors import ConfigError, InputError
 from jobmatch_ml.interactions.log import read_interactions
 from jobmatch_ml.types import Document, Query, Run
 from jobmatch_ml.world import WorldConfig, WorldManifest, build_world
-from jobmatch_ml.world.files import checksums
+from jobmatch_ml.world.config import PolicyMixture
+from jobmatch_ml.world.files import RowGroups, checksums
 
 CONFIG = WorldConfig(
     name="tiny",
@@ -26,6 +28,7 @@ CONFIG = WorldConfig(
     occupations=("J1501", "J1506", "K1302", "M1805"),
     n_pdf=1,
     n_docx=1,
+    policy=PolicyMixture(platform=0.4, ranker=0.2, popularity=0.1, explore=0.3),
 )
 
 
@@ -47,10 +50,13 @@ class WordOverlap:
         return run
 
 
+RANKED = {"policy_ranker": WordOverlap()}
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WorldManifest]:
     folder = tmp_path_factory.mktemp("worlds") / "tiny"
-    return folder, build_world(CONFIG, folder, policy_ranker=WordOverlap())
+    return folder, build_world(CONFIG, folder, **RANKED)
 
 
 def read_offers(folder: Path) -> list[dict[str, Any]]:
@@ -85,18 +91,21 @@ def test_the_manifest_lists_every_file_with_its_checksum_and_the_truth_apart(
     folder, manifest = world
     listed = dict(manifest.files) | dict(manifest.truth_files)
     assert listed == {k: v for k, v in checksums(folder).items() if k != "world.json"}
-    assert set(manifest.truth_files) == {"truth/qrels.tsv", "truth/propensities.parquet"}
+    parts = ("candidates", "impressions", "offers", "propensities")
+    names = {"truth/qrels.tsv", *(f"truth/{part}.parquet" for part in parts)}
+    assert set(manifest.truth_files) == names
+    assert manifest.policy_ranker == "overlap-1"
     assert json.loads((folder / "world.json").read_text(encoding="utf-8"))["seed"] == 1
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(
+def test_the_same_seed_gives_the_same_bytes_by_one_or_two_workers_and_another_seed_does_not(
     world: tuple[Path, WorldManifest], tmp_path: Path
 ) -> None:
     folder, manifest = world
-    build_world(CONFIG, tmp_path / "again", policy_ranker=WordOverlap())
+    build_world(CONFIG, tmp_path / "again", **RANKED, workers=2)
     assert checksums(tmp_path / "again") == checksums(folder)
     other = CONFIG.model_copy(update={"seed": 2})
-    moved = build_world(other, tmp_path / "other", policy_ranker=WordOverlap())
+    moved = build_world(other, tmp_path / "other", **RANKED)
     same = [path for path, value in moved.files.items() if manifest.files.get(path) == value]
     assert not same
     assert moved.truth_files["truth/qrels.tsv"] != manifest.truth_files["truth/qrels.tsv"]
@@ -168,7 +177,9 @@ def test_candidates_say_what_the_files_say(world: tuple[Path, WorldManifest]) ->
     pdfplumber = pytest.importorskip("pdfplumber")
     lines = (world[0] / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
     first = json.loads(lines[0])
-    assert set(first) == {"candidate_id", "title", "cv_text", "cv_file"}
+    assert list(first) == [
+        "candidate_id", "title", "cv_text", "cv_file", "language", "preferences", "profiles",
+    ]  # fmt: skip
     with pdfplumber.open(world[0] / "cvs" / first["cv_file"]) as document:
         words = set(document.pages[0].extract_text().casefold().split())
     expected = set(first["cv_text"].casefold().replace("\n- ", "\n• ").split())
@@ -178,10 +189,10 @@ def test_candidates_say_what_the_files_say(world: tuple[Path, WorldManifest]) ->
 def test_a_rebuild_replaces_the_world_and_keeps_other_files(tmp_path: Path) -> None:
     small = CONFIG.model_copy(update={"n_pdf": 0, "n_docx": 0})
     folder = tmp_path / "world"
-    first = build_world(small, folder, policy_ranker=WordOverlap())
+    first = build_world(small, folder, **RANKED)
     (folder / "DATASHEET.md").write_text("kept", encoding="utf-8")
     (folder / "cvs" / "old.pdf").write_text("gone", encoding="utf-8")
-    assert build_world(small, folder, policy_ranker=WordOverlap()) == first
+    assert build_world(small, folder, **RANKED) == first
     assert (folder / "DATASHEET.md").read_text(encoding="utf-8") == "kept"
     assert not (folder / "cvs" / "old.pdf").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["world"]
@@ -190,7 +201,7 @@ def test_a_rebuild_replaces_the_world_and_keeps_other_files(tmp_path: Path) -> N
 def test_a_folder_that_is_no_world_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=r"holds no world\.json"):
-        build_world(CONFIG, tmp_path, policy_ranker=WordOverlap())
+        build_world(CONFIG, tmp_path, **RANKED)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
@@ -208,12 +219,96 @@ def test_a_build_that_fails_leaves_nothing_and_keeps_the_earlier_world(tmp_path:
     assert (folder / "world.json").read_text(encoding="utf-8") == "{}"
 
 
+def test_the_truth_of_impressions_stands_row_by_row_beside_the_log(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    log = read_interactions(world[0] / "interactions.parquet")
+    truth = pq.read_table(world[0] / "truth" / "impressions.parquet")
+    assert truth["impression_id"].equals(log["impression_id"])
+    rows = list(zip(log.to_pylist(), truth.to_pylist(), strict=True))
+    assert all(known["examined"] or not row["viewed"] for row, known in rows)
+    assert all(0 <= known["attraction"] <= 1 for _, known in rows)
+    _, *lines = (world[0] / "truth" / "qrels.tsv").read_text(encoding="utf-8").splitlines()
+    grades = {(q, d): int(s) for q, d, s in (line.split("\t") for line in lines)}
+    for row, known in rows:
+        assert known["grade"] == grades.get((row["user"], row["offer_external_id"]), 0)
+
+
+def test_hidden_facts_have_a_row_for_each_item_and_say_what_is_told(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    offers = pq.read_table(world[0] / "truth" / "offers.parquet").to_pylist()
+    assert [row["offer_id"] for row in offers] == [row["id"] for row in read_offers(world[0])]
+    told = {name for name in offers[0] if name.startswith("told_")}
+    assert {"told_occupation", "told_place", "told_skills", "told_licence"} <= told
+    assert any(row["told_salary"] for row in offers)
+    assert all(set(row["told_skills"]) <= {*row["required"], *row["wished"]} for row in offers)
+    people = pq.read_table(world[0] / "truth" / "candidates.parquet").to_pylist()
+    assert len(people) == 20
+    assert {"woman", "origin", "age", "disability", "address"} <= set(people[0])
+    assert all(len(row["skills"]) == len(row["levels"]) for row in people)
+
+
+def test_preferences_and_profiles_are_those_of_the_facts(
+    world: tuple[Path, WorldManifest],
+) -> None:
+    lines = (world[0] / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
+    people = pq.read_table(world[0] / "truth" / "candidates.parquet").to_pylist()
+    for line, facts in zip(lines, people, strict=True):
+        row = json.loads(line)
+        wishes = row["preferences"]
+        assert row["candidate_id"] == facts["candidate_id"]
+        assert wishes["contractTypes"] == sorted(facts["contracts"])
+        assert (wishes["salaryMin"] or 0) == facts["salary_min"]
+        assert (wishes["place"], wishes["radiusKm"]) == (facts["place"], facts["radius_km"])
+        assert len(row["profiles"]) == 1 + (facts["second"] is not None)
+        assert row["profiles"][0]["title"] == row["title"]
+
+
+def test_a_ranker_in_the_mixture_must_be_given(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"policy\.ranker is 0\.2, but no text ranker"):
+        build_world(CONFIG, tmp_path / "world")
+    large = CONFIG.model_copy(update={"n_offers": 60_000})
+    with pytest.raises(ConfigError, match="at most 50000 offers"):
+        build_world(large, tmp_path / "world", **RANKED)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_truth_is_written_for_evenly_spaced_candidates(tmp_path: Path) -> None:
+    few = CONFIG.model_copy(
+        update={"truth_candidates": 4, "n_pdf": 0, "n_docx": 0, "policy": PolicyMixture()}
+    )
+    build_world(few, tmp_path / "world")
+    _, *lines = (tmp_path / "world/truth/qrels.tsv").read_text(encoding="utf-8").splitlines()
+    people = {line.split("\t")[0] for line in lines}
+    assert people <= {"c00001", "c00006", "c00011", "c00016"}
+
+
+def test_parquet_is_written_in_groups_that_do_not_depend_on_the_parts(tmp_path: Path) -> None:
+    schema = pa.schema([pa.field("n", pa.int64())])
+    table = pa.table({"n": list(range(2500))}, schema=schema)
+    for name, step in (("a", 7), ("b", 999)):
+        with RowGroups(tmp_path / name, schema, rows=1000) as file:
+            for start in range(0, 2500, step):
+                file.write(table.slice(start, step))
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    found = pq.ParquetFile(tmp_path / "a").metadata
+    assert [found.row_group(n).num_rows for n in range(3)] == [1000, 1000, 500]
+
+
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("policy.ranker=0.9", "ranker + popularity + explore is 1.45; expected 1"),
+        ("policy.explore=0.9", "platform + ranker + popularity + explore is 1.5; expected 1"),
+        ("policy.swap_share=2", "less than or equal to 1"),
+        ("candidates.origin_shares={french: 1.0}", "origin_shares needs a share >= 0 of each of"),
+        ("behaviour.recruiter_bias={colour: {red: 0.5}}", "unknown attribute 'colour'"),
+        ("behaviour.recruiter_bias={gender: {women: 0.5}}", "Did you mean 'woman'"),
+        ("behaviour.recruiter_bias={gender: {woman: -1}}", "greater than or equal to 0"),
+        ("behaviour.interview_delay_days=0", "greater than 0"),
+        ("n_offers=0", "greater than or equal to 20"),
         ("behaviour.view=[0,0,0,0,1.2]", "less than or equal to 1"),
-        ("occupations=[J1510]", "unknown occupation 'J1510'. Did you mean 'J1"),
+        ("occupations=[J1501, J1501]", "an occupation is named twice"),
         ("n_pdf=500", "n_pdf + n_docx must not exceed n_candidates"),
         ("offers.max_length=200", "min_length must not exceed max_length"),
         ("nofers=3", "Did you mean 'n_offers'"),
