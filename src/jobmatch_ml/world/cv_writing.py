@@ -2,144 +2,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
-from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience, CvLanguage
-from jobmatch_ml.reference import Occupation, Skill
+from jobmatch_ml.documents import SECTIONS, CvDocument, Language
+from jobmatch_ml.reference import Place, Skill
 from jobmatch_ml.world.config import CandidateConfig
-from jobmatch_ml.world.facts import CandidateFacts, Position
-from jobmatch_ml.world.french import add_typos, at_place, feminine_title
-from jobmatch_ml.world.phrases import load_phrases
-from jobmatch_ml.world.randomness import chance, pick, pick_some
+from jobmatch_ml.world.cv_career import write_education, write_experiences
+from jobmatch_ml.world.cv_draft import CvDraft, slots_of, write_title
+from jobmatch_ml.world.cv_identity import write_identity
+from jobmatch_ml.world.cv_phrases import load_cv_phrases
+from jobmatch_ml.world.cv_skills import write_languages, write_skills
+from jobmatch_ml.world.facts import CandidateFacts
+from jobmatch_ml.world.french import at_place, masculine_title
+from jobmatch_ml.world.phrases_grammar import pick_many, pick_one
+from jobmatch_ml.world.phrases_names import Values
+from jobmatch_ml.world.phrases_offers import load_offer_phrases
+
+ANYWHERE_KM = 2000.0
+"""From this radius on, the work may be anywhere in France."""
+
+# Orders of sections that people choose, the usual one more often.
+_ORDERS = (
+    SECTIONS,
+    SECTIONS,
+    SECTIONS,
+    ("summary", "skills", *(n for n in SECTIONS if n not in ("summary", "skills"))),
+    ("summary", "education", *(n for n in SECTIONS if n not in ("summary", "education"))),
+    (*(n for n in SECTIONS if n != "summary"), "summary"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCv:
+    """A CV and what its reader can know.
+
+    Args:
+        document: The contents, for any layout.
+        told: Ids of the skills that the text names (those that the person lacks included) and
+            of ``occupation``, ``place``, ``radius``, ``years``, ``licence``, ``contract``,
+            ``remote``, ``hours``, ``salary`` where the text lets a reader know them.
+        levels: Levels of skills that the text tells, 1 to 3.
+        profiles: ``{"name", "title"}`` of each profile, the main one first.
+    """
+
+    document: CvDocument
+    told: frozenset[str]
+    levels: Mapping[str, int]
+    profiles: tuple[Mapping[str, str], ...]
 
 
 def write_cv(
-    rng: np.random.Generator,
+    rng: random.Random,
     candidate: CandidateFacts,
     config: CandidateConfig,
     *,
     skills: Mapping[str, Skill],
+    places: Sequence[Place],
     today: date,
-) -> CvDocument:
-    """Writes a candidate's CV as of a day. Skills that one has may go untold."""
-    first, last = (
-        pick(rng, load_phrases().first_names["women" if candidate.woman else "men"]),
-        pick(rng, load_phrases().last_names),
+) -> WrittenCv:
+    """Writes a candidate's CV as of a day. Skills that one has may go untold.
+
+    Args:
+        rng: Source of randomness; only its method ``random`` is used.
+        candidate: The facts.
+        config: How far CVs are from the wording of offers, and what they leave out.
+        skills: Every skill by id.
+        places: Towns that employers and schools may be in; at least one.
+        today: The day of writing.
+    """
+    language: Language = "en" if candidate.language == "en" else "fr"
+    draft = CvDraft(rng.random, candidate, config, load_cv_phrases(language), skills, places, today)
+    identity = write_identity(draft)
+    headline = _headline(draft)
+    experiences = write_experiences(draft)
+    if candidate.career and candidate.career[0].occupation.code == candidate.occupation.code:
+        draft.told.add("occupation")  # the latest title names it, whatever the headline says
+    draft.told.add("years")  # positions are dated
+    own_skills, certificates = write_skills(draft)
+    summary = _summary(draft)
+    document = CvDocument(
+        full_name=identity.full_name,
+        headline=headline,
+        contacts=identity.lines,
+        summary=summary,
+        experiences=experiences,
+        education=write_education(draft),
+        skills=own_skills,
+        languages=write_languages(draft),
+        interests=_interests(draft),
+        certifications=certificates,
+        language=language,
+        headings=_headings(draft),
+        order=pick_one(draft.draw, _ORDERS),
     )
-    # 06 39 98 is set apart for fiction by the French regulator: these numbers are nobody's.
-    phone = "06 39 98 " + " ".join(f"{int(pair):02d}" for pair in rng.integers(0, 100, size=2))
-    return CvDocument(
-        full_name=f"{first} {last}",
-        headline=_headline(rng, candidate, config),
-        contacts=(
-            f"{candidate.candidate_id}@example.org",
-            phone,
-            f"{candidate.place.postal_code} {candidate.place.name}",
-        ),
-        summary=_summary(rng, candidate) if chance(rng, 0.7) else "",
-        experiences=tuple(
-            _experience(rng, position, candidate, config, today) for position in candidate.career
-        ),
-        education=_education(rng, candidate, today),
-        skills=_skills(rng, candidate, config, skills),
-        languages=_languages(rng, candidate),
-        interests=tuple(pick_some(rng, load_phrases().interests, 2)) if chance(rng, 0.6) else (),
+    profiles = _profiles(draft, headline)
+    return WrittenCv(document, frozenset(draft.told), draft.levels, profiles)
+
+
+def _headline(draft: CvDraft) -> str:
+    title = write_title(draft, draft.person.occupation)
+    if not draft.happens(draft.config.vague_title_share):
+        draft.told.add("occupation")
+        return title
+    if draft.english or draft.happens(0.4):
+        return draft.say("vague")
+    both = load_offer_phrases().vague_titles[draft.person.occupation.domain]
+    if draft.person.woman and " / " in both:
+        return both.partition(" / ")[2]
+    return masculine_title(both)
+
+
+def _summary(draft: CvDraft) -> str:
+    """Writes the opening paragraph and sentences about wishes; both may be missing."""
+    sentences = []
+    if draft.happens(draft.config.summary_share):
+        template = pick_one(draft.draw, draft.phrases.templates["summaries"])
+        slots = slots_of(template)
+        sentences.append(draft.agree(_summary_values(draft, slots).write(template)))
+        if slots & {"place", "at"}:
+            draft.told.add("place")
+    for fact in ("contract", "remote", "hours", "salary"):
+        said, mark = draft.happens(draft.config.wish_told_share), draft.draw()
+        values = _wish(draft, fact)
+        if said and values is not None:
+            templates = draft.phrases.wishes[fact]
+            sentences.append(draft.agree(values.write(templates[int(mark * len(templates))])))
+            draft.told.add(fact)
+    return " ".join(sentences)
+
+
+def _summary_values(draft: CvDraft, slots: set[str]) -> Values:
+    person, values = draft.person, draft.values()
+    one, two = pick_many(draft.draw, draft.phrases.traits, 2)
+    years = _years_in_words(draft)
+    place = person.place.name
+    values.update(
+        years=years,
+        Years=years[0].upper() + years[1:],
+        place=place,
+        at=at_place(place),
+        trait=one[person.woman],
+        Trait=one[person.woman].capitalize(),
+        trait2=two[person.woman],
+        reach="",
     )
+    if "reach" in slots and draft.happens(draft.config.radius_told_share):
+        kind = "anywhere" if person.radius_km >= ANYWHERE_KM else "radius"
+        values["km"] = f"{person.radius_km:.0f}"
+        values["reach"] = " " + values.write(draft.phrases.reach[kind])
+        draft.told.add("radius")
+    return values
 
 
-def _headline(rng: np.random.Generator, candidate: CandidateFacts, config: CandidateConfig) -> str:
-    if chance(rng, config.vague_title_share):
-        vague = load_phrases().vague_titles[candidate.occupation.domain].split(" / ")[0]
-        return feminine_title(vague) if candidate.woman else vague
-    return _title(rng, candidate.occupation, candidate, config)
+def _years_in_words(draft: CvDraft) -> str:
+    years = draft.person.years
+    if draft.english:
+        return f"{years} years" if years > 1 else "a first year"
+    return f"{years} ans" if years > 1 else "une première année"
 
 
-def _title(
-    rng: np.random.Generator,
-    occupation: Occupation,
-    candidate: CandidateFacts,
-    config: CandidateConfig,
-) -> str:
-    if chance(rng, config.other_title_share):
-        title = pick(rng, occupation.cv_titles)
-        return feminine_title(title) if candidate.woman else title
-    return occupation.feminine if candidate.woman else occupation.masculine
+def _wish(draft: CvDraft, fact: str) -> Values | None:
+    """Returns the values of a sentence about a wish; ``None`` where there is no such wish."""
+    person, values = draft.person, draft.values()
+    if fact == "contract":
+        named = [draft.phrases.contracts[kind] for kind in sorted(person.contracts)]
+        values["contract"] = (" or " if draft.english else " ou ").join(named)
+        return values if named else None
+    if fact == "salary":
+        thousands, rest = divmod(person.salary_min, 1000)
+        values["salary"] = f"{thousands}{',' if draft.english else ' '}{rest:03d}"
+        values["salary_k"] = str(thousands)
+        return values if person.salary_min else None
+    wished = person.remote > 0 if fact == "remote" else "shift" in person.hours
+    return values if wished else None
 
 
-def _summary(rng: np.random.Generator, candidate: CandidateFacts) -> str:
-    radius = candidate.radius_km
-    reach = " et partout en France" if radius >= 2000 else f" et à {radius:.0f} km alentour"
-    years = f"{candidate.years} ans" if candidate.years > 1 else "une première année"
-    place = candidate.place.name
-    return pick(rng, load_phrases().summaries).format(
-        years=years, place=place, at=at_place(place), radius=reach
+def _interests(draft: CvDraft) -> tuple[str, ...]:
+    shown, count = draft.happens(0.6), 2 + int(draft.draw() * 3)
+    found = pick_many(draft.draw, draft.phrases.words["interests"], count)
+    return tuple(found) if shown else ()
+
+
+def _headings(draft: CvDraft) -> Mapping[str, str]:
+    """Returns the person's headings: the usual ones of most, others of some."""
+    if draft.happens(0.5):
+        return {}
+    return {name: pick_one(draft.draw, texts) for name, texts in draft.phrases.headings.items()}
+
+
+def _profiles(draft: CvDraft, headline: str) -> tuple[Mapping[str, str], ...]:
+    main, other = ("Main", "Other search") if draft.english else ("Principal", "Autre recherche")
+    second = draft.person.second
+    if second is None:
+        return ({"name": main, "title": headline},)
+    return (
+        {"name": main, "title": headline},
+        {"name": other, "title": write_title(draft, second)},
     )
-
-
-def _experience(
-    rng: np.random.Generator,
-    position: Position,
-    candidate: CandidateFacts,
-    config: CandidateConfig,
-    today: date,
-) -> CvExperience:
-    occupation = position.occupation
-    chosen = pick_some(rng, occupation.tasks, int(rng.integers(2, 5)))
-    bullets = [task.cv if chance(rng, config.own_wording_share) else task.offer for task in chosen]
-    if chance(rng, 0.4):
-        bullets.append(pick(rng, load_phrases().common_bullets))
-    ended = position.end_months_ago
-    return CvExperience(
-        title=_title(rng, occupation, candidate, config),
-        employer=pick(rng, load_phrases().employers),
-        place=candidate.place.name,
-        start=_months_before(today, position.start_months_ago),
-        end=_months_before(today, ended) if ended else None,
-        bullets=tuple(add_typos(rng, bullet, config.typo_rate) for bullet in bullets),
-    )
-
-
-def _months_before(day: date, months: int) -> date:
-    total = day.year * 12 + day.month - 1 - months
-    return date(total // 12, total % 12 + 1, 1)
-
-
-def _education(
-    rng: np.random.Generator, candidate: CandidateFacts, today: date
-) -> tuple[CvEducation, ...]:
-    oldest = max(position.start_months_ago for position in candidate.career)
-    year = _months_before(today, oldest).year
-    diploma = CvEducation(
-        pick(rng, candidate.occupation.qualifications), pick(rng, load_phrases().schools), year
-    )
-    if chance(rng, 0.3):
-        school = CvEducation("Baccalauréat", "Lycée", year - 2)
-        return diploma, school
-    return (diploma,)
-
-
-def _skills(
-    rng: np.random.Generator,
-    candidate: CandidateFacts,
-    config: CandidateConfig,
-    skills: Mapping[str, Skill],
-) -> tuple[str, ...]:
-    told: list[str] = []
-    for skill_id in sorted(candidate.skills):
-        if not chance(rng, config.skill_told_share):
-            continue
-        skill = skills[skill_id]
-        own = chance(rng, config.own_wording_share)
-        told.append(pick(rng, skill.cv) if own else skill.offer)
-    return (*told, *pick_some(rng, load_phrases().soft_skills, int(rng.integers(0, 3))))
-
-
-def _languages(rng: np.random.Generator, candidate: CandidateFacts) -> tuple[CvLanguage, ...]:
-    if "business_english" in candidate.skills:
-        return (CvLanguage("Anglais", pick(rng, ("courant", "C1", "professionnel"))),)
-    if chance(rng, 0.4):
-        return (CvLanguage("Anglais", pick(rng, ("notions", "scolaire", "A2"))),)
-    return ()

@@ -5,29 +5,53 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy as np
-
-# (ending of the masculine, ending of the feminine), longest first.
+# (ending of the masculine, ending of the feminine); the first that fits counts.
 _FEMININE = (
+    ("instituteur", "institutrice"),
+    ("docteur", "docteure"),
+    ("professeur", "professeure"),
+    ("poursuiteur", "poursuiteuse"),
     ("ateur", "atrice"),
     ("cteur", "ctrice"),
+    ("pteur", "ptrice"),
     ("iteur", "itrice"),
     ("énieur", "énieure"),
     ("eur", "euse"),
     ("ier", "ière"),
+    ("ller", "llère"),
+    ("cher", "chère"),
+    ("ger", "gère"),
     ("ien", "ienne"),
     ("cial", "ciale"),
+    ("final", "finale"),
+    ("ional", "ionale"),
     ("tant", "tante"),
     ("nant", "nante"),
+    ("érant", "érante"),
+    ("arant", "arante"),
+    ("llant", "llante"),
+    ("laçant", "laçante"),
+    ("icant", "icante"),
+    ("pendant", "pendante"),
+    ("antin", "antine"),
+    ("djoint", "djointe"),
+    ("rtisan", "rtisane"),
     ("valent", "valente"),
     ("nnel", "nnelle"),
+    ("triel", "trielle"),
+    ("tuel", "tuelle"),
+    ("suel", "suelle"),
     ("agent", "agente"),
     ("chef", "cheffe"),
     ("çon", "çonne"),
     ("é", "ée"),
 )
-# English words and nouns of both genders that end like masculine ones.
-_SAME_IN_BOTH = {"runner", "picker", "designer", "barman"}
+# English words and nouns that end like masculine ones: nouns that follow a title do not agree.
+_SAME_IN_BOTH = {
+    "runner", "picker", "designer", "barman", "manager", "controller", "researcher", "kiné",
+    "beauté", "qualité", "sécurité", "propreté", "collectivité", "copropriété", "proximité",
+    "ascenseur", "traiteur", "courrier", "atelier", "chantier",
+}  # fmt: skip
 
 
 def feminine_title(title: str) -> str:
@@ -49,7 +73,7 @@ def feminine_title(title: str) -> str:
 
 
 def _feminine_word(word: str) -> str:
-    if word.lower() in _SAME_IN_BOTH:
+    if word.lower() in _SAME_IN_BOTH or word[1:2] in ("'", "’"):  # d'atelier, l'accueil
         return word
     for masculine, feminine in _FEMININE:
         if word.lower().endswith(masculine):
@@ -133,24 +157,14 @@ def at_place(name: str) -> str:
     return f"au {name[3:]}" if name.startswith("Le ") else f"à {name}"
 
 
-def add_typos(rng: np.random.Generator, text: str, rate: float) -> str:
+def quick_typos(draw: Callable[[], float], text: str, rate: float) -> str:
     """Returns a text in which a share of the longer words was typed badly.
 
     Args:
-        rng: Source of randomness.
+        draw: Source of randomness; a few draws a text, not one a word.
         text: Any text; line breaks are kept.
         rate: Probability of each word of five letters or more.
     """
-    words = text.split(" ")
-    for position in np.flatnonzero(rng.random(len(words)) < rate):
-        word = words[position]
-        if len(word) >= 5 and word.isalpha():
-            words[position] = _mistype(rng, word)
-    return " ".join(words)
-
-
-def quick_typos(draw: Callable[[], float], text: str, rate: float) -> str:
-    """Does what :func:`add_typos` does, with a few scalar draws in place of one a word."""
     if rate <= 0:
         return text
     words = text.split(" ")
@@ -162,10 +176,6 @@ def quick_typos(draw: Callable[[], float], text: str, rate: float) -> str:
             words[place] = _damage(word, 1 + int(draw() * (len(word) - 2)), int(draw() * 3))
         place += 1 + int(math.log(1 - draw()) * scale)
     return " ".join(words)
-
-
-def _mistype(rng: np.random.Generator, word: str) -> str:
-    return _damage(word, int(rng.integers(1, len(word) - 1)), int(rng.integers(3)))
 
 
 def _damage(word: str, place: int, kind: int) -> str:
