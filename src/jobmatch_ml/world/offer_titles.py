@@ -20,7 +20,7 @@ _MARKS = (
 )  # fmt: skip
 """Gender marks with their shares, of offers posted directly and of partners' (measured)."""
 
-_INNER_MARKS = (("", 0.93), (" F/H", 0.033), (" f/h", 0.015), (" (F/H)", 0.012), (" - f/h", 0.01))
+_INNER_MARKS = (("", 0.89), (" F/H", 0.05), (" f/h", 0.022), (" (F/H)", 0.018), (" - f/h", 0.02))
 _SENIORITY = (
     "confirmé", "expérimenté", "débutant accepté", "junior", "senior", "qualifié", "polyvalent",
     "en alternance possible", "de nuit", "de jour", "itinérant",
@@ -42,18 +42,16 @@ def write_title(
 ) -> Title:
     """Writes the title of an offer."""
     draw = values.draw
-    base, vague = _base(draw, offer, config)
+    both = draw() < config.both_genders_share
+    base, vague = _base(draw, offer, config, both=both)
     short = masculine_title(base)
-    form = draw()
-    if form < config.both_genders_share:
-        core = base
-    elif form < config.both_genders_share + 0.04:
-        core = inclusive_title(base)
-    else:
-        core = short
+    if both and base != short:
+        # Both genders are how the classification's own names are written; nothing is added.
+        text = f"{base} (H/F)" if draw() < 0.95 else base
+        return Title(text[:_LONGEST], _spoken(short), not vague)
+    core = inclusive_title(base) if draw() < 0.05 else short
     core += _extras(values, offer, company=company, partner=partner)
-    mark = pick_by_weight(draw, _MARKS[partner])
-    text = _cased(draw, core, config) + mark
+    text = _cased(draw, core, config) + pick_by_weight(draw, _MARKS[partner])
     after = draw()
     if after < 0.01:
         text += f" - {offer.place.name}"
@@ -62,12 +60,18 @@ def write_title(
     return Title(text[:_LONGEST].rstrip(), _spoken(short), not vague)
 
 
-def _base(draw: Draw, offer: OfferFacts, config: OfferConfig) -> tuple[str, bool]:
+def _base(draw: Draw, offer: OfferFacts, config: OfferConfig, *, both: bool) -> tuple[str, bool]:
     occupation = offer.occupation
     if draw() < config.vague_title_share:
         return load_offer_phrases().vague_titles[occupation.domain], True
-    if occupation.offer_titles and draw() < config.other_title_share:
-        return pick_one(draw, occupation.offer_titles), False
+    if draw() < config.other_title_share:
+        titles = occupation.offer_titles
+        if both:
+            titles = tuple(title for title in titles if " / " in title)
+        if titles:
+            return pick_one(draw, titles), False
+    if both and " / " in occupation.label and draw() < 0.7:
+        return occupation.label, False
     if occupation.masculine == occupation.feminine:
         return occupation.masculine, False
     return f"{occupation.masculine} / {occupation.feminine}", False
@@ -79,19 +83,19 @@ def _spoken(short: str) -> str:
 
 
 def _extras(values: Values, offer: OfferFacts, *, company: Company, partner: bool) -> str:
-    """What stands between the job and the gender mark, in one title of five."""
+    """What stands between the job and the gender mark, in one title of four."""
     draw = values.draw
     inner = pick_by_weight(draw, _INNER_MARKS)
     place = offer.place
     # Each form with the share of titles below which it stands.
     forms: tuple[tuple[float, Callable[[], str]], ...] = (
-        (0.80, lambda: inner),
-        (0.86, lambda: f"{inner} - {place.name}"),
-        (0.92, lambda: f" {pick_one(draw, _SENIORITY)}{inner}"),
-        (0.95, lambda: f"{inner} - {company.name if partner else pick_one(draw, _TIMES)}"),
-        (0.96, lambda: f" {offer.contract}{inner}"),
-        (0.965, lambda: f" - {offer.contract} - {place.name}"),
-        (0.975, lambda: f" ({place.department}){inner}"),
+        (0.70, lambda: inner),
+        (0.79, lambda: f"{inner} - {place.name}"),
+        (0.87, lambda: f" {pick_one(draw, _SENIORITY)}{inner}"),
+        (0.92, lambda: f"{inner} - {company.name if partner else pick_one(draw, _TIMES)}"),
+        (0.93, lambda: f" {offer.contract}{inner}"),
+        (0.94, lambda: f" - {offer.contract} - {place.name}"),
+        (0.965, lambda: f" ({place.department}){inner}"),
         (0.985, lambda: f" {offer.occupation.sector.label.lower()}{inner}"),
         (1.00, lambda: f" {values['product']}{inner}"),
     )
@@ -100,14 +104,19 @@ def _extras(values: Values, offer: OfferFacts, *, company: Company, partner: boo
 
 
 def _cased(draw: Draw, core: str, config: OfferConfig) -> str:
-    form = draw()
-    if form < config.shouted_title_share:
+    form = draw() - config.shouted_title_share
+    if form < 0:
         # Most capitals lose their accents.
         return shout(core) if draw() < 0.7 else core.upper()
-    if form < config.shouted_title_share + 0.03:
+    if form < 0.018:
         return core[0].lower() + core[1:]
-    if form < config.shouted_title_share + 0.07:
+    if form < 0.04:
         return core.capitalize()
-    if form < config.shouted_title_share + 0.075:
-        return f'"{core}"'
+    if form < 0.07:
+        return f'"{core} F-H"' if draw() < 0.7 else f'"{core}"'
+    if form < 0.33:
+        return " ".join(
+            word[0].upper() + word[1:] if len(word) > 3 and word[1] not in "'’" else word
+            for word in core.split(" ")
+        )
     return core

@@ -34,6 +34,17 @@ TEXT_FIELDS = (
     "secteurActiviteLibelle",
 )  # fmt: skip
 """Fields whose texts are compared."""
+FORM_FIELDS = (
+    "intitule",
+    "description",
+    "salaire.libelle",
+    "lieuTravail.libelle",
+    "entreprise.nom",
+)
+"""Fields whose form is compared too: words as ``a``, ``A`` or ``Aa``, numbers as ``9``.
+
+A title's subject is the occupation's, a place's the map's; its form alone is the writer's.
+"""
 _INDIVIDUAL = {"description", "entreprise.description", "entreprise.nom"}
 OPTIONAL_FIELDS = (
     "lieuTravail", "lieuTravail.latitude", "lieuTravail.codePostal", "lieuTravail.commune",
@@ -49,6 +60,9 @@ QUANTILES = (5, 25, 50, 75, 95)
 _SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
+_LOWER = re.compile(r"[a-zà-öø-ÿœ]+")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŒ]a")
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŒ]+(?!a)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -172,6 +186,9 @@ def compare_offers(
         ]
         once = field in _INDIVIDUAL
         tests.append(tell_texts(field, values[0], values[1], seed=seed, once=once))
+        if field in FORM_FIELDS:
+            forms = [list(map(form_of, side)) for side in values]
+            tests.append(tell_texts(f"{field}, form", forms[0], forms[1], seed=seed))
     return Realism(
         n_world=len(ours),
         n_other=len(theirs),
@@ -182,6 +199,18 @@ def compare_offers(
         salary_patterns=_salary_patterns(ours, theirs),
         tests=[test for test in tests if test is not None],
     )
+
+
+def form_of(text: str) -> str:
+    """Returns how a text is written, without what it says.
+
+    Example:
+        >>> form_of("Agent d'accueil H/F - LYON 03")
+        "Aa a'a A/A - A 9"
+    """
+    text = _LOWER.sub("a", text)
+    text = _CAPITAL.sub("Aa", text)
+    return _DIGITS.sub("9", _UPPER.sub("A", text))
 
 
 def heaps_exponent(counts: Sequence[tuple[int, int]]) -> float:

@@ -11,6 +11,7 @@ from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.world.offer_json import Record, write_offer
 from jobmatch_ml.world.realism import (
     compare_offers,
+    form_of,
     halves,
     heaps_exponent,
     read_offer_records,
@@ -38,7 +39,7 @@ def test_two_halves_of_a_world_cannot_be_told_apart(offers: list[Record]) -> Non
     for test in result.tests:
         assert test.low - 0.06 <= 0.5 <= test.high + 0.06, test
     assert result.most_different() < 0.16
-    assert set(result.aucs()) == {"(which fields are there)", *FIELDS}
+    assert set(result.aucs()) == {"(which fields are there)", "intitule, form", *FIELDS}
 
 
 def test_a_field_that_is_written_otherwise_is_told_by_what_the_world_writes(
@@ -77,6 +78,11 @@ def test_the_measures_are_what_they_say() -> None:
     assert values["descriptions posted before, share"] == (0.75, 0.0)
     assert values["offers with a near-duplicate, share"][0] == 1.0
     assert [row["q50"] for row in result.lengths if row["side"] == "world"] == [5, 10]
+
+
+def test_the_form_of_a_text_is_free_of_what_it_says() -> None:
+    assert form_of("Électricien / Électricienne H/F - LYON 03") == "Aa / Aa A/A - A 9"
+    assert form_of("DBA Œnologue, 2x8") == "A Aa, 9a9"
 
 
 def test_heaps_law_is_fitted_on_logarithms() -> None:
