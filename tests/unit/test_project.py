@@ -31,6 +31,14 @@ TESTED_BY = {
         "assistant/providers/transport"
     ),
     "unit/assistant/providers/test_choosing.py": "assistant/providers/rules",
+    "unit/assistant/test_claims.py": (
+        "assistant/claims_kinds assistant/claims_names assistant/claims_roles "
+        "assistant/claims_skills assistant/claims_words"
+    ),
+    "unit/assistant/test_truth_lock.py": (
+        "assistant/truth_lock_checks assistant/truth_lock_evidence assistant/truth_lock_links "
+        "assistant/truth_lock_offer"
+    ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/headings cv/limits cv/messages cv/read_docx cv/read_pdf "

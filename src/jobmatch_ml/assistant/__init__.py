@@ -13,11 +13,27 @@ from jobmatch_ml.assistant.candidate import (
     from_request,
     from_user_context,
 )
+from jobmatch_ml.assistant.claims import Claim, SourceSpan, extract_claims
+from jobmatch_ml.assistant.truth_lock import (
+    LockedText,
+    LockReport,
+    RemovedSentence,
+    check_text,
+    lock_text,
+)
 
 __all__ = [
     "CandidateData",
+    "Claim",
     "EvidenceLine",
+    "LockReport",
+    "LockedText",
+    "RemovedSentence",
+    "SourceSpan",
+    "check_text",
+    "extract_claims",
     "from_reading",
     "from_request",
     "from_user_context",
+    "lock_text",
 ]

@@ -1,0 +1,289 @@
+"""Numbers with what they count, and dates: read alike in a text and in the candidate's lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jobmatch_ml.assistant.claims_text import Token
+from jobmatch_ml.assistant.words import grammar
+from jobmatch_ml.reference.titles import fold
+
+_MONTHS = (
+    "janv", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec",
+)  # fmt: skip
+_MONTH = (
+    r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
+    r"sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
+)
+_YEAR = r"(?:19[5-9]\d|20\d\d)"
+_DATE = re.compile(
+    rf"(?<![\w/])(?:(?:\d{{1,2}}(?:er)?\s)?(?P<word>{_MONTH})\s(?P<y1>{_YEAR})"
+    rf"|(?:\d{{1,2}}[/.])?(?P<m2>0?[1-9]|1[0-2])[/.](?P<y2>{_YEAR})"
+    rf"|(?P<y3>{_YEAR})-(?P<m3>0[1-9]|1[0-2])"
+    rf"|(?P<y4>{_YEAR}))(?![\w€%])",
+    re.IGNORECASE,
+)
+OPEN_END = re.compile(
+    r"aujourd[’']hui|pr[ée]sent\b|en cours|ce jour|actuel|maintenant|\bdepuis\b|\bnow\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?<![\w,.])(?P<digits>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)|\d{1,12})"
+    r"(?P<part>[.,]\d{1,3}(?!\d))?"
+    r"(?P<ordinal>(?:er|re|[èe]re|e|[èe]me|nde?)\b)?"
+    r"(?:\s?(?P<unit>%|k€|M€|€|k\b|(?:h|j|kg|km|m²|m2|ans?|mn|min)\b(?!/)|pour\s?cent\b))?",
+)
+_UNITS = {
+    "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
+    "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15,
+    "seize": 16, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50,
+    "soixante": 60, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
+    "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+    "millier": 1000, "demi": 0.5,
+}  # fmt: skip
+_SCALES = {"cent": 100, "cents": 100, "mille": 1000, "million": 1e6, "millions": 1e6}
+_TIMES = {
+    "double": 2.0, "doublee": 2.0, "doubler": 2.0, "doublement": 2.0, "triple": 3.0,
+    "tripler": 3.0, "triplee": 3.0, "quadruple": 4.0, "quadrupler": 4.0, "moitie": 0.5,
+}  # fmt: skip
+_CLASSES = {
+    "percent": "% pourcent pourcents",
+    "money": "€ k€ m€ euro euros eur keuros ke",
+    "year": "an ans annee annees",
+    "month": "mois",
+    "week": "semaine semaines",
+    "day": "jour jours journee journees j",
+    "hour": "heure heures h",
+    "minute": "minute minutes min mn",
+    "people": (
+        "personne personnes collaborateur collaborateurs collaboratrice collaboratrices salarie "
+        "salaries salariee salariees employe employes employee employees agent agents membre "
+        "membres equipier equipiers equipiere equipieres subordonne subordonnes equipe equipes "
+        "effectif"
+    ),
+    "job": (
+        "experience experiences poste postes entreprise entreprises employeur employeurs emploi "
+        "emplois structure structures etablissement etablissements"
+    ),
+}
+_CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
+_SMALL = grammar("skipped")
+_WINDOW = 4
+_NEXT_THING = frozenset({"par", "chaque", "en", "dans", "sur", "pendant", "chez", "pour"})
+
+
+@dataclass(frozen=True, slots=True)
+class DatePoint:
+    """A year, with its month where one is written (1 to 12)."""
+
+    start: int
+    end: int
+    year: int
+    month: int | None = None
+
+    @property
+    def months(self) -> int:
+        """Months since year 0, January where none is written."""
+        return self.year * 12 + (self.month or 1) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts.
+
+    Args:
+        start: Offset of its first character.
+        end: Offset after its last one, the unit included where it stands right after.
+        value: The number; thousands and millions of euros are written out.
+        unit: ``percent``, ``money``, ``year`` … or empty.
+        after: Stems of the words after it, nearest first.
+        before: Stems of the words before it, nearest first.
+        at_least: Whether the text says "more than".
+        lead: The word right before it.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    after: tuple[str, ...] = field(default=())
+    before: tuple[str, ...] = field(default=())
+    at_least: bool = False
+    lead: str = ""
+
+
+def find_dates(text: str) -> list[DatePoint]:
+    """Returns the dates of a text, in order; a number that counts things is none."""
+    found = []
+    for match in _DATE.finditer(text):
+        year = int(match["y1"] or match["y2"] or match["y3"] or match["y4"])
+        if match["y4"] and _counts(text, match.end()):
+            continue
+        month = match["m2"] or match["m3"]
+        number = int(month) if month else _month(match["word"])
+        found.append(DatePoint(match.start(), match.end(), year, number))
+    return found
+
+
+def find_quantities(
+    text: str, tokens: Sequence[Token], dates: Sequence[DatePoint]
+) -> list[Quantity]:
+    """Returns the numbers of a text, in figures or words, those in dates left out."""
+    taken = [(date.start, date.end) for date in dates]
+    found = []
+    position = 0
+    spans = [*_in_figures(text, taken), *_in_words(text, tokens)]
+    for start, end, value, unit in sorted(spans):
+        while position < len(tokens) and tokens[position].end <= start:
+            position += 1
+        first_after = position
+        while first_after < len(tokens) and tokens[first_after].start < end:
+            first_after += 1
+        found.append(_quantity(text, tokens, (position, first_after), (start, end, value, unit)))
+    return found
+
+
+def _counts(text: str, end: int) -> bool:
+    """Tells whether a plural noun stands right after: 2000 références, no year."""
+    after = re.match(r"\s([^\W\d_]{4,})", text[end : end + 30])
+    if not after:
+        return bool(re.match(r"\s?(?:€|%|k\b)", text[end : end + 4]))
+    word = fold(after[1])
+    plural = word.endswith(("s", "x")) and after[1][0].islower()
+    return plural and word not in {"dans", "puis", "mais", "chez", "sous", "vers", "alors", "avec"}
+
+
+def _month(word: str | None) -> int | None:
+    if not word:
+        return None
+    folded = fold(word)
+    return next(index for index, start in enumerate(_MONTHS, 1) if folded.startswith(start))
+
+
+def _in_figures(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, str]]:
+    found = []
+    busy = iter([*taken, (len(text) + 1, len(text) + 1)])
+    current = next(busy)
+    for match in _NUMBER.finditer(text):
+        while current[1] <= match.start():
+            current = next(busy)
+        if current[0] < match.end("digits"):
+            continue
+        after = text[match.end() : match.end() + 1]
+        if not match["unit"] and after and (after.isalpha() or after == "_"):
+            continue  # a code such as 3D or 2FA: a name, no number
+        value = float(re.sub(r"\D", "", match["digits"]))
+        if match["part"]:
+            value += float("0." + match["part"][1:])
+        unit = fold(match["unit"] or "").replace(" ", "").replace("\u00a0", "")
+        value *= 1e3 if unit in ("k€", "k") else 1e6 if unit == "m€" else 1
+        kind = "ordinal" if match["ordinal"] else _CLASS.get(unit, unit)
+        found.append((match.start(), len(match[0].rstrip()) + match.start(), value, kind))
+    return found
+
+
+def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float, str]]:
+    found = []
+    index = 0
+    while index < len(tokens):
+        stop, value = _number_word(tokens, index)
+        if stop == index:
+            index += 1
+            continue
+        found.append((tokens[index].start, tokens[stop - 1].end, value, ""))
+        index = stop
+    found += [
+        (token.start, token.end, _TIMES[token.fold], "times")
+        for token in tokens
+        if token.fold in _TIMES
+    ]
+    return [span for span in found if text[span[0]] != "&"]
+
+
+def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
+    """Reads a number in words from ``index`` on; returns where it ends and its value."""
+    total, current, position = 0.0, 0.0, index
+    while position < len(tokens):
+        word = (
+            tokens[position].fold.removesuffix("s") if position > index else tokens[position].fold
+        )
+        word = word if word in _UNITS or word in _SCALES else tokens[position].fold
+        singular = word.removesuffix("s")
+        if word == "et" and position > index and _follows(tokens, position + 1):
+            position += 1
+            continue
+        if singular in _UNITS or word in _UNITS:
+            value = _UNITS.get(word, _UNITS.get(singular, 0))
+            # "quatre-vingt" multiplies, "soixante-dix" adds.
+            current = current * 20 if value == 20 and current == 4 else current + value
+        elif word in _SCALES:
+            scale = _SCALES[word]
+            if scale >= 1000:
+                total, current = total + (current or 1) * scale, 0.0
+            else:
+                current = (current or 1) * scale
+        else:
+            break
+        position += 1
+    if position == index or (position == index + 1 and not _is_number(tokens, index)):
+        return index, 0.0
+    return position, total + current
+
+
+def _follows(tokens: Sequence[Token], position: int) -> bool:
+    return position < len(tokens) and tokens[position].fold in ("un", "une", "onze", "demi")
+
+
+def _is_number(tokens: Sequence[Token], index: int) -> bool:
+    word = tokens[index].fold
+    if word in ("un", "demi"):
+        return False
+    before = tokens[index - 1].fold if index else ""
+    if word in ("cent", "cents"):
+        return before != "pour" and not before.isdigit()
+    if word in ("million", "millions", "mille"):
+        return not before.isdigit()
+    after = tokens[index + 1].fold if index + 1 < len(tokens) else ""
+    # "neuf" is also "new": only a plural after it makes it a number.
+    return word != "neuf" or after.endswith(("s", "x"))
+
+
+def _quantity(
+    text: str,
+    tokens: Sequence[Token],
+    around: tuple[int, int],
+    span: tuple[int, int, float, str],
+) -> Quantity:
+    start, end, value, unit = span
+    first, last = around
+    after = [token for token in tokens[last : last + 8] if _near(text, end, token.start)]
+    before = [token for token in tokens[max(0, first - 6) : first] if _near(text, token.end, start)]
+    # "400 factures par mois" counts invoices, not months.
+    stop = next((i for i, token in enumerate(after) if token.fold in _NEXT_THING), len(after))
+    named = [token for token in after[:stop] if token.fold not in _SMALL]
+    if after and after[0].fold in ("million", "millions", "mille"):
+        value *= _SCALES[after[0].fold]
+    if not unit:
+        unit = next((_CLASS[t.fold] for t in named[:2] if t.fold in _CLASS), "")
+        joined = [token.fold for token in after[:2]]
+        unit = "percent" if joined == ["pour", "cent"] else unit
+        if not unit and before and before[-1].fold in ("de", "a") and len(before) > 1:
+            unit = "people" if before[-2].fold in ("equipe", "equipes") else ""
+    lead = " ".join(token.fold for token in before[-3:])
+    return Quantity(
+        start,
+        end,
+        value,
+        unit,
+        tuple(token.stem for token in named[:_WINDOW]),
+        tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
+        lead.endswith(("plus de", "au moins", "plus d", "minimum")),
+        before[-1].fold if before else "",
+    )
+
+
+def _near(text: str, start: int, end: int) -> bool:
+    """Tells whether no sentence ends and no other item begins in between."""
+    return not re.search(r"[,;()\n]|[.!?]\s", text[start:end])

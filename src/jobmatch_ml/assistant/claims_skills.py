@@ -1,0 +1,146 @@
+"""Skills: what a text says that a person masters, knows, uses or was trained in.
+
+Two nets. After words that announce a skill ("je maîtrise", "compétences en", a heading
+"Compétences") every thing named is one, known or not. Elsewhere a word is one when few occupations
+use it for their skills (``reference``), such as "soudure" or "perfusions".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from jobmatch_ml.assistant.claims_kinds import Claim
+from jobmatch_ml.assistant.claims_text import BULLET, Token
+from jobmatch_ml.assistant.claims_words import load_words, role_key
+from jobmatch_ml.reference.titles import fold
+
+# On text without accents and of the same length (``_flat``).
+_TRIGGER = re.compile(
+    r"\b(?:maitris(?:e|es|er|ant|ais|ait)(?: (?:parfaitement|bien|egalement|aussi|aujourd'hui))?"
+    r"|(?:sais|savoir)(?= \w{3,}(?:er|ir|re)\b)|connais(?:sant)?\b"
+    r"|connaissances? (?:\w+ )?(?:en|de|du|des|d'|sur)"
+    r"|competences? (?:\w+ ){0,2}(?:en|dans|de|du|des|d')|competences? ?:|logiciels? ?:|outils? ?:"
+    r"|a l'aise (?:avec|en|dans|sur)|"
+    r"(?:experience|expertise)s? (?:\w+ ){0,2}?(?:en|dans|de|du|des|d')"
+    r"|ans (?:d'experience )?(?:en|dans)|speciali(?:se|see|ste|sation|sant)s? "
+    r"(?:\w+ )?(?:en|dans|du|de|des|d')"
+    r"|form(?:e|ee) (?:a|au|aux|en)|forme(?:e)? sur|formations? (?:en|a|au|aux|sur)"
+    r"|initi(?:e|ee|ation)s? (?:a|au|aux)|certifi(?:e|ee)s?|habilit(?:e|ee)s? (?:a|au|aux|en)?"
+    r"|utilis(?:e|ant|ais|er)(?: \w+ement)?|utilisation (?:de|du|des|d')|pratiqu(?:e|ant|ais)\b"
+    r"|pratique (?:de|du|des|d')|savoir-faire (?:en|dans)|expert(?:e)? (?:en|dans|du|de|des|d')"
+    r"|qualifi(?:e|ee) (?:en|dans|pour)|competent(?:e)? (?:en|dans|sur)|rompu(?:e)? (?:a|au|aux)"
+    r"|aguerri(?:e)? (?:a|au|aux)|parle (?:couramment)?)(?:(?<=')|(?!\w))"
+)
+_ITEM_END = re.compile(
+    r"[,;:.!?()\n]| (?:et|ou|ainsi que|puis|mais|grace|afin|pour|que|qui|dont|lors|pendant|depuis|"
+    r"chez|avec|ce qui) | qu'"
+)
+_SECTION = re.compile(
+    r"^[\W_]*(?:mes |principales |domaines de )?(?:competences(?: \w+)?|savoir-?faire|"
+    r"logiciels(?: \w+)?|"
+    r"outils(?: (?:et|informatiques?|\w+))*|informatique|technologies)\s*:?\s*$"
+)
+_OTHER_SECTION = re.compile(
+    r"^[\W_]*(?:profil|experiences?(?: professionnelles?)?|parcours(?: professionnel)?|formations?|"
+    r"diplomes?|langues|centres d'interets?|certifications?|contact|coordonnees|loisirs|"
+    r"savoir-?etre|qualites|atouts)\s*:?\s*$"
+)
+_MOST_WORDS = 12
+_LONGEST_ITEM = 90
+_LONGEST_CLAUSE = 200
+
+
+def find_skills(
+    text: str, tokens: Sequence[Token], heading: str, *, bullet: bool
+) -> tuple[list[Claim], str]:
+    """Returns one sentence's skills, and the heading that stands above the next one.
+
+    Args:
+        text: One sentence.
+        tokens: Its words.
+        heading: ``skills`` below a heading of skills, else empty.
+        bullet: Whether it is an item of a list.
+    """
+    flat = _flat(text)
+    if len(flat) < 60 and _SECTION.match(flat):
+        return [], "skills"
+    if (len(flat) < 60 and _OTHER_SECTION.match(flat)) or len(flat) > 3 * _LONGEST_ITEM:
+        heading = ""
+    found: list[Claim] = []
+    if heading and (bullet or len(flat) <= _LONGEST_ITEM):
+        start = found_bullet.end() if (found_bullet := BULLET.match(text)) else 0
+        found += _items(text, tokens, start, len(text))
+    done = 0
+    for match in _TRIGGER.finditer(flat):
+        if match.end() >= done:
+            done = min(len(text), match.end() + _LONGEST_CLAUSE)
+            found += _items(text, tokens, match.end(), done, clause=True)
+            done = found[-1].end if found and found[-1].end > match.end() else match.end()
+    taken = {position for claim in found for position in range(claim.start, claim.end)}
+    words = load_words()
+    found += [
+        Claim("skill", token.text, token.start, token.end, detail=(token,))
+        for token in tokens
+        if token.stem in words.skill_stems and token.start not in taken
+        and token.fold not in words.generic and (not token.capital or token is tokens[0])
+        and role_key(token.fold) not in words.roles
+    ]  # fmt: skip
+    return found, heading
+
+
+def _flat(text: str) -> str:
+    """Returns the text folded, every character at its place."""
+    if text.isascii():
+        return text.lower()
+    return "".join(fold(char)[:1] or " " if char > "\x7f" else char.lower() for char in text)
+
+
+def _items(
+    text: str, tokens: Sequence[Token], start: int, end: int, *, clause: bool = False
+) -> Iterator[Claim]:
+    """Returns the things of a list, one claim each: their words that are not general."""
+    flat = _flat(text[start:end])
+    position = start
+    for match in [*_ITEM_END.finditer(flat), None]:
+        stop = start + match.start() if match else end
+        span = _content(tokens, position, stop)
+        if span:
+            yield Claim("skill", text[span[0].start : span[-1].end], span[0].start, span[-1].end,
+                        detail=span)  # fmt: skip
+        if match is None:
+            return
+        position = start + match.end()
+        joins = match[0] in (",", " et ", " ou ", " ainsi que ")
+        if clause and (not joins or _new_clause(tokens, position)):
+            return
+
+
+def _content(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+    words = load_words()
+    first = bisect_left(tokens, start, key=_start)
+    last = bisect_left(tokens, end, key=_start)
+    inside = tokens[first : min(last, first + _MOST_WORDS)]
+    # Names are claims of their own, so are languages and numbers.
+    return tuple(
+        token
+        for token in inside
+        if token.fold not in words.generic and token.stem not in words.generic_stems
+        and not token.fold.isdigit() and token.fold not in words.languages
+        and token.fold not in words.levels and len(token.fold) > 1
+    )  # fmt: skip
+
+
+def _start(token: Token) -> int:
+    return token.start
+
+
+def _new_clause(tokens: Sequence[Token], position: int) -> bool:
+    """Tells whether a new clause begins: "et je", ", ce qui", "et ai"."""
+    index = bisect_left(tokens, position, key=_start)
+    following = tokens[index].fold if index < len(tokens) else ""
+    return following in {
+        "je", "j", "ai", "suis", "me", "m", "ce", "cela", "il", "elle", "nous", "vous", "on",
+        "mon", "ma", "mes", "votre", "vos", "c", "qui", "ou", "a", "au", "dans", "chez", "souhaite",
+    }  # fmt: skip

@@ -1,0 +1,319 @@
+"""Whether the candidate's lines bear a claim out, one check for each kind of claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind, SourceSpan
+from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
+from jobmatch_ml.assistant.claims_text import Token, stem, tokenize
+from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key
+from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText
+from jobmatch_ml.assistant.words import grammar
+from jobmatch_ml.reference import load_places
+from jobmatch_ml.reference.titles import fold
+
+Found = tuple[int, SourceSpan]
+"""A line's position in the evidence, and where in it."""
+
+_ORGANISATION = frozenset({"groupe", "societe", "entreprise", "sas", "sarl", "sa", "ets"})
+_LEVEL_OF = {"bts": 2, "dut": 2, "deug": 2, "but": 3, "licence": 3, "bachelor": 3, "master": 5,
+             "mastere": 5, "ingenieur": 5, "mba": 5, "dess": 5, "doctorat": 8}  # fmt: skip
+_UP = frozenset(stem(word) for word in grammar("more"))
+_DOWN = frozenset(stem(word) for word in grammar("less"))
+_MONTHS = {"year": 12.0, "month": 1.0, "week": 0.23}
+_GRACE = 1.0  # months: "cinq ans" from 01/2019 to 12/2023
+
+
+def find_sources(claim: Claim, evidence: Evidence) -> list[Found]:
+    """Returns every place that bears the claim out, taken alone."""
+    detail = claim.detail
+    if isinstance(detail, DatePoint):
+        return _dates(detail, evidence)
+    if isinstance(detail, Quantity):
+        return _quantities(detail, evidence)
+    check = _CHECKS.get(claim.kind, _names)
+    return check(claim, evidence)
+
+
+def _dates(point: DatePoint, evidence: Evidence) -> list[Found]:
+    return [
+        (position, line.span(date.start, date.end))
+        for position, line in enumerate(evidence.lines)
+        for date in line.dates
+        if date.year == point.year and point.month in (None, date.month)
+    ]
+
+
+def _quantities(number: Quantity, evidence: Evidence) -> list[Found]:
+    found = [
+        (position, line.span(other.start, other.end))
+        for position, line in enumerate(evidence.lines)
+        for other in line.quantities
+        if _same_quantity(number, other) and not _opposite(number, line)
+    ]
+    # "en trois mois" tells how fast something went, not how long a position lasted.
+    if not found and number.unit in _MONTHS and number.lead != "en":
+        found = _durations(number, evidence)
+    if not found and number.unit == "job":
+        jobs = [index for index, line in enumerate(evidence.lines) if line.kind == "experience"]
+        found = [(jobs[0], evidence.lines[jobs[0]].span())] if 0 < number.value <= len(jobs) else []
+    return found
+
+
+def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
+    value = claimed.value == known.value
+    more = claimed.at_least and claimed.value <= known.value <= 2 * claimed.value
+    if not (value or more):
+        return False
+    if claimed.unit or known.unit:
+        return claimed.unit == known.unit
+    mine = set(claimed.after) | set(claimed.before)
+    theirs = set(known.after) | set(known.before)
+    if not mine:
+        return not theirs or not claimed.after
+    return any(_same_words(word, theirs) for word in mine)
+
+
+def _opposite(number: Quantity, line: EvidenceText) -> bool:
+    """Tells whether the text says "more" where the candidate said "less"."""
+    around = set(number.after) | set(number.before)
+    up, down = bool(_UP & around), bool(_DOWN & around)
+    if up == down:
+        return False
+    ups, downs = bool(_UP & line.stems), bool(_DOWN & line.stems)
+    return (up and downs and not ups) or (down and ups and not downs)
+
+
+def _durations(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "cinq ans" by periods: one position, or all of them together."""
+    asked = number.value * _MONTHS[number.unit] - _GRACE
+    found = [
+        (position, line.span())
+        for position, line in enumerate(evidence.lines)
+        if line.kind == "experience" and evidence.months_of([position]) >= asked > 0
+    ]
+    if not found and evidence.career_months >= asked > 0:
+        dated = [
+            i for i, line in enumerate(evidence.lines) if line.kind == "experience" and line.period
+        ]
+        found = [(i, evidence.lines[i].span()) for i in dated]
+    return found
+
+
+def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
+    words = load_words()
+    head = next((t for t in claim.words if role_key(t.fold) in words.roles), claim.words[0])
+    rest = [token for token in claim.words if token is not head]
+    rank = role_key(head.fold) in words.ranks
+    found = []
+    for position, line in enumerate(evidence.lines):
+        if line.kind in ("contact", "skill", "language", "interest"):
+            continue
+        where = (
+            line.title_text if line.kind in ("experience", "education", "profile") else line.text
+        )
+        inside = tokenize(where)
+        stems = _known_stems(inside)
+        keys = {role_key(token.fold) for token in inside} | {role_key(w) for w in _long(inside)}
+        if role_key(head.fold) not in keys:
+            continue
+        pool = stems if rank else stems | line.stems
+        if rank and _lesser(inside) - _lesser(claim.words):
+            continue
+        if all(_same_words(token.stem, pool) for token in rest):
+            found.append((position, line.span(*_place(line, head))))
+    return found
+
+
+def _long(tokens: Sequence[Token]) -> set[str]:
+    """Returns the words of abbreviations written out: "IDE" says "infirmier"."""
+    short = abbreviations()
+    return {word for token in tokens if token.fold in short for word in short[token.fold].split()}
+
+
+def _known_stems(tokens: Sequence[Token]) -> set[str]:
+    return {token.stem for token in tokens} | {
+        token.stem for word in _long(tokens) for token in tokenize(word)
+    }
+
+
+def _lesser(tokens: Sequence[Token]) -> set[str]:
+    lesser = load_words().lesser
+    return {token.stem for token in tokens if token.stem in lesser}
+
+
+def _place(line: EvidenceText, word: Token) -> tuple[int, int]:
+    """Returns where a word stands in a line, the whole line when it stands there otherwise."""
+    for token in line.tokens:
+        if token.stem == word.stem:
+            return token.start, token.end
+    return 0, len(line.text)
+
+
+def _seniority(claim: Claim, evidence: Evidence) -> list[Found]:
+    words = load_words()
+    token = claim.words[0]
+    asked = words.led if token.stem in words.leading else frozenset({token.stem})
+    found = [
+        (position, line.span(other.start, other.end))
+        for position, line in enumerate(evidence.lines)
+        for other in line.tokens
+        if other.stem in asked
+    ]
+    # Ten years are experience, whatever they are called.
+    if not found and token.fold.startswith("experiment") and evidence.career_months >= 36:
+        found = _durations(Quantity(0, 0, 3, "year"), evidence)
+    return found
+
+
+def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
+    head, *rest = claim.words
+    level = claim.text[-1] if "+" in claim.text else ""
+    found = []
+    for position, line in enumerate(evidence.lines):
+        if line.kind in ("contact", "interest"):
+            continue
+        stems = _known_stems(line.tokens) | set(line.stems)
+        if level:
+            reached = {_LEVEL_OF.get(token.fold, 0) for token in line.tokens}
+            written = f"+{level}" in line.text.replace(" ", "")
+            if written or int(level) in reached:
+                found.append((position, line.span()))
+            continue
+        named = (
+            head.stem in stems
+            or _spelled(head.fold, line)
+            or (head.fold.startswith("diplom") and line.kind == "education")
+        )
+        if named and all(_same_words(token.stem, stems) for token in rest):
+            found.append((position, line.span(*_place(line, head))))
+    return found
+
+
+_SPELLED = {
+    "bac": "baccalaureat", "baccalaureat": "bac", "bts": "brevet technicien superieur",
+    "mastere": "master", "cap": "certificat aptitude professionnelle", "bachelor": "licence",
+}  # fmt: skip
+
+
+def _spelled(word: str, line: EvidenceText) -> bool:
+    long = _SPELLED.get(word, "")
+    words = {token.fold for token in line.tokens}
+    return bool(long) and all(part in words for part in long.split())
+
+
+def _languages(claim: Claim, evidence: Evidence) -> list[Found]:
+    words = load_words()
+    name = next(words.languages[t.fold] for t in claim.words if t.fold in words.languages)
+    asked = max((_level(token) for token in claim.words), default=0)
+    found = []
+    for position, line in enumerate(evidence.lines):
+        for index, token in enumerate(line.tokens):
+            if words.languages.get(token.fold) != name:
+                continue
+            near = line.tokens[max(0, index - 3) : index + 5]
+            known = max((_level(other) for other in near), default=0)
+            if asked <= max(known, 2 if not known else 0):
+                found.append((position, line.span(token.start, token.end)))
+    return found
+
+
+def _level(token: Token) -> int:
+    levels = load_words().levels
+    return levels.get(token.fold, levels.get(token.stem, 0))
+
+
+def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
+    found: list[Found] = []
+    for token in claim.words:
+        here = _skill_word(token, evidence)
+        if not here:
+            return []
+        found += here
+    return found
+
+
+def _skill_word(token: Token, evidence: Evidence) -> list[Found]:
+    for word in (token.stem, *sorted(load_words().same.get(token.stem, ()))):
+        hits = evidence.by_stem.get(word)
+        if hits:
+            return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
+    lines = evidence.added.get(token.stem, ())
+    found = [(position, evidence.lines[position].span()) for position in lines]
+    return found or _nearly(token, evidence)
+
+
+def _nearly(token: Token, evidence: Evidence) -> list[Found]:
+    """Finds a long word with a slip of the pen."""
+    if len(token.fold) < 8:
+        return []
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    for word, hits in evidence.by_word.items():
+        alike = abs(len(word) - len(token.fold)) <= 1 and word[:2] == token.fold[:2]
+        if alike and DamerauLevenshtein.distance(word, token.fold, score_cutoff=1) <= 1:
+            return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
+    return []
+
+
+def _names(claim: Claim, evidence: Evidence) -> list[Found]:
+    asked = [t for t in claim.words if t.fold not in _ORGANISATION] or list(claim.words)
+    joints = {"de", "du", "des", "la", "le", "les", "d", "l", "sur", "en"}
+    asked = [token for token in asked if token.fold not in joints] or asked
+    found: list[Found] = []
+    for position, token in evidence.by_word.get(asked[0].fold, ()):
+        line = evidence.lines[position]
+        words = {other.fold for other in line.tokens}
+        if all(other.fold in words for other in asked[1:]):
+            found.append((position, line.span(token.start, token.end)))
+    return found or _region(claim, evidence) or _abbreviated(asked, evidence)
+
+
+def _region(claim: Claim, evidence: Evidence) -> list[Found]:
+    """Bears out a region by a town in it."""
+    if claim.kind not in ("place", "employer"):
+        return []
+    name = fold(claim.text).replace("-", " ")
+    for place in load_places():
+        if fold(place.region).replace("-", " ") != name:
+            continue
+        words = fold(place.name).replace("-", " ").replace("'", " ").split()
+        for position, token in evidence.by_word.get(words[0], ()):
+            line = evidence.lines[position]
+            if set(words) <= {other.fold for other in line.tokens}:
+                return [(position, line.span(token.start, token.end))]
+    return []
+
+
+def _abbreviated(asked: Sequence[Token], evidence: Evidence) -> list[Found]:
+    """Bears out "IDE" by its words, "CPAM" by its initials, and a name by its abbreviation."""
+    token = asked[0]
+    if len(asked) > 1 or not token.acronym:
+        return []
+    written = tokenize(abbreviations().get(token.fold, ""))
+    long = [part.stem for part in written if len(part.fold) > 2]
+    for position, line in enumerate(evidence.lines):
+        if long and set(long) <= line.stems:
+            return [(position, line.span())]
+        if len(token.fold) >= 3:
+            content = [other for other in line.tokens if len(other.fold) > 2]
+            initials = "".join(other.fold[0] for other in content)
+            at = initials.find(token.fold)
+            if at >= 0:
+                last = content[at + len(token.fold) - 1]
+                return [(position, line.span(content[at].start, last.end))]
+    return []
+
+
+def _same_words(word: str, known: set[str] | frozenset[str]) -> bool:
+    return word in known or bool(load_words().same.get(word, frozenset()) & known)
+
+
+_CHECKS: dict[ClaimKind, Callable[[Claim, Evidence], list[Found]]] = {
+    "title": _titles,
+    "seniority": _seniority,
+    "degree": _degrees,
+    "language": _languages,
+    "skill": _skills,
+}

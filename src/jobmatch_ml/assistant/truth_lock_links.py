@@ -1,0 +1,108 @@
+"""What a sentence says together must stand together: title, employer and dates of one position.
+
+"Chef de rayon chez B" is invented when the candidate was chef de rayon at A and vendeur at B,
+although each word has its place in the CV.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from jobmatch_ml.assistant.claims_kinds import Claim
+from jobmatch_ml.assistant.claims_quantities import Quantity
+from jobmatch_ml.assistant.truth_lock_checks import Found
+from jobmatch_ml.assistant.truth_lock_evidence import Evidence
+
+_FAR = 70  # characters between a title and the employer that it is said of
+_KINDS_OF_LINES = frozenset({"experience", "education", "success", "certification"})
+
+
+def agree(
+    text: str,
+    claims: Sequence[Claim],
+    sources: Sequence[list[Found]],
+    evidence: Evidence,
+    previous: Sequence[Found],
+) -> tuple[list[list[Found]], list[Found]]:
+    """Keeps of each claim's places those that agree with its neighbours.
+
+    Args:
+        text: The whole text.
+        claims: One sentence's claims, in order.
+        sources: Where each is borne out, taken alone.
+        evidence: The candidate's lines.
+        previous: Anchors of the line before: a line of dates belongs to the head above it.
+
+    Returns:
+        The places, and the anchors for the next line.
+    """
+    kept = [list(places) for places in sources]
+    employers = [i for i, c in enumerate(claims) if c.kind == "employer" and kept[i]]
+    for index, claim in enumerate(claims):
+        if claim.kind == "title" and kept[index]:
+            employer = _nearest(text, claims, index, employers)
+            if employer is not None:
+                kept[index] = _common(kept[index], kept[employer], evidence)
+    anchors = [i for i, c in enumerate(claims) if c.kind in ("employer", "degree") and kept[i]]
+    anchors = anchors or [
+        i for i, c in enumerate(claims) if c.kind == "title" and _of_positions(kept[i], evidence)
+    ]
+    for index, claim in enumerate(claims):
+        if not kept[index] or not (claim.kind == "date" or _is_duration(claim)):
+            continue
+        anchor = _nearest(text, claims, index, anchors)
+        if anchor is not None:
+            kept[index] = _common(kept[index], kept[anchor], evidence)
+        elif previous and all(other.kind == "date" for other in claims):
+            kept[index] = _common(kept[index], list(previous), evidence)
+    _pair_dates(text, claims, kept)
+    lines = [place for index in anchors for place in kept[index]]
+    return kept, lines
+
+
+def _is_duration(claim: Claim) -> bool:
+    return isinstance(claim.detail, Quantity) and claim.detail.unit in ("year", "month")
+
+
+def _nearest(text: str, claims: Sequence[Claim], index: int, among: Sequence[int]) -> int | None:
+    """Returns the nearest of some claims, within reach and in the same breath."""
+    best, least = None, _FAR
+    for other in among:
+        first, second = sorted((claims[index], claims[other]), key=lambda claim: claim.start)
+        between = text[first.end : second.start]
+        if re.search(r"[;.]\s| puis | avant | apr[eè]s ", between):
+            continue
+        # What stands before is what a date is said of; what follows belongs to the next thing.
+        distance = len(between) + (0 if claims[other].start < claims[index].start else 15)
+        if distance < least:
+            best, least = other, distance
+    return best
+
+
+def _common(mine: list[Found], theirs: list[Found], evidence: Evidence) -> list[Found]:
+    """Returns the places on lines that bear out the other claim too, or on lines beside it."""
+    lines = {position for position, _ in theirs}
+    if not any(evidence.lines[position].kind in _KINDS_OF_LINES for position in lines):
+        return mine  # a name that is only told of, not a position
+    return [place for place in mine if place[0] in lines]
+
+
+def _of_positions(places: Sequence[Found], evidence: Evidence) -> bool:
+    return any(evidence.lines[position].kind == "experience" for position, _ in places)
+
+
+def _pair_dates(text: str, claims: Sequence[Claim], kept: list[list[Found]]) -> None:
+    """Demands that both ends of a period stand on one line, where one line has them."""
+    dates = [i for i, claim in enumerate(claims) if claim.kind == "date"]
+    for first, second in itertools.pairwise(dates):
+        between = text[claims[first].end : claims[second].start]
+        if len(between) > 12 or not re.fullmatch(
+            r"\s*(?:[-–—→]|à|a|au|jusqu[’']en|et)\s*\w*\s*", between
+        ):
+            continue
+        lines = {position for position, _ in kept[first]}
+        both = [place for place in kept[second] if place[0] in lines]
+        if kept[first] and kept[second]:
+            kept[second] = both
