@@ -25,6 +25,18 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
         "quality, time and memory of the demo's pipeline",
     ),
+    "propensity": (
+        "jobmatch_ml.bench.propensity:run_propensity_bench",
+        "propensities and off-policy values against a simulated world's truth",
+    ),
+    "world": (
+        "jobmatch_ml.bench.world:run_world_bench",
+        "impressions/s, offers/s, candidates/s of the synthetic world, and its memory",
+    ),
+    "difficulty": (
+        "jobmatch_ml.bench.difficulty:run_difficulty_bench",
+        "plain text rankers and the oracle by the truth of a world (--option world=…)",
+    ),
     "external": (
         "jobmatch_ml.bench.external:run_external_bench",
         "every text ranker on BEIR folders (--option folders=…)",

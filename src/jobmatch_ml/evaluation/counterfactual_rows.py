@@ -89,11 +89,11 @@ class LoggedRows:
         clip: float | None = None,
     ) -> LoggedRows:
         """Checks the arrays of one log; arguments and errors as the estimators'."""
-        names, request = np.unique(np.asarray(requests), return_inverse=True)
+        request, n_requests = number_requests(requests)
         n_rows = len(request)
-        if len(names) < 2:
+        if n_requests < 2:
             raise InputError(
-                f"{len(names)} request in the log; expected at least two, whose spread gives the "
+                f"{n_requests} request in the log; expected at least two, whose spread gives the "
                 "interval",
                 field="requests",
             )
@@ -117,13 +117,25 @@ class LoggedRows:
             weight=check_column(weights, "weights", n_rows, low=0, high=np.inf),
             exposure=exposure,
             request=request,
-            n_requests=len(names),
+            n_requests=n_requests,
         )
 
     def by_request(self, values: FloatArray) -> FloatArray:
         """Returns the sum of ``values`` over each request's rows, ``(n_requests,)``."""
         sums = np.bincount(self.request, weights=values, minlength=self.n_requests)
         return np.asarray(sums, dtype=np.float64)
+
+
+def number_requests(requests: ArrayLike) -> tuple[NDArray[np.int64], int]:
+    """Returns a number from 0 for each row's request, ``(n_rows,)``, and how many there are."""
+    values = np.asarray(requests)
+    if values.dtype.kind in "iu" and len(values) and 0 <= values.min() <= values.max() < 2**31:
+        highest = int(values.max())
+        if highest < 4 * len(values):  # no need to sort: a table of the numbers in use
+            used = np.bincount(values, minlength=highest + 1) > 0
+            return (np.cumsum(used) - 1)[values], int(used.sum())
+    names, request = np.unique(values, return_inverse=True)
+    return np.asarray(request, dtype=np.int64), len(names)
 
 
 def check_column(

@@ -79,12 +79,14 @@ class SlateLog:
         rewards: 1 where the offer was clicked.
         requests: Number of each row's request.
         offers: Number of each row's offer, in the order of ids: what orders equal scores.
+        offer_names: Id of each number in ``offers``.
         positions: Where the logger put the offers.
     """
 
     rewards: FloatArray
     requests: NDArray[np.int64]
     offers: NDArray[np.int64]
+    offer_names: tuple[str, ...]
     positions: LoggedPositions
 
     def weights(self, scores: ArrayLike, *, k: int = 10) -> FloatArray:
@@ -133,10 +135,12 @@ def read_slates(table: pa.Table, *, click: str = "viewed") -> SlateLog:
     Raises:
         InputError: Rows that were never shown; swapped slates whose exchange cannot be told.
     """
+    offer_names, offers = name_codes(table["offer_external_id"])
     return SlateLog(
         rewards=np.asarray(table[click].to_numpy(), dtype=np.float64),
         requests=name_codes(table["request_id"])[1],
-        offers=name_codes(table["offer_external_id"])[1],
+        offers=offers,
+        offer_names=offer_names,
         positions=read_positions(table),
     )
 

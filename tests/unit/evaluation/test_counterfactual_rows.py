@@ -7,7 +7,7 @@ import pytest
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation.counterfactual import dr, ips
-from jobmatch_ml.evaluation.counterfactual_rows import LoggedRows
+from jobmatch_ml.evaluation.counterfactual_rows import LoggedRows, number_requests
 
 CLICKS = [1, 0, 0, 1]
 PROPENSITIES = [0.8, 0.25, 0.5, 0.05]
@@ -56,6 +56,15 @@ def test_rows_of_a_request_may_lie_apart() -> None:
     rows = LoggedRows.of([1, 1, 0], [1, 1, 1], [1, 1, 1], ["b", "a", "b"], None)
     assert rows.by_request(np.array([1.0, 2.0, 4.0])).tolist() == [2, 5]
     assert (rows.exposure == rows.propensity).all()
+
+
+@pytest.mark.parametrize(
+    "requests", [[7, 3, 7, 9], ["b", "a", "b", "c"], [7_000_000, 3, 7_000_000, 8_000_000]]
+)
+def test_requests_are_numbered_in_their_order(requests: list[object]) -> None:
+    numbers, count = number_requests(requests)
+    assert numbers.tolist() == [1, 0, 1, 2]
+    assert count == 3
 
 
 def test_another_source_of_variance_widens() -> None:
