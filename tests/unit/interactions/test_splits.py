@@ -191,3 +191,16 @@ def test_people_are_assigned_by_the_hash_of_seed_and_id() -> None:
             draw = int.from_bytes(digest[:8], "big") / 2**64
             owner = "test" if draw < 0.4 else "validation" if draw < 0.7 else "train"
             assert owner == name
+
+
+def test_many_rows_keep_the_order_of_their_file_whatever_the_threads(tmp_path: Path) -> None:
+    log = pa.concat_tables([market_log()] * 60)
+    numbers = pa.array([f"i{number:06d}" for number in range(len(log))])
+    log = log.set_column(0, log.schema.field(0), numbers)
+    pq.write_table(log, tmp_path / "log.parquet", row_group_size=5000)
+    for threads in (1, 2):
+        write_splits(tmp_path / "log.parquet", tmp_path / "out", CONFIG, threads=threads)
+        for name in ("train", "validation", "test"):
+            ids = pq.read_table(tmp_path / "out" / name / "interactions.parquet")["impression_id"]
+            assert ids.to_pylist() == sorted(ids.to_pylist())
+            assert len(ids) > 2000
