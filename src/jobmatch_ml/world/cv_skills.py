@@ -34,6 +34,8 @@ def write_skills(draft: CvDraft) -> tuple[tuple[str, ...], tuple[str, ...]]:
         draft.told.add(skill_id)
         if any(mark in words for mark in _CERTIFICATES):
             certificates.append(words)
+            if words.startswith("Permis B"):
+                draft.told.add("licence")  # the skill of some occupations
         else:
             skills.append(_with_level(draft, skill_id, words))
     skills = pick_many(draft.draw, skills, len(skills))
@@ -68,7 +70,7 @@ def _common_certificates(draft: CvDraft) -> list[str]:
     """Returns the driving licence, where told, and certificates that any job may bring."""
     found = []
     told_licence, licence = draft.happens(draft.config.licence_told_share), draft.say("licence")
-    if told_licence and draft.person.licence:
+    if told_licence and draft.person.licence and "licence" not in draft.told:
         found.append(licence)
         draft.told.add("licence")
     if draft.happens(0.25):

@@ -92,6 +92,16 @@ def test_wishes_that_a_person_does_not_have_are_never_told() -> None:
         assert not told & {"salary", "contract", "remote", "hours", "licence"}
 
 
+def test_a_driving_licence_is_told_once() -> None:
+    config = CandidateConfig(licence_told_share=1, skill_told_share=1)
+    driver = make_person(skills=frozenset({"driving_licence"}))
+    for seed in range(10):
+        written = write(driver, seed, config)
+        lines = [line for line in written.document.certifications if "ermis B" in line]
+        assert len(lines) == 1
+        assert {"licence", "driving_licence"} <= written.told
+
+
 def test_a_vague_headline_tells_the_occupation_only_by_the_latest_title() -> None:
     vague = CandidateConfig(vague_title_share=1)
     other = TABLE.by_code[NURSE_AIDE.neighbours[0]]
@@ -107,6 +117,16 @@ def test_titles_agree_with_the_gender() -> None:
     man = write(make_person(woman=False), config=config).document
     assert man.headline == "Aide-soignant"
     assert all("(e)" not in line for line in (man.summary, *man.skills, *man.contacts))
+
+
+def test_peoples_own_titles_agree_with_the_gender_too() -> None:
+    config = CandidateConfig(other_title_share=1, vague_title_share=0)
+    cashier = replace(NURSE_AIDE, cv_titles=("Caissier polyvalent", "Homme de ménage"))
+    cashier = replace(cashier, abbreviations=())
+    hers = {
+        write(make_person(occupation=cashier), seed, config).document.headline for seed in range(9)
+    }
+    assert hers == {"Caissière polyvalente"}
 
 
 def test_gender_agrees_within_sentences() -> None:
