@@ -30,6 +30,8 @@ _KNOWN_CONTRACTS = ("CDI", "CDD", "MIS", "SAI", "LIB")
 _YEARS_UNTOLD = (1, 1, 2, 2, 3)
 _PLAUSIBLE = (9_000, 300_000)
 _NEAR_KM2 = 25.0**2
+# Share of the market of a town that only has an offer: not 0, which shares are divided by.
+_NOBODY = 1e-9
 
 _DEPARTMENT = re.compile(r"^(\d[\dAB]\d?)\s*-\s*(.+)$")
 _CODE = re.compile(r"([A-Z])\s*-?\s*(\d\d)(\d\d)")
@@ -377,7 +379,7 @@ class _Towns:
 
         near = min(self._places, key=square)
         if square(near) > _NEAR_KM2 and match is not None:
-            # People live in the towns of the table alone; work may be anywhere.
+            # People live in the towns of the table; work may be anywhere.
             near = Place(
                 name=match[2].title(),
                 department=match[1],
@@ -385,7 +387,7 @@ class _Towns:
                 commune=str(work.get("commune") or f"{match[1]:0<5}"),
                 latitude=spot[0],
                 longitude=spot[1],
-                weight=0.0,
+                weight=_NOBODY,
             )
         self._nearest[spot] = near
         return near, "coordinates"

@@ -116,6 +116,7 @@ def test_places_are_found_by_name_coordinates_or_department(tmp_path: Path) -> N
     names = [one(offers, f"00000{number}")[0].place.name for number in (11, 12, 13, 14)]
     assert names[0] == "Bordeaux"
     assert names[1] == "Mende"
+    assert 0 < one(offers, "0000012")[0].place.weight < 1e-6, "nobody lives there"
     assert names[3] == "Marseille"
     assert one(offers, "0000013")[0].place.department in {"69", "38"}
 
