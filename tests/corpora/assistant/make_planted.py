@@ -170,7 +170,11 @@ class Known:
         self.folded = fold(json.dumps(data, ensure_ascii=False))
         found = re.findall(r"\d[\d ]*(?:,\d+)?", self.folded)
         stated = {float(item.replace(" ", "").replace(",", ".")) for item in found}
-        stated |= {float(value) for word, value in VALUES.items() if value > 1 and self.says(word)}
+        stated |= {
+            float(value)
+            for word, value in VALUES.items()
+            if value > 1 and word in self.folded and self.says(word)
+        }
         self.years = {value for value in stated if 1990 <= value <= 2030}
         small = {value for value in stated if value < 1990}
         apart = {abs(a - b) for a, b in combinations(sorted(stated), 2)}
