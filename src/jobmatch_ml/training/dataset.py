@@ -139,7 +139,7 @@ def _write_parts(
     )
     offers = read_catalogue(work / "offers.parquet")
     write_corpus(work / "corpus.jsonl", [offer_document(offer) for offer in offers])
-    queries = _read_candidates(world_dir / "candidates.jsonl")
+    queries = read_candidates(world_dir / "candidates.jsonl")
     log = read_interactions(world_dir / "interactions.parquet")
     n_logged = len(log)
     log = _known_rows(log, offers, queries, n_rejected=report.rejected)
@@ -157,7 +157,7 @@ def _write_parts(
     return counts, splits
 
 
-def _read_candidates(path: Path) -> dict[str, Query]:
+def read_candidates(path: Path) -> dict[str, Query]:
     """Reads the candidates and makes their query views from the CV text, as the service does.
 
     Raises:
