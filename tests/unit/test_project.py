@@ -71,7 +71,7 @@ TESTED_BY = {
         "world/phrases_names world/phrases_offers"
     ),
     "unit/world/test_policies.py": "world/live",
-    "unit/world/test_real_offers.py": "world/real_mapping",
+    "unit/world/test_real_offers.py": "world/real_mapping world/real_places",
     "unit/world/test_realism.py": "world/realism_classifier",
     "unit/world/test_relevance.py": "world/facts",
 }

@@ -22,6 +22,7 @@ from jobmatch_ml.reference.titles import fold
 from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.offer_salaries import HOURS_A_YEAR
 from jobmatch_ml.world.phrases_grammar import Draw, pick_by_weight, pick_one
+from jobmatch_ml.world.real_places import NOT_WORD, Towns, plain_words
 
 OTHER = "Z0000"
 """Code of the occupation of offers whose own is unknown: nobody wishes for it."""
@@ -29,11 +30,7 @@ _CONTRACTS = {"DDI": "CDD", "CCE": "LIB", "FRA": "LIB", "REP": "LIB", "TTI": "MI
 _KNOWN_CONTRACTS = ("CDI", "CDD", "MIS", "SAI", "LIB")
 _YEARS_UNTOLD = (1, 1, 2, 2, 3)
 _PLAUSIBLE = (9_000, 300_000)
-_NEAR_KM2 = 25.0**2
-# Share of the market of a town that only has an offer: not 0, which shares are divided by.
-_NOBODY = 1e-9
 
-_DEPARTMENT = re.compile(r"^(\d[\dAB]\d?)\s*-\s*(.+)$")
 _CODE = re.compile(r"([A-Z])\s*-?\s*(\d\d)(\d\d)")
 _LENGTH = re.compile(r"(\d+)\s*(an|mois)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
@@ -54,7 +51,6 @@ _LICENCE = re.compile(
     r"permis b?\s*(?:est )?(?:obligatoire|exige|indispensable|requis|demande|necessaire)"
     r"|titulaire du permis"
 )
-_WORDS = re.compile(r"[^a-z0-9+#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +88,12 @@ class RecordMapper:
         self._table = table
         self._resolve = resolve
         self._sigma = appeal_sigma
-        self._towns = _Towns(places)
+        self._towns = Towns(places)
         self._mentions: dict[str, tuple[str, ...]] = {}
         self._skill_names: dict[str, str] = {}
         for skill_id, skill in table.skills.items():
             for name in (skill.offer, *skill.cv):
-                self._skill_names.setdefault(_plain(name), skill_id)
+                self._skill_names.setdefault(plain_words(name), skill_id)
         self._fields: dict[str, list[str]] = defaultdict(list)
         for code in table.by_code:
             self._fields[code[:3]].append(code)
@@ -226,7 +222,7 @@ class RecordMapper:
             self._count("competence", "unknown" if skill is None else "mapped")
             if skill is not None:
                 (required if item.get("exigence") == "E" else wished)[skill] = None
-        words = f" {_WORDS.sub(' ', text)} "
+        words = f" {NOT_WORD.sub(' ', text)} "
         for asked, kind in ((occupation.required, required), (occupation.wished, wished)):
             for skill in asked:
                 if skill not in wished and self._mentioned(skill, words):
@@ -242,7 +238,7 @@ class RecordMapper:
         for skill_id in (f"rome_{item.get('code')}", str(item.get("code"))):
             if skill_id in self._table.skills:
                 return skill_id
-        return self._skill_names.get(_plain(str(item.get("libelle") or "")))
+        return self._skill_names.get(plain_words(str(item.get("libelle") or "")))
 
     def _mentioned(self, skill_id: str, words: str) -> bool:
         return any(name in words for name in self._names_of(skill_id))
@@ -251,7 +247,7 @@ class RecordMapper:
         known = self._mentions.get(skill_id)
         if known is None:
             skill = self._table.skills[skill_id]
-            names = {_plain(name) for name in (skill.offer, *skill.cv)}
+            names = {plain_words(name) for name in (skill.offer, *skill.cv)}
             # Two letters ("R", "Go") are found in too many texts by accident.
             known = tuple(f" {name} " for name in sorted(names) if len(name) > 2)
             self._mentions[skill_id] = known
@@ -326,75 +322,6 @@ def read_salary(label: str) -> tuple[int, int] | None:
 def _amount(text: str) -> float:
     match = _AMOUNT.match(text)
     return float(match[0].replace(",", ".")) if match else 0.0
-
-
-class _Towns:
-    """Finds the town of a record: by commune, name, coordinates or department."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self.weighted = [(place, max(place.weight, 1e-9)) for place in places]
-        self._by_code = {place.commune: place for place in places}
-        self._by_code |= {place.postal_code: place for place in places}
-        self._by_name: dict[tuple[str, str], Place] = {}
-        self._largest: dict[str, Place] = {}
-        for place in sorted(places, key=lambda item: -item.weight):
-            self._by_name.setdefault((place.department, _plain(place.name)), place)
-            self._largest.setdefault(place.department, place)
-        self._places = places
-        self._nearest: dict[tuple[float, float], Place] = {}
-
-    def find(self, work: Mapping[str, Any]) -> tuple[Place | None, str]:
-        """Returns the town and how it was found; ``None``, ``drawn`` where nothing is said."""
-        for key in ("commune", "codePostal"):
-            known = self._by_code.get(str(work.get(key)))
-            if known is not None:
-                return known, "town"
-        match = _DEPARTMENT.match(str(work.get("libelle") or "").strip())
-        name = _plain(match[2]) if match else ""
-        department = match[1] if match else ""
-        where = (work.get("latitude"), work.get("longitude"))
-        if isinstance(where[0], (int, float)) and isinstance(where[1], (int, float)):
-            return self._at(work, float(where[0]), float(where[1]), match)
-        bare = re.sub(r" \d+.*$", "", name).replace("st ", "saint ")
-        named = self._by_name.get((department, bare))
-        if named is not None:
-            return named, "town"
-        if department in self._largest:
-            return self._largest[department], "department"
-        return None, "drawn"
-
-    def _at(
-        self, work: Mapping[str, Any], latitude: float, longitude: float, match: Any
-    ) -> tuple[Place, str]:
-        """Returns the town of coordinates: one of ours within 25 km, else a new one."""
-        spot = (round(latitude, 2), round(longitude, 2))
-        if spot in self._nearest:
-            return self._nearest[spot], "coordinates"
-        shrink = math.cos(math.radians(latitude))
-
-        def square(place: Place) -> float:
-            north = (place.latitude - latitude) * 111.2
-            east = (place.longitude - longitude) * 111.2 * shrink
-            return north * north + east * east
-
-        near = min(self._places, key=square)
-        if square(near) > _NEAR_KM2 and match is not None:
-            # People live in the towns of the table; work may be anywhere.
-            near = Place(
-                name=match[2].title(),
-                department=match[1],
-                postal_code=str(work.get("codePostal") or f"{match[1]:0<5}"),
-                commune=str(work.get("commune") or f"{match[1]:0<5}"),
-                latitude=spot[0],
-                longitude=spot[1],
-                weight=_NOBODY,
-            )
-        self._nearest[spot] = near
-        return near, "coordinates"
-
-
-def _plain(text: str) -> str:
-    return _WORDS.sub(" ", fold(text)).strip()
 
 
 def _normal(draw: Draw) -> float:

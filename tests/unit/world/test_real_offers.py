@@ -109,13 +109,15 @@ def test_older_and_sibling_codes_go_to_the_nearest_and_unknown_ones_to_no_occupa
 
 def test_places_are_found_by_name_coordinates_or_department(tmp_path: Path) -> None:
     named = record(11, lieuTravail={"libelle": "33 - BORDEAUX"})
-    far = record(12, lieuTravail={"libelle": "48 - MENDE", "latitude": 44.52, "longitude": 3.5})
+    far = record(
+        12, lieuTravail={"libelle": "29 - OUESSANT", "latitude": 48.45, "longitude": -5.09}
+    )
     near = record(13, lieuTravail={"libelle": "69 - BRON", "latitude": 45.73, "longitude": 4.91})
     dept = record(14, lieuTravail={"libelle": "13 - Bouches-du-Rhône (Dept.)"})
     offers = read(tmp_path, named, far, near, dept)
     names = [one(offers, f"00000{number}")[0].place.name for number in (11, 12, 13, 14)]
     assert names[0] == "Bordeaux"
-    assert names[1] == "Mende"
+    assert names[1] == "Ouessant"
     assert 0 < one(offers, "0000012")[0].place.weight < 1e-6, "nobody lives there"
     assert names[3] == "Marseille"
     assert one(offers, "0000013")[0].place.department in {"69", "38"}
