@@ -74,11 +74,11 @@ class OfferColumns(_Columns):
         """Returns the ids of some rows as ASCII bytes."""
         return offer_ids(self.seed, rows) if self.ids is None else self.ids[rows]
 
-    def view(self, row: int, tables: MarketTables) -> OfferFacts:
-        """Returns the facts of one offer."""
+    def view(self, row: int, tables: MarketTables, *, name: str = "") -> OfferFacts:
+        """Returns the facts of one offer; ``name`` is its id, where the caller has it already."""
         copied = int(self.copy_of[row])
         return OfferFacts(
-            offer_id=self.identifiers(np.array([row]))[0].decode(),
+            offer_id=name or self.identifiers(np.array([row]))[0].decode(),
             occupation=tables.table.occupations[self.occupation[row]],
             place=tables.places[self.place[row]],
             required=_skill_ids(self.required[row], tables),
@@ -248,7 +248,8 @@ def concatenate(parts: Sequence[dict[str, NDArray[Any]]]) -> dict[str, NDArray[A
 
 
 def _skill_ids(numbers: NDArray[np.int32], tables: MarketTables) -> tuple[str, ...]:
-    return tuple(tables.skills[number] for number in numbers if number != NONE)
+    # Python's integers: looking up one of numpy's takes several times as long.
+    return tuple(tables.skills[number] for number in numbers.tolist() if number != NONE)
 
 
 def _members(bits: int, names: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from tqdm import tqdm
 
@@ -74,17 +75,19 @@ class OfferScribe:
 
     def __call__(self, span: Span) -> Shard:
         """Writes the offers of some rows."""
-        written = [self._write(row) for row in range(*span)]
+        names = self.market.offers.identifiers(np.arange(*span)).tolist()
+        rows = zip(range(*span), names, strict=True)
+        written = [self._write(row, name.decode()) for row, name in rows]
         return Shard(
             body=b",\n".join(orjson.dumps(record) for record, _ in written),
             told=[tuple(sorted(told)) for _, told in written],
             views=[_document(record) for record, _ in written] if self.keep_views else [],
         )
 
-    def _write(self, row: int) -> WrittenOffer:
+    def _write(self, row: int, name: str) -> WrittenOffer:
         if self.real is not None:
             return WrittenOffer(self.real.records[row], self.real.told[row])
-        offer = self.market.offers.view(row, self.market.tables)
+        offer = self.market.offers.view(row, self.market.tables, name=name)
         return write_offer(self.writer, row, offer)
 
 
