@@ -53,7 +53,7 @@ def open_source(
     Args:
         connection: The engine.
         source: File, folder or query.
-        work: Folder for the rows of a query.
+        work: Folder for the rows of a query or a text file.
         name: What to call the table in messages and files.
         delimiter: Of a CSV file, one character; ``None``: found out.
 
@@ -69,7 +69,10 @@ def open_source(
         raise MissingFileError(f"{name}: {source} does not exist; expected Parquet or CSV")
     try:
         if is_text(source):
-            return _read_text(connection, source, delimiter)
+            # Parsed once: typing looks at some columns several times.
+            staged = str(work / f"{name}.text.parquet")
+            _read_text(connection, source, delimiter).to_parquet(staged, compression="snappy")
+            return connection.read_parquet(staged)
         files = file_list(source)
         if not files:
             raise MissingFileError(f"{name}: no .parquet file in the folder {source}")
