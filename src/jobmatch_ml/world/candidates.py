@@ -37,19 +37,38 @@ SKILL_TICKED = 0.7
 Columns = dict[str, NDArray[Any]]
 
 
-def draw_candidates(config: WorldConfig, tables: MarketTables) -> CandidateColumns:
-    """Draws the facts of all candidates, in the order of their ids."""
+def draw_candidates(
+    config: WorldConfig, tables: MarketTables, *, shares: NDArray[np.float64] | None = None
+) -> CandidateColumns:
+    """Draws the facts of all candidates, in the order of their ids.
+
+    Args:
+        config: The world.
+        tables: Its tables.
+        shares: ``(n_occupations,)`` how often each occupation is wished for; default: as often as
+            it is offered.
+    """
+    wished = cumulative((base_shares(config, tables) if shares is None else shares)[None, :])
     parts = [
-        _draw_chunk(config, tables, start // CHUNK, min(CHUNK, config.n_candidates - start))
+        _draw_chunk(
+            config, tables, start // CHUNK, n=min(CHUNK, config.n_candidates - start), wished=wished
+        )
         for start in range(0, config.n_candidates, CHUNK)
     ]
     return CandidateColumns(**concatenate(parts))
 
 
-def _draw_chunk(config: WorldConfig, tables: MarketTables, chunk: int, n: int) -> Columns:
+def _draw_chunk(
+    config: WorldConfig,
+    tables: MarketTables,
+    chunk: int,
+    *,
+    n: int,
+    wished: NDArray[np.float64],
+) -> Columns:
     rng = stream(config.seed, Stage.CANDIDATES, chunk)
     people = config.candidates
-    job = choose(cumulative(base_shares(config, tables)[None, :]), np.zeros(n, int), rng.random(n))
+    job = choose(wished, np.zeros(n, int), rng.random(n))
     columns: Columns = {"occupation": job.astype(np.int16)}
     columns |= _career(rng, tables, people, job)
     columns |= _skills(rng, tables, people, columns)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from jobmatch_ml.reference import OccupationTable, Place, load_places
 from jobmatch_ml.reference.occupations import load_table
 from jobmatch_ml.world.candidates import draw_candidates
@@ -38,10 +40,17 @@ def make_market(
         known = set(towns)
         towns += [place for place in dict.fromkeys(o.place for o in offers) if place not in known]
     tables = market_tables(table or load_table(), towns, config.occupations)
+    if offers is None:
+        drawn, shares = draw_offers(config, tables), None
+    else:
+        drawn = offer_columns(offers, tables)
+        counts = np.bincount(drawn.occupation, minlength=tables.n_occupations)
+        # People wish for the jobs that there are, as often as there are.
+        shares = np.where(np.isin(np.arange(len(counts)), tables.present), counts, 0.0)
     return Market(
         tables=tables,
-        offers=draw_offers(config, tables) if offers is None else offer_columns(offers, tables),
-        candidates=draw_candidates(config, tables),
+        offers=drawn,
+        candidates=draw_candidates(config, tables, shares=shares),
         start_ms=first_day(config),
         seed=config.seed,
     )
