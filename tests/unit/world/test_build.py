@@ -136,6 +136,10 @@ def test_only_recent_outcomes_are_unknown(world: tuple[Path, WorldManifest]) -> 
         longest = rates.answer_window_days if row["applied"] else rates.apply_window_days
         assert end - since <= timedelta(days=longest)
     assert all(row["shown_at"] < end for row in rows)
+    fresh = timedelta(days=rates.apply_window_days)
+    open_ones = [row for row in rows if not row["applied"] and end - row["shown_at"] < fresh]
+    assert open_ones
+    assert all(row["got_interview"] is None and row["got_hired"] is None for row in open_ones)
 
 
 def test_a_slate_shows_live_offers_once_at_positions_from_one(

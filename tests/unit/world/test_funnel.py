@@ -71,6 +71,8 @@ def test_invited_but_not_yet_decided_is_half_known() -> None:
     half = (log["interview"] == YES) & (log["hired"] == UNKNOWN)
     assert half.any()
     assert (log["interview_s"][half] > 0).all()
+    for name in ("viewed_s", "saved_s", "applied_s", "interview_s", "hired_s", "closed_s"):
+        assert (log[name] < 15 * DAY_S).all(), f"{name} is of after the end of the log"
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(13, UNKNOWN), (14, NO)])
