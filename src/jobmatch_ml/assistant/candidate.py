@@ -49,7 +49,7 @@ _KINDS: Mapping[ContentType, EvidenceKind] = {
     ContentType.OTHER: "other",
 }
 # What clients call the fields of an item; the first that is filled wins.
-_TITLE = ("position", "title", "degree", "name", "diploma", "job_title")
+_TITLE = ("position", "title", "degree", "name", "diploma", "job_title", "language")
 _ENTITY = ("entity", "company", "employer", "school", "institution", "organization", "issuer")
 _DATES = ("dates", "period", "date", "year")
 _DETAIL = ("description", "missions", "bullets", "highlights", "details", "content", "text")
@@ -238,7 +238,7 @@ def _item(item: Any, kind: EvidenceKind, numbers: dict[str, int]) -> EvidenceLin
         return EvidenceLine(line_id, kind, _text(item), origin="user")
     title, entity, dates = (_first(item, names) for names in (_TITLE, _ENTITY, _DATES))
     dates = dates or _period(item)
-    detail = _first(item, _DETAIL)
+    detail = _all_details(item)
     level = _first(item, ("level", "niveau", "url"))
     place = _first(item, _PLACE)
     head = ", ".join(part for part in (title, entity, place) if part)
@@ -250,6 +250,17 @@ def _item(item: Any, kind: EvidenceKind, numbers: dict[str, int]) -> EvidenceLin
     shown = dates if dates not in detail.split("\n")[0] else ""
     text = "\n".join(part for part in (head or ("" if detail else level), shown, detail) if part)
     return EvidenceLine(line_id, kind, text, title, entity, dates, origin="user")
+
+
+def _all_details(item: Mapping[str, Any]) -> str:
+    """Joins a description and a list of missions: all of it was said, what is repeated once."""
+    found = list(dict.fromkeys(text for name in _DETAIL if (text := _text(item.get(name)))))
+    flat = [" ".join(text.split()) for text in found]
+    return "\n".join(
+        text
+        for position, text in enumerate(found)
+        if not any(flat[position] in other for index, other in enumerate(flat) if index != position)
+    )
 
 
 def _period(item: Mapping[str, Any]) -> str:
