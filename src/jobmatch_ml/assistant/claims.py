@@ -17,6 +17,10 @@ from jobmatch_ml.assistant.claims_quantities import find_dates, find_quantities
 from jobmatch_ml.assistant.claims_roles import find_roles
 from jobmatch_ml.assistant.claims_skills import find_skills
 from jobmatch_ml.assistant.claims_text import Sentence, mask_markup, split_sentences, tokenize
+from jobmatch_ml.cv.headings import find_heading
+from jobmatch_ml.cv.reading import ContentType
+
+_LONGEST_HEADING = 60
 
 __all__ = ["Claim", "ClaimKind", "SourceSpan", "claims_of_sentence", "extract_claims"]
 
@@ -46,6 +50,9 @@ def claims_of_sentence(text: str, sentence: Sentence, heading: str = "") -> tupl
         heading: What the last call returned: below "Compétences" an item is a skill.
     """
     body = text[sentence.start : sentence.end]
+    named = find_heading(body) if len(body) <= _LONGEST_HEADING else None
+    if named and not named[1]:
+        return [], "skills" if named[0] is ContentType.SKILL_HARD else ""
     tokens = tokenize(body)
     dates = find_dates(body)
     numbers = find_quantities(body, tokens, dates)

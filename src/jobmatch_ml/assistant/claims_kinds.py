@@ -49,6 +49,7 @@ class Claim:
         source: Where the candidate said it; ``None`` when it was not checked or is not borne out.
         about_offer: Whether it is allowed because the sentence speaks of the offer.
         detail: What was read in it: a date, a quantity, words. For the check only.
+        loose: One of its words is enough to bear it out: it tells what was done, in any words.
     """
 
     kind: ClaimKind
@@ -60,6 +61,7 @@ class Claim:
     detail: DatePoint | Quantity | tuple[Token, ...] | None = field(
         default=None, compare=False, repr=False
     )
+    loose: bool = field(default=False, compare=False, repr=False)
 
     def moved(self, by: int) -> Claim:
         """Returns the claim with its offsets moved; those of ``detail`` stay."""

@@ -258,8 +258,8 @@ def _quantity(
 ) -> Quantity:
     start, end, value, unit = span
     first, last = around
-    after = [token for token in tokens[last : last + 8] if _near(text, end, token.start)]
-    before = [token for token in tokens[max(0, first - 6) : first] if _near(text, token.end, start)]
+    after = _after(text, end, tokens[last : last + 8])
+    before = _before(text, start, tokens[max(0, first - 6) : first])
     # "400 factures par mois" counts invoices, not months.
     stop = next((i for i, token in enumerate(after) if token.fold in _NEXT_THING), len(after))
     named = [token for token in after[:stop] if token.fold not in _SMALL]
@@ -284,6 +284,26 @@ def _quantity(
     )
 
 
-def _near(text: str, start: int, end: int) -> bool:
-    """Tells whether no sentence ends and no other item begins in between."""
-    return not re.search(r"[,;()\n]|[.!?]\s", text[start:end])
+_BREAK = re.compile(r"[,;()\n]|[.!?]\s")
+
+
+def _after(text: str, end: int, tokens: Sequence[Token]) -> list[Token]:
+    """Returns the words after a number, as far as the clause goes."""
+    found = []
+    for token in tokens:
+        if _BREAK.search(text, end, token.start):
+            break
+        found.append(token)
+        end = token.end
+    return found
+
+
+def _before(text: str, start: int, tokens: Sequence[Token]) -> list[Token]:
+    """Returns the words before a number in their order, as far back as the clause goes."""
+    found: list[Token] = []
+    for token in reversed(tokens):
+        if _BREAK.search(text, token.end, start):
+            break
+        found.insert(0, token)
+        start = token.start
+    return found

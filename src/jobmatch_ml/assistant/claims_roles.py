@@ -21,6 +21,7 @@ _OTHERS = grammar("determiners")
 _PRONOUNS = grammar("pronouns")
 _STOP = grammar("title_ends")
 _PASS = grammar("title_joints")
+_OBJECTS = frozenset({"les", "la", "le", "l", "un", "une", "des", "leur", "leurs", "nos", "aux"})
 _LONGEST = 6
 _PUNCTUATION = tuple(",:;|/–—-()•.")
 _VERBS_OF_BEING = grammar("being")
@@ -54,6 +55,8 @@ def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
     is_role = following is not None and role_key(following.fold) in load_words().roles
     if token.fold in _AMBIGUOUS and not is_role:
         return _before_is_post(tokens, index)
+    if following and following.fold in _OBJECTS:
+        return False  # a verb: "conseiller les clients"
     if index == 0:
         return True
     previous = tokens[index - 1]

@@ -37,16 +37,10 @@ _ITEM_END = re.compile(
     r"[,;:.!?()\n]| (?:et|ou|ainsi que|puis|mais|grace|afin|pour|que|qui|dont|lors|pendant|depuis|"
     r"chez|avec|ce qui) | qu'"
 )
-_SECTION = re.compile(
-    r"^[\W_]*(?:mes |principales |domaines de )?(?:competences(?: \w+)?|savoir-?faire|"
-    r"logiciels(?: \w+)?|"
-    r"outils(?: (?:et|informatiques?|\w+))*|informatique|technologies)\s*:?\s*$"
-)
-_OTHER_SECTION = re.compile(
-    r"^[\W_]*(?:profil|experiences?(?: professionnelles?)?|parcours(?: professionnel)?|formations?|"
-    r"diplomes?|langues|centres d'interets?|certifications?|contact|coordonnees|loisirs|"
-    r"savoir-?etre|qualites|atouts)\s*:?\s*$"
-)
+# "J'ai assuré …", "je réalisais …": what follows was done; wishes and feelings are not.
+_DEED = re.compile(r"\bj'ai (?:\w+ement |aussi |ainsi )?(?!appris|hate|envie|pu|su|toujours)(?=\w)")
+_DEED_END = re.compile(r"[;:.!?()]| (?:afin|pour|car|ce qui|qui|que|lors|pendant|chez|depuis) ")
+_LEAST_DEED = 2
 _MOST_WORDS = 12
 _LONGEST_ITEM = 90
 _LONGEST_CLAUSE = 200
@@ -64,10 +58,8 @@ def find_skills(
         bullet: Whether it is an item of a list.
     """
     flat = _flat(text)
-    if len(flat) < 60 and _SECTION.match(flat):
-        return [], "skills"
-    if (len(flat) < 60 and _OTHER_SECTION.match(flat)) or len(flat) > 3 * _LONGEST_ITEM:
-        heading = ""
+    if len(flat) > 3 * _LONGEST_ITEM:
+        heading = ""  # a paragraph: the list is over
     found: list[Claim] = []
     if heading and (bullet or len(flat) <= _LONGEST_ITEM):
         start = found_bullet.end() if (found_bullet := BULLET.match(text)) else 0
@@ -79,15 +71,65 @@ def find_skills(
             found += _items(text, tokens, match.end(), done, clause=True)
             done = found[-1].end if found and found[-1].end > match.end() else match.end()
     taken = {position for claim in found for position in range(claim.start, claim.end)}
+    named = [c for c in _named(text, tokens) if c.start not in taken or c.end - 1 not in taken]
+    found += named
+    taken |= {position for claim in named for position in range(claim.start, claim.end)}
+    found += _rare(tokens, taken)
+    return found + list(_deeds(text, flat, tokens, bullet=bullet)), heading
+
+
+def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
+    """Returns the words that only few occupations use."""
     words = load_words()
-    found += [
+    return [
         Claim("skill", token.text, token.start, token.end, detail=(token,))
         for token in tokens
-        if token.stem in words.skill_stems and token.start not in taken
-        and token.fold not in words.generic and (not token.capital or token is tokens[0])
+        if token.stem in words.skill_stems
+        and token.start not in taken
+        and token.fold not in words.generic | words.everyday
+        and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
-    ]  # fmt: skip
-    return found, heading
+    ]
+
+
+def _deeds(text: str, flat: str, tokens: Sequence[Token], *, bullet: bool) -> Iterator[Claim]:
+    """Returns what the writer says to have done, one claim a clause, in whatever words."""
+    done = 0
+    for match in _DEED.finditer(flat):
+        if match.start() < done or bullet:
+            continue
+        done = min(len(text), match.end() + _LONGEST_CLAUSE)
+        if stop := _DEED_END.search(flat, match.end(), done):
+            done = stop.start()
+        yield from _deed(text, tokens, match.end(), done)
+    if bullet and len(tokens) <= _MOST_WORDS:
+        yield from _deed(text, tokens, 0, len(text))
+
+
+def _deed(text: str, tokens: Sequence[Token], start: int, end: int) -> Iterator[Claim]:
+    everyday = load_words().everyday
+    span = tuple(
+        token
+        for token in _content(tokens, start, end)
+        if not token.capital and token.fold not in everyday
+    )
+    if len(span) >= _LEAST_DEED:
+        first, last = span[0].start, span[-1].end
+        yield Claim("skill", text[first:last], first, last, detail=span, loose=True)
+
+
+def _named(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
+    """Returns the skills of the reference that a text calls by their name."""
+    words = load_words()
+    content = [token for token in tokens if token.fold not in words.small]
+    stems = [token.stem for token in content]
+    for index, first in enumerate(content):
+        for name in words.skill_names.get(first.fold.removesuffix("s"), ()):
+            if tuple(stems[index : index + len(name)]) == name:
+                span = tuple(content[index : index + len(name)])
+                start, end = span[0].start, span[-1].end
+                if not set(",;.\n") & set(text[start:end]):
+                    yield Claim("skill", text[start:end], start, end, detail=span)
 
 
 def _flat(text: str) -> str:

@@ -15,6 +15,8 @@ from jobmatch_ml.reference.titles import fold, gender_forms, load_abbreviations
 # A word of the table that so few occupations use tells what somebody does.
 _RARE = 8
 _LEAST_LETTERS = 4
+_MASTERY = frozenset({"maitrise", "connaissance", "utilisation", "pratique", "notion", "notions"})
+_GENERAL = ("small", "motivation", "manner")
 _GENDERS = (
     ("trice", "teur"),
     ("euse", "eur"),
@@ -30,6 +32,7 @@ _GENDERS = (
 class Words:
     """The lists, folded; stems where the name says so."""
 
+    small: frozenset[str]
     generic: frozenset[str]
     generic_stems: frozenset[str]
     same: Mapping[str, frozenset[str]]
@@ -47,6 +50,8 @@ class Words:
     certifications: frozenset[str]
     tools: frozenset[str]
     skill_stems: frozenset[str]
+    everyday: frozenset[str]
+    skill_names: Mapping[str, frozenset[tuple[str, ...]]]
     caps: frozenset[str]
 
 
@@ -54,7 +59,8 @@ class Words:
 def load_words() -> Words:
     """Returns all lists, read once."""
     generic, same, roles, things = (read_words(n) for n in ("generic", "same", "roles", "things"))
-    words = {word for group in generic.values() for word in group.split()}
+    everyday = _with_forms(generic["everyday"].split())
+    words = {word for name in _GENERAL for word in generic[name].split()}
     # A general word ("compte") may share its stem with a skill ("comptabilité").
     generic_stems = _stems(words) - _stems(things["skills"].split())
     languages = {name: name for name in things["languages"]}
@@ -62,6 +68,7 @@ def load_words() -> Words:
         languages |= dict.fromkeys(others, name)
     ranks = _role_keys(roles["ranks"].split())
     return Words(
+        small=frozenset(generic["small"].split()),
         generic=frozenset(words),
         generic_stems=generic_stems,
         same=_groups(same["groups"]),
@@ -78,9 +85,33 @@ def load_words() -> Words:
         upper_degrees=frozenset(things["upper_degrees"].split()),
         certifications=frozenset(things["certifications"].split()),
         tools=frozenset(things["tools"].split()),
-        skill_stems=(_stems(things["skills"].split()) | _rare_stems()) - generic_stems,
+        skill_stems=_stems(things["skills"].split())
+        | (_rare_stems() - generic_stems - _stems(everyday)),
+        everyday=everyday,
+        skill_names=_skill_names(),
         caps=frozenset(things["caps"].split()),
     )
+
+
+def _with_forms(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words for form in (word, f"{word}s", word.removesuffix("s")))
+
+
+def _skill_names() -> dict[str, frozenset[tuple[str, ...]]]:
+    """Returns the stems of skills named by two words or more, by their first word."""
+    small = frozenset(read_words("generic")["small"].split())
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for skill in load_table().skills.values():
+        for text in (skill.offer, *skill.cv):
+            for part in text.split(","):
+                name = [token for token in tokenize(part) if token.fold not in small]
+                if name and name[0].fold in _MASTERY:
+                    name = name[1:]
+                if len(name) >= 2:
+                    # The noun as it is: "conseillé la clientèle" tells what was done.
+                    first = name[0].fold.removesuffix("s")
+                    found.setdefault(first, set()).add(tuple(token.stem for token in name))
+    return {first: frozenset(names) for first, names in found.items()}
 
 
 def _stems(words: Iterable[str]) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind, SourceSpan
 from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
@@ -26,7 +27,27 @@ _GRACE = 1.0  # months: "cinq ans" from 01/2019 to 12/2023
 
 
 def find_sources(claim: Claim, evidence: Evidence) -> list[Found]:
-    """Returns every place that bears the claim out, taken alone."""
+    """Returns every place that bears the claim out, taken alone.
+
+    What was asked once is remembered: a long text asks the same again and again.
+    """
+    key = _question(claim)
+    if key not in evidence.asked:
+        evidence.asked[key] = _find(claim, evidence)
+    return evidence.asked[key]
+
+
+def _question(claim: Claim) -> Hashable:
+    if claim.words:
+        return claim.kind, claim.text, claim.loose
+    # Where a date or number stands in the text makes no difference to its answer.
+    detail = claim.detail
+    if isinstance(detail, DatePoint | Quantity):
+        return claim.kind, replace(detail, start=0, end=0)
+    return claim.kind, claim.text
+
+
+def _find(claim: Claim, evidence: Evidence) -> list[Found]:
     detail = claim.detail
     if isinstance(detail, DatePoint):
         return _dates(detail, evidence)
@@ -106,23 +127,18 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
     head = next((t for t in claim.words if role_key(t.fold) in words.roles), claim.words[0])
     rest = [token for token in claim.words if token is not head]
     rank = role_key(head.fold) in words.ranks
+    lesser = _lesser(claim.words)
     found = []
     for position, line in enumerate(evidence.lines):
-        if line.kind in ("contact", "skill", "language", "interest"):
-            continue
-        where = (
-            line.title_text if line.kind in ("experience", "education", "profile") else line.text
-        )
-        inside = tokenize(where)
-        stems = _known_stems(inside)
-        keys = {role_key(token.fold) for token in inside} | {role_key(w) for w in _long(inside)}
-        if role_key(head.fold) not in keys:
-            continue
-        pool = stems if rank else stems | line.stems
-        if rank and _lesser(inside) - _lesser(claim.words):
-            continue
-        if all(_same_words(token.stem, pool) for token in rest):
-            found.append((position, line.span(*_place(line, head))))
+        for title in line.titles if line.kind not in ("contact", "skill", "language") else ():
+            keys = {role_key(t.fold) for t in title} | {role_key(w) for w in _long(title)}
+            if role_key(head.fold) not in keys or (rank and _lesser(title) - lesser):
+                continue
+            stems = _known_stems(title)
+            pool = stems if rank else stems | line.stems
+            if all(_same_words(token.stem, pool) for token in rest):
+                found.append((position, line.span(*_place(line, head))))
+                break
     return found
 
 
@@ -228,7 +244,9 @@ def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
     found: list[Found] = []
     for token in claim.words:
         here = _skill_word(token, evidence)
-        if not here:
+        if here and claim.loose:
+            return here
+        if not here and not claim.loose:
             return []
         found += here
     return found

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,8 +17,9 @@ from jobmatch_ml.assistant.claims_quantities import (
     find_dates,
     find_quantities,
 )
+from jobmatch_ml.assistant.claims_roles import find_roles
 from jobmatch_ml.assistant.claims_text import Token, tokenize
-from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key
+from jobmatch_ml.assistant.claims_words import abbreviations
 from jobmatch_ml.reference import load_table
 
 _PROFILE = ("first_name", "last_name", "email", "phone", "location", "headline")
@@ -50,6 +50,18 @@ class EvidenceText:
         return self.title or self.text.split("\n", 1)[0]
 
     @cached_property
+    def titles(self) -> tuple[tuple[Token, ...], ...]:
+        """What the person says they were: the line's title, and titles told in its rows."""
+        found: list[tuple[Token, ...]] = []
+        if self.title or self.kind in ("experience", "education", "profile"):
+            found.append(tuple(tokenize(self.title_text)))
+        for row in self.text.split("\n"):
+            found += [
+                claim.words for claim in find_roles(row, tokenize(row)) if claim.kind == "title"
+            ]
+        return tuple(found)
+
+    @cached_property
     def period(self) -> tuple[int, int | None] | None:
         """First month and the month after the last (``None`` while it lasts)."""
         written = self.dates_text or self.text
@@ -74,10 +86,12 @@ class Evidence:
     Args:
         lines: The lines, the profile's fields after them.
         today: Until when a position that lasts is counted.
+        asked: Answers of the checks, by question.
     """
 
     lines: tuple[EvidenceText, ...]
-    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    today: date
+    asked: dict[Hashable, list[tuple[int, SourceSpan]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_stem(self) -> dict[str, list[tuple[int, Token]]]:
@@ -189,15 +203,3 @@ def _skill_names() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
             stems = tuple(token.stem for token in tokenize(skill.offer))
             _SKILLS.append((names, stems))
     return _SKILLS
-
-
-def role_of(line: EvidenceText) -> frozenset[str]:
-    """Returns the nouns of persons in a line's title, gender and number apart."""
-    roles = load_words().roles
-    keys = (role_key(token.fold) for token in tokenize(line.title_text))
-    return frozenset(key for key in keys if key in roles)
-
-
-def digits_of(text: str) -> str:
-    """Returns the figures of a text alone."""
-    return re.sub(r"\D", "", text)

@@ -85,7 +85,7 @@ def test_lines_of_a_reading_may_be_sent_back_as_they_are() -> None:
     sent = [line.to_json() for line in reading.lines if line.content_type.value == "experience"]
     job = from_request({"experiences": sent}).lines[0]
     assert job.entity == "Cabinet Morel"
-    assert "400 factures" in job.text
+    assert job.text.count("400 factures") == 1
 
 
 def test_a_coachs_context_has_the_profiles_title_and_whole_successes() -> None:

@@ -29,7 +29,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Je sais utiliser excel.", ["tool excel"]),
         ("Mon anglais est courant.", ["language anglais est courant"]),
         ("Madame Dubois m'a formé.", ["person Dubois"]),
-        ("J'ai reçu un trophée.", ["person trophée"]),
+        ("J'ai eu un trophée.", ["person trophée"]),
+        ("J'ai relié des grimoires.", ["skill relié des grimoires"]),
         ("Je maîtrise la broderie et le crochet.", ["skill broderie", "skill crochet"]),
         ("- Soudure sur inox", ["skill Soudure"]),
         ("Vendeuse senior", ["title Vendeuse", "seniority senior"]),
@@ -49,9 +50,11 @@ def test_a_claim_is_found_with_its_kind(text: str, claims: list[str]) -> None:
         "Rigoureuse et motivée, je souhaite rejoindre votre équipe.",
         "Je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.",
         "Dans l'attente de votre réponse, je reste à votre disposition pour un entretien.",
-        "J'ai confirmé les commandes avec le directeur.",
+        "Le directeur a confirmé les commandes.",
         "Mon parcours m'a donné le sens du service et le goût du travail bien fait.",
         "Disponible immédiatement, je saurai m'adapter rapidement.",
+        "Certifications\nLangues étrangères :\nCentres d'intérêt",
+        "Conseiller les clients",
     ],
 )
 def test_motivation_and_other_people_claim_nothing(text: str) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from jobmatch_ml.assistant import CandidateData, Claim, check_text, from_request, lock_text
+from jobmatch_ml.assistant import (
+    CandidateData,
+    Claim,
+    check_text,
+    from_reading,
+    from_request,
+    lock_text,
+)
+from jobmatch_ml.cv import extract_text
 from jobmatch_ml.errors import NotReadyError
 
 TODAY = date(2026, 7, 1)
@@ -98,6 +108,8 @@ def test_the_candidates_facts_pass_in_other_words(text: str, data: CandidateData
         ("J'ai travaillé à Marseille.", "Marseille"),
         ("J'ai remporté le trophée national.", "trophée"),
         ("J'ai le permis C.", "permis C"),
+        ("J'ai atteint 80 clients en trois mois.", "trois"),
+        ("J'ai également assuré la taille des rosiers anciens.", "taille des rosiers"),
         ("Les ventes ont baissé de 12 %.", "12 %"),
     ],
 )
@@ -130,6 +142,15 @@ def test_the_offer_may_be_spoken_of(text: str, data: CandidateData) -> None:
 )
 def test_the_offer_lends_nothing_to_the_person(text: str, data: CandidateData) -> None:
     assert unsupported(text, data, Offer()) != []
+
+
+def test_a_cv_bears_itself_out_and_not_another(project_root: Path) -> None:
+    rows = (project_root / "data/sample/candidates.jsonl").read_text(encoding="utf-8").split("\n")
+    texts = [json.loads(row)["cv_text"] for row in rows[:4]]
+    candidates = [from_reading(extract_text(text)) for text in texts]
+    for text, own, other in zip(texts, candidates, candidates[1:] + candidates[:1], strict=True):
+        assert unsupported(text, own) == []
+        assert len(unsupported(text, other)) > 5
 
 
 def test_a_claim_names_the_line_and_the_words_that_bear_it_out(data: CandidateData) -> None:
