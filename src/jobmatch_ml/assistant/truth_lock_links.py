@@ -52,7 +52,9 @@ def agree(
     for index, claim in enumerate(claims):
         if not kept[index] or not (claim.kind == "date" or _is_duration(claim)):
             continue
-        anchor = _nearest(text, claims, index, anchors)
+        # Years of experience are not said of a degree that is told beside them.
+        among = [i for i in anchors if claim.kind == "date" or claims[i].kind != "degree"]
+        anchor = _nearest(text, claims, index, among)
         if anchor is not None:
             kept[index] = _common(kept[index], kept[anchor], evidence)
         elif previous and all(other.kind == "date" for other in claims):

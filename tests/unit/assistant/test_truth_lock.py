@@ -80,6 +80,7 @@ def unsupported(text: str, data: CandidateData, offer: Offer | None = None) -> l
         "J'ai passé trois ans chez Primavista.",
         "Sauveteur secouriste du travail, j'ai le permis B.",
         "J'ai un niveau B1 en anglais.",
+        "En résumé : huit ans d'expérience et un BTS !",
         "Adjointe au chef de rayon chez Primavista",
     ],
 )
