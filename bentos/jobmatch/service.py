@@ -7,35 +7,50 @@ index in the background; ``/readyz`` says how far it is, or what is missing.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Any
 
 import bentoml
 from starlette.responses import Response
 
+from jobmatch_ml.assistant import schemas as assistant_schemas
+from jobmatch_ml.assistant.routes import Assistant, create_assistant_app
 from jobmatch_ml.serving import schemas
-from jobmatch_ml.serving.answers import count_answer, respond
+from jobmatch_ml.serving.answers import count_answer, refuse, respond
 from jobmatch_ml.serving.champion_watch import SourceProbe
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.openapi import complete_openapi
 from jobmatch_ml.serving.outermost import KnownPaths
-from jobmatch_ml.serving.rules import ROUTES
+from jobmatch_ml.serving.rules import ROUTES, assistant_rules
 from jobmatch_ml.serving.state import load_state
 from jobmatch_ml.serving.upload import create_upload_app
 from jobmatch_ml.serving.watch import keep_loaded
 from jobmatch_ml.settings import get_settings
 
 matching = MatchService(lambda report: load_state(get_settings(), report=report))
+assistant = Assistant(
+    get_settings, scorer=lambda: matching.score_texts if matching.is_ready else None
+)
+RULES = ROUTES | assistant_rules(
+    assistant_schemas.BODIES,
+    reads=assistant_schemas.READS,
+    streams=assistant_schemas.STREAMS,
+    speak=assistant_schemas.speak,
+)
 
 
 def describe() -> dict[str, Any]:
     """Returns the OpenAPI description, which BentoML makes from the class below."""
-    return complete_openapi(JobMatch.openapi_spec.asdict())
+    return complete_openapi(JobMatch.openapi_spec.asdict(), assistant_schemas.openapi())
 
 
 # The guard's time-outs come first; BentoML's is for a guard that hangs.
 @bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 120})
 @bentoml.asgi_app(create_upload_app(describe), path="/", name="upload")
+@bentoml.asgi_app(
+    create_assistant_app(assistant, partial(refuse, "assistant")), path="/", name="assistant"
+)
 class JobMatch:
     """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
 
@@ -66,5 +81,7 @@ class JobMatch:
         return respond("embed", lambda: matching.embed(**body.model_dump()))
 
 
-JobMatch.add_asgi_middleware(KnownPaths, paths=ROUTES.keys())
-JobMatch.add_asgi_middleware(GuardMiddleware, readiness=matching.report, count=count_answer)
+JobMatch.add_asgi_middleware(KnownPaths, paths=RULES.keys())
+JobMatch.add_asgi_middleware(
+    GuardMiddleware, readiness=matching.report, rules=RULES, count=count_answer
+)

@@ -41,7 +41,7 @@ from jobmatch_ml.serving.receiving import (
     receive_body,
     replay,
 )
-from jobmatch_ml.serving.rules import ROUTES, RouteRule
+from jobmatch_ml.serving.rules import ROUTES, RouteRule, find_rule
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,8 @@ class GuardMiddleware:
             await self.app(scope, receive, send)
             return
         shaper = _ErrorShaper(send)
-        rule = self.rules.get(scope["path"], _NO_RULE)
+        found = find_rule(self.rules, scope["path"])
+        rule = found[1] if found else _NO_RULE
         try:
             async with asyncio.timeout(rule.total_s):
                 await self._answer(scope, receive, shaper, rule)
@@ -97,8 +98,9 @@ class GuardMiddleware:
         self, scope: Scope, receive: Receive, send: _ErrorShaper, rule: RouteRule
     ) -> None:
         path, reads = scope["path"], scope["method"] in ("GET", "HEAD")
+        known = find_rule(self.rules, path) is not None
         media_type = "" if reads else read_media_type(scope)
-        if path not in self.rules:
+        if not known:
             raise UnknownPathError("the service has no such path; `GET /` lists them")
         if reads and path == "/readyz":
             await send_json(send, *_ready_answer(self.readiness()))
@@ -123,9 +125,10 @@ class GuardMiddleware:
 
     async def _refuse(self, scope: Scope, shaper: _ErrorShaper, error: JobMatchError) -> None:
         # A path that is not ours may hold anything, a person's name too: it is never kept.
-        known = scope["path"] in self.rules
-        self.count(scope["path"] if known else "unknown", error.code)
-        await shaper.refuse(error)
+        known = find_rule(self.rules, scope["path"])
+        self.count(known[0] if known else "unknown", error.code)
+        speak = known[1].speak if known else None
+        await shaper.refuse(error, speak(error) if speak else "")
 
 
 async def _checked(scope: Scope, receive: Receive, rule: RouteRule, media_type: str) -> Receive:
@@ -177,11 +180,14 @@ class _ErrorShaper:
         if not self._replaced:
             await self._send(message)
 
-    async def refuse(self, error: JobMatchError) -> None:
+    async def refuse(self, error: JobMatchError, user_message: str = "") -> None:
         """Answers with an error, unless an answer has begun already."""
         if not self._started:
             self._started = True
-            await send_json(self._send, error.http_status, error_body(error), error_headers(error))
+            body = error_body(error)
+            if user_message:
+                body.setdefault("user_message", user_message)
+            await send_json(self._send, error.http_status, body, error_headers(error))
 
 
 def _body_of_status(status: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from jobmatch_ml.serving.schemas import (
     MatchResponse,
 )
 from jobmatch_ml.serving.state import Report, ServingState
+from jobmatch_ml.types import Query
 
 Loader = Callable[[Report], ServingState]
 COMPONENTS = ("catalogue", "model", "index")
@@ -196,6 +197,25 @@ class MatchService:
                 )
             ],
         )
+
+    def score_texts(self, title: str, text: str, *, offer_title: str, offer_text: str) -> float:
+        """Returns how well a CV's text fits an offer's, on the champion's scale.
+
+        Neither needs to be known to the catalogue: this is for an offer from anywhere.
+
+        Raises:
+            NotReadyError: Nothing to score with yet.
+            InputError: Neither title nor text, or text too long.
+        """
+        from jobmatch_ml.ranking.views import embed_views
+
+        state = self._require()
+        profile = build_profile(extract_text(text), title=clean_title(title))
+        offer = Query("offer", title=offer_title, text=offer_text)
+        with self._encode_lock:
+            titles, bodies = embed_views(state.encoder, [profile_query(profile, "cv"), offer])
+        weight = state.ranker.title_weight
+        return float(weight * (titles[0] @ titles[1]) + (1 - weight) * (bodies[0] @ bodies[1]))
 
     def embed(self, title: str, text: str) -> EmbedAnswer:
         """Returns the vectors of a profile: what :meth:`match_vectors` takes.

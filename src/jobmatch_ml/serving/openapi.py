@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jobmatch_ml.serving.errors import error_codes
@@ -11,8 +12,15 @@ _ERROR = {"$ref": "#/components/schemas/Error"}
 _NOT_OURS = ("InvalidArgument", "NotFound", "InternalServerError", "TaskStatusResponse")
 
 
-def complete_openapi(description: dict[str, Any]) -> dict[str, Any]:
-    """Returns BentoML's description with our errors and with ``/extract``."""
+def complete_openapi(
+    description: dict[str, Any], more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Returns BentoML's description with our errors and with ``/extract``.
+
+    Args:
+        description: What BentoML knows of the service.
+        more: ``paths`` and ``schemas`` of other mounted routes; our errors are added to each.
+    """
     paths = {path: dict(item) for path, item in description["paths"].items()}
     for path in REQUEST_BODIES:
         post = paths[path]["post"]
@@ -20,13 +28,19 @@ def complete_openapi(description: dict[str, Any]) -> dict[str, Any]:
         answers = {**good, **_errors(upload=False)}
         paths[path]["post"] = {**post, "responses": answers}
     paths["/extract"] = {"post": _extract()}
+    others = more or {"paths": {}, "schemas": {}}
+    for path, item in others["paths"].items():
+        paths[path] = {
+            method: {**what, "responses": {**what["responses"], **_errors(upload=False)}}
+            for method, what in item.items()
+        }
     ready = paths["/readyz"]["get"]
     paths["/readyz"]["get"] = {
         **ready,
         "description": "Whether model, catalogue and index are loaded, and which bundle is served.",
         "responses": {**ready["responses"], "503": _error("not_ready")},
     }
-    schemas = description["components"]["schemas"]
+    schemas = {**description["components"]["schemas"], **others["schemas"]}
     kept = {name: schema for name, schema in schemas.items() if name not in _NOT_OURS}
     return {
         **description,

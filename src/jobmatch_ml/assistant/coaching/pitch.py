@@ -159,13 +159,21 @@ class PitchCoach:
         Raises:
             HistoryError: A message of the coach in the history is not a pitch.
         """
-        for number, message in enumerate(turns.coach):
-            if HEADINGS[0] not in message:
-                raise refuse_history(f"the coach's message {number + 1} holds no pitch")
+        self.check(turns)
         state = _State()
         for message in turns.person:
             _hear(state, message)
         return self._reply(state)
+
+    def check(self, turns: Turns) -> None:
+        """Checks that a history can be of this coach.
+
+        Raises:
+            HistoryError: A message of the coach is not a pitch.
+        """
+        for number, message in enumerate(turns.coach):
+            if HEADINGS[0] not in message:
+                raise refuse_history(f"the coach's message {number + 1} holds no pitch")
 
     def _reply(self, state: _State, *, first: bool = False) -> PitchReply:
         pitch = self.build(state.audience, Wishes(state.more, state.less), state.said)

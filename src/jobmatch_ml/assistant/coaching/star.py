@@ -16,6 +16,7 @@ from jobmatch_ml.assistant.candidate import CandidateData, from_user_context
 from jobmatch_ml.assistant.coaching.answers import Answer, Flaw, key, read_answer, telling_words
 from jobmatch_ml.assistant.coaching.banks import (
     NO_FAMILY,
+    PHASES,
     STORY,
     Phase,
     families,
@@ -251,14 +252,51 @@ class StarCoach:
         return best
 
 
+def success_of(turns: Turns) -> Success:
+    """Returns the success that a conversation holds, from the person's own messages alone.
+
+    What was said belongs to the step that the coach's question before it was of, so nothing but the
+    conversation is needed.
+
+    Raises:
+        HistoryError: No message of the person, or a question that this coach does not ask.
+    """
+    answers: dict[Phase, list[str]] = {}
+    label, phase = "", PHASES[0]
+    for number, message in enumerate(turns.person):
+        before = turns.before(number)
+        if before is None or MARKER in before or sayings()["stopped"][:30] in before:
+            continue
+        steps = _steps_of(before)
+        if not steps:
+            raise refuse_history(f"the coach's message before message {number + 1} has no question")
+        # A question that several steps know belongs to the one that was reached.
+        later = PHASES[PHASES.index(phase) :]
+        phase = next((each for each in later if each in steps), phase)
+        kept = read_answer(message, phase).kept
+        if phase == "choose":
+            quoted = _QUOTED.search(before)
+            agrees = _YES.search(key(plain(message)))
+            label = plain(quoted[1]) if agrees and quoted else label or kept[:80]
+        elif kept and not _is_nod(key(plain(message))):
+            answers.setdefault(phase, []).append(kept)
+    if not turns.person:
+        raise refuse_history("the conversation holds no message of the user")
+    said = [text for texts in answers.values() for text in texts]
+    return write_success(answers, label, CandidateData().with_said([*said, label]))
+
+
+def _steps_of(message: str) -> frozenset[Phase]:
+    asked = [part for part in sentences(message) if part.rstrip().endswith("?")]
+    return phases_of_questions().get(question_key(asked[-1]), frozenset()) if asked else frozenset()
+
+
 def _check_step(message: str, step: Step, number: int) -> None:
     """Compares a message of the coach with the step in which the history must have been."""
     if step in ("create", "stopped"):
         fits = MARKER in message or sayings()["stopped"][:30] in message
     else:
-        asked = [part for part in sentences(message) if part.rstrip().endswith("?")]
-        steps = phases_of_questions().get(question_key(asked[-1])) if asked else None
-        fits = steps is not None and step in steps
+        fits = step in _steps_of(message)
     if not fits:
         raise refuse_history(
             f"the coach's message before message {number + 1} of the user is not of the step that "

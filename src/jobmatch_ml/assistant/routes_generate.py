@@ -1,0 +1,139 @@
+"""Tailored CVs and letters as tasks, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from jobmatch_ml.assistant.candidate import CandidateData, from_request
+from jobmatch_ml.assistant.chatting import mark
+from jobmatch_ml.assistant.errors import AssistantInputError
+from jobmatch_ml.assistant.schemas import GenerateBody, GenerateCv, GenerateLetter, TailorExport
+
+if TYPE_CHECKING:
+    from jobmatch_ml.assistant.routes import Assistant
+
+_ACCEPTED = "Votre demande est prise en compte."
+_MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "json": "application/json",
+}
+_TEMPLATES = {"docx": "docx_plain", "pdf": "classic"}
+
+
+def begin_cv(assistant: Assistant, body: GenerateCv) -> dict[str, Any]:
+    """Returns the task of a tailored CV.
+
+    Raises:
+        JobMatchError: The request cannot be answered.
+    """
+    from jobmatch_ml.assistant.tailoring import tailor_cv
+
+    data, offer = _given(body)
+    provider = assistant.provider(body.llm_config)
+    scorer = _scorer(assistant, body)
+
+    def work() -> Mapping[str, Any]:
+        tailored = tailor_cv(
+            data,
+            offer,
+            level=body.adaptation_level,
+            scorer=scorer,
+            provider=provider if provider.writes else None,
+        )
+        return _as_json(tailored) | {"_tailored": tailored} | mark(provider.name)
+
+    task = assistant.tasks.start("generate", work, slow=provider.writes)
+    return {"task_id": task.task_id, "message": _ACCEPTED}
+
+
+def begin_letter(assistant: Assistant, body: GenerateLetter) -> dict[str, Any]:
+    """Returns the task of a cover letter.
+
+    Raises:
+        JobMatchError: The request cannot be answered.
+    """
+    from jobmatch_ml.assistant.letter import write_letter
+
+    data, offer = _given(body)
+
+    def work() -> Mapping[str, Any]:
+        letter = write_letter(data, offer)
+        sentences = orjson.loads(orjson.dumps(list(letter.sentences)))
+        return {"content": letter.text, "sentences": sentences, **mark("rules")}
+
+    task = assistant.tasks.start("generate", work, slow=False)
+    return {"task_id": task.task_id, "message": _ACCEPTED}
+
+
+def export(assistant: Assistant, body: TailorExport) -> tuple[bytes, str, str]:
+    """Returns a tailored CV as a file: its bytes, media type and name.
+
+    Raises:
+        UnknownTaskError: The task is not there, or no longer.
+        AssistantInputError: It is no finished CV.
+    """
+    from jobmatch_ml.documents import render
+
+    task = assistant.tasks.get(body.task_id, "generate")
+    tailored = task.result.get("_tailored")
+    if tailored is None:
+        raise AssistantInputError(
+            "the task is no finished tailored CV",
+            user_message="Ce CV n'est pas encore prêt. Attendez la fin de la préparation.",
+            field="task_id",
+        )
+    if body.format == "json":
+        from jobmatch_ml.assistant.json_resume import to_json_resume
+
+        raw = orjson.dumps(to_json_resume(tailored.document), option=orjson.OPT_INDENT_2)
+    else:
+        raw, _ = render(tailored.document, body.template or _TEMPLATES[body.format])
+    return raw, _MEDIA[body.format], f"cv.{body.format}"
+
+
+def offer_of(job_offer: Any) -> Any:
+    """Returns a request's offer as tailoring takes it."""
+    from jobmatch_ml.assistant.offer import from_request as offer_from_request
+
+    return offer_from_request(job_offer.model_dump())
+
+
+def _given(body: GenerateBody) -> tuple[CandidateData, Any]:
+    data = from_request(body.candidate)
+    if not data.lines:
+        raise AssistantInputError(
+            "candidate is empty: there is nothing to write from",
+            user_message="Votre CV est vide. Ajoutez au moins une expérience, une formation ou une "
+            "compétence.",
+            field="candidate",
+        )
+    if not (body.job_offer.title.strip() or body.job_offer.description.strip()):
+        raise AssistantInputError(
+            "job_offer has neither title nor description",
+            user_message="L'offre est vide. Collez son intitulé ou sa description.",
+            field="job_offer",
+        )
+    return data, offer_of(body.job_offer)
+
+
+def _scorer(assistant: Assistant, body: GenerateBody) -> Callable[[str, str], float] | None:
+    score = assistant.scorer()
+    if score is None:
+        return None
+    title, text = body.job_offer.title, body.job_offer.description
+
+    def of_cv(cv_title: str, cv_text: str) -> float:
+        return score(cv_title, cv_text, offer_title=title, offer_text=text)
+
+    return of_cv
+
+
+def _as_json(tailored: Any) -> dict[str, Any]:
+    from jobmatch_ml.documents import render_text
+
+    whole: dict[str, Any] = orjson.loads(orjson.dumps(tailored, option=orjson.OPT_NON_STR_KEYS))
+    return {"content": render_text(tailored.document), **whole}
