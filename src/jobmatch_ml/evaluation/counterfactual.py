@@ -115,8 +115,8 @@ def ips(
     """Weights each click by ``1 / propensity``. Unbiased; varies most. Arguments: :func:`naive`.
 
     Example:
-        >>> ips([1, 0, 0, 1], [1, 0.5, 1, 0.5], [0.63, 1, 1, 0.63], requests=[0, 0, 1, 1]).value
-        0.945
+        >>> ips([1, 0, 0, 1], [1, 0.5, 1, 0.5], [0.5, 1, 1, 0.5], requests=[0, 0, 1, 1]).value
+        0.75
     """
     log = LoggedRows.of(rewards, propensities, weights, requests, exposures, clip=clip)
     values = log.weight * log.reward / log.propensity
