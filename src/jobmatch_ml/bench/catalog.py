@@ -20,6 +20,7 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.interactions:run_interactions_bench",
         "a company's table into labels and splits (--option rows=10000000)",
     ),
+    "cv": ("jobmatch_ml.bench.cv:run_cv_bench", "F1 of reading invented CVs in each layout"),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
@@ -37,11 +38,18 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.difficulty:run_difficulty_bench",
         "plain text rankers and the oracle by the truth of a world (--option world=…)",
     ),
+    "realism": (
+        "jobmatch_ml.bench.realism:run_realism_bench",
+        "a world's offers against real ones (--option real=…)",
+    ),
     "external": (
         "jobmatch_ml.bench.external:run_external_bench",
         "every text ranker on BEIR folders (--option folders=…)",
     ),
 }
+
+NEED_OPTIONS = frozenset({"external", "realism"})
+"""Benchmarks on data that is named on the command line: `all` leaves them out."""
 
 
 def run_bench(name: str, *, root: Path, options: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -121,6 +121,29 @@ def _external(result: Mapping[str, Any]) -> str:
     return _table(rows, result, note="Real data that no figure here was tuned on.")
 
 
+def _part(result: Mapping[str, Any], *, part: str, note: str) -> str:
+    """Makes a table of the rows of one part; columns are those of its first row."""
+    rows = [row for row in result["rows"] if row["part"] == part and "note" not in row]
+    columns = [key for key in rows[0] if key != "part"]
+    return _table([{key: row.get(key) for key in columns} for row in rows], result, note=note)
+
+
+def _difficulty(result: Mapping[str, Any]) -> str:
+    note = "All offers ranked for each person, scored by true relevance."
+    return _table(result["rows"], result, note=note)
+
+
+def _realism(result: Mapping[str, Any]) -> str:
+    size = next(row for row in result["rows"] if row["part"] == "size")
+    rows = [
+        {"field": row["field"], "AUC [95 %]": interval_text(row, "auc")}
+        for row in result["rows"]
+        if row["part"] == "test"
+    ]
+    note = f"{size['world']:,} offers of the world against {size['other']:,} real ones; 0.5: alike."
+    return _table(rows, result, note=note)
+
+
 def _plain(result: Mapping[str, Any]) -> str:
     rows = [
         {key: f"{value:,.3g}" if isinstance(value, float) else value for key, value in row.items()}
@@ -138,4 +161,19 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "encode": ("encode", _plain),
     "startup": ("startup", _plain),
     "interactions": ("interactions", _plain),
+    "world": ("world", _plain),
+    "difficulty": ("difficulty", _difficulty),
+    "realism": ("realism", _realism),
+    "realism-summary": (
+        "realism",
+        partial(_part, part="summary", note="The same offers; `other` are the real ones."),
+    ),
+    "propensities": (
+        "propensity",
+        partial(_part, part="propensities", note="Relative errors against the truth."),
+    ),
+    "off-policy": (
+        "propensity",
+        partial(_part, part="value", note="Simulated logs of the demo world, one seed each."),
+    ),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from jobmatch_ml.bench.catalog import BENCHES, run_bench
+from jobmatch_ml.bench.catalog import BENCHES, NEED_OPTIONS, run_bench
 from jobmatch_ml.cli.output import echo_json, echo_table, json_option
 from jobmatch_ml.config import parse_overrides
 from jobmatch_ml.settings import get_settings
@@ -20,7 +20,7 @@ from jobmatch_ml.settings import get_settings
 def bench(name: str, options: tuple[str, ...], record: bool, as_json: bool) -> None:
     """Runs one benchmark, or all that need no option."""
     root = get_settings().root.resolve()
-    names = [item for item in BENCHES if item != "external"] if name == "all" else [name]
+    names = [item for item in BENCHES if item not in NEED_OPTIONS] if name == "all" else [name]
     results = [run_bench(item, root=root, options=parse_overrides(options)) for item in names]
     for result in results:
         if record:
