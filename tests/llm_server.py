@@ -3,7 +3,8 @@
 ``invent`` makes things up about the person, ``obey`` also does whatever any text of the prompt
 orders and gives its prompt away; the others are faults: ``slow``, ``hang``, ``drip``, ``garbage``,
 ``schema``, ``cut``, ``empty``, ``html``, ``redirect``, ``big``, ``utf8`` and ``status-401``.
-``say:TEXT`` answers with the text. ``GET /seen`` returns how many requests came, and their bodies.
+``say:TEXT`` answers with the text, ``fill:TEXT`` puts it into every field that is asked for.
+``GET /seen`` returns how many requests came, and their bodies.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ HOLE = '<img src="https://evil.example/x.png"> [clique](https://evil.example) CA
 
 
 def _answer(model: str, messages: list[dict[str, str]]) -> str:
-    if model.startswith("say:"):
-        return model.removeprefix("say:")
+    if model.startswith(("say:", "fill:")):
+        return model.partition(":")[2]
     if model == "obey":
         # Everything that it was told, its own instructions included.
         return INVENTED + HOLE + " ".join(message["content"] for message in messages)[:6_000]

@@ -31,6 +31,17 @@ TESTED_BY = {
         "assistant/providers/transport"
     ),
     "unit/assistant/providers/test_choosing.py": "assistant/providers/rules",
+    "integration/test_assistant_routes.py": (
+        "assistant/chatting assistant/coaching/wording assistant/routes assistant/routes_generate "
+        "assistant/schemas"
+    ),
+    "unit/assistant/coaching/test_pitch.py": (
+        "assistant/coaching/pitch_build assistant/coaching/pitch_facts"
+    ),
+    "unit/assistant/coaching/test_star.py": (
+        "assistant/coaching/answers assistant/coaching/banks assistant/coaching/history"
+    ),
+    "unit/assistant/coaching/test_scoring.py": "assistant/coaching/success",
     "unit/assistant/test_claims.py": (
         "assistant/claims_kinds assistant/claims_names assistant/claims_roles "
         "assistant/claims_skills assistant/claims_words"

@@ -24,8 +24,8 @@ KEPT = 1_200  # characters of an answer that become part of the success
 
 _HOSTILE = re.compile(
     r"\b(?:con(?:ne|nard|nasse|s)?|merde|merdique|putain|encule|salop\w*|abruti\w*|debile\w*|"
-    r"bouffon\w*|ta gueule|ferme la|va te faire|fait? chier|casse toi|degage|cretin\w*|imbecile\w*|"
-    r"gros naze|tocard\w*)\b"
+    r"bouffon\w*|ta gueule|ferme la$|va te faire|fait? chier|casse toi|degage$|cretin\w*|"
+    r"imbecile\w*|gros naze|tocard\w*)\b"
     r"|\b(?:t es|tu es|c est|vous etes|ce coach est|cet outil est|ton (?:truc|site) est)"
     r" (?:vraiment |trop |juste |completement )?(?:nul\w*|inutile|stupide|idiot\w*|bete|pourri\w*|"
     r"bidon|ridicule|une blague|lamentable|minable)\b"
@@ -45,6 +45,7 @@ _INJECTED = re.compile(
     r"resultat\w*|poste|succes)\b"
     r"|\b(?:affiche|revele|montre|repete|donne|imprime|print|reveal|repeat)\b.{0,30}"
     r"\b(?:instructions?|prompt|consignes?|cle|api|key|secret\w*|mot de passe|token)\b"
+    r"|\b(?:assistant|ia|ai|llm|chatbot|modele|model) (?:should|must|shall|doit|devrait)\b"
     r"|\breponds? (?:uniquement|seulement|juste) (?:par|avec)\b"
     r"|\bstar[_ ]complete\b|\bis[_ ]complete\b"
 )
@@ -123,7 +124,8 @@ def read_answer(message: str, phase: Phase) -> Answer:
             flaw = "no_result"
         elif flaw == "injected" and _FIGURE_WORD.search(words):
             flaw = "no_figure"
-    dropped = flaw in ("english", "hostile", "injected", "off_topic")
+    # Words that say nothing are asked about again, not written down.
+    dropped = flaw == "english" or (not telling_words(kept) and not _FIGURE.search(words))
     return Answer("" if dropped else shorten(kept, KEPT), flaw, declines)
 
 

@@ -46,7 +46,7 @@ _MORE = re.compile(
     r"souligne\w*|valorise\w*|commence par|appuie|developpe\w*)\b (.+)"
 )
 _AUDIENCE = {
-    "reseau": re.compile(r"\b(?:salon|reseau\w*|forum|job dating|networking|rencontre)\b"),
+    "reseau": re.compile(r"\b(?:salon|reseau\w*|forum|job dating|networking)\b"),
     "manager": re.compile(r"\b(?:manager\w*|chef de service|responsable operationnel|directeur|"
                           r"directrice|futur chef|future cheffe)\b"),
     "recruteur": re.compile(r"\b(?:recruteur\w*|recruteuse\w*|rh|drh|entretien)\b"),
@@ -263,6 +263,8 @@ def _hear_sentence(state: _State, sentence: str) -> None:
         return
     words = key(sentence)
     less, more = _LESS.search(words), _MORE.search(words)
+    if less or more:
+        _hear_audience(state, words)
     if less:
         state.less |= stems_of(less[1]) - _STOP_STEMS
     elif more:

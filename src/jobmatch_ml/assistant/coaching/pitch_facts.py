@@ -246,7 +246,7 @@ def _lists(data: CandidateData) -> Iterator[Slot]:
             yield Slot("education", (f"Ma formation\u00a0: {title}.", *longer), weight=7)
     for kind, intro in (("language", "Mes langues"), ("interest", "En dehors du travail")):
         lines = [line for line in data.lines if line.kind == kind]
-        items = [part for line in lines for part in _items(line.text)][:5]
+        items = [part for line in lines for part in _items(line.text) if count_words(part) <= 5][:5]
         if items:
             options = [f"{intro}\u00a0: {_listed(items[:k])}." for k in range(1, len(items) + 1)]
             yield Slot(kind, tuple(options), weight=5)
