@@ -32,8 +32,7 @@ TESTED_BY = {
     ),
     "unit/assistant/providers/test_choosing.py": "assistant/providers/rules",
     "integration/test_assistant_routes.py": (
-        "assistant/chatting assistant/coaching/wording assistant/routes assistant/routes_generate "
-        "assistant/schemas"
+        "assistant/chatting assistant/routes assistant/routes_generate assistant/schemas"
     ),
     "unit/assistant/coaching/test_pitch.py": (
         "assistant/coaching/pitch_build assistant/coaching/pitch_facts"
