@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jobmatch_ml.world.real_offers import RealOffers
 
 ROME_MANIFEST = "manifest.json"
+DEFAULT_CONFIG = Path("configs/world/demo.yaml")
 
 
 @click.group()
@@ -28,14 +29,15 @@ def world() -> None:
     "--config",
     "config_path",
     type=click.Path(path_type=Path),
-    required=True,
-    help="YAML file, such as configs/world/demo.yaml.",
+    default=DEFAULT_CONFIG,
+    show_default=True,
+    help="YAML file that says what is built.",
 )
 @click.option(
     "--out",
     "out_dir",
     type=click.Path(path_type=Path),
-    help="Folder to write; default: data/world/<name>.",
+    help="Folder to write; default: data/world/<name>, or <name>-rome-offers on those.",
 )
 @click.option(
     "--rome",
@@ -81,8 +83,11 @@ def build(
 
     if excluded_path and not offers_path:
         raise click.UsageError("--exclude-offers needs --offers")
-    config = load_config(WorldConfig, config_path, overrides=overrides)
-    folder = out_dir or get_settings().data / "world" / config.name
+    settings = get_settings()
+    config = load_config(WorldConfig, settings.under_root(config_path), overrides=overrides)
+    # A market on other occupations or offers never takes the place of the plain one.
+    made_on = ("-rome" if rome_dir else "") + ("-offers" if offers_path else "")
+    folder = out_dir or settings.data / "world" / f"{config.name}{made_on}"
     rome = _read_rome(rome_dir) if rome_dir else None
     table = _occupations(rome)
     context = RankerContext(seed=config.seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import orjson
+import pytest
 from click.testing import CliRunner
 
 from jobmatch_ml.cli.world import world
@@ -28,3 +29,21 @@ def test_a_world_is_built_where_it_is_named_or_in_the_data_folder(
     default = CliRunner().invoke(world, arguments, catch_exceptions=False)
     assert (get_settings().data / "world" / "toy" / MANIFEST).exists()
     assert "candidates" in default.stdout
+
+
+def test_a_world_on_other_offers_never_replaces_the_plain_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+
+    def stop(config: object, folder: Path, **options: object) -> None:
+        built.append(folder)
+        raise RuntimeError("far enough")
+
+    monkeypatch.setattr("jobmatch_ml.world.build_world", stop)
+    monkeypatch.setattr("jobmatch_ml.cli.world._real_offers", lambda *args, **options: None)
+    CliRunner().invoke(world, ["build", "--config", "configs/world/toy.yaml"])
+    CliRunner().invoke(
+        world, ["build", "--config", "configs/world/toy.yaml", "--offers", str(tmp_path)]
+    )
+    assert [folder.name for folder in built] == ["toy", "toy-offers"]
