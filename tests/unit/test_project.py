@@ -26,21 +26,21 @@ TESTED_BY = {
         "serving/answers serving/by_name serving/openapi serving/presenting serving/schemas "
         "serving/upload"
     ),
-    "unit/assistant/providers/test_openai_compatible.py": (
+    "unit/assistant/test_openai_compatible.py": (
         "assistant/errors assistant/providers/base assistant/providers/timing "
         "assistant/providers/transport"
     ),
-    "unit/assistant/providers/test_choosing.py": "assistant/providers/rules",
+    "unit/assistant/test_choosing.py": "assistant/providers/rules",
     "integration/test_assistant_routes.py": (
         "assistant/chatting assistant/routes assistant/routes_generate assistant/schemas"
     ),
-    "unit/assistant/coaching/test_pitch.py": (
+    "unit/assistant/test_pitch.py": (
         "assistant/coaching/pitch_build assistant/coaching/pitch_facts"
     ),
-    "unit/assistant/coaching/test_star.py": (
+    "unit/assistant/test_star.py": (
         "assistant/coaching/answers assistant/coaching/banks assistant/coaching/history"
     ),
-    "unit/assistant/coaching/test_scoring.py": "assistant/coaching/success",
+    "unit/assistant/test_scoring.py": "assistant/coaching/success",
     "unit/assistant/test_claims.py": (
         "assistant/claims_kinds assistant/claims_names assistant/claims_roles "
         "assistant/claims_skills assistant/claims_words"

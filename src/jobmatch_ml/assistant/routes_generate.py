@@ -33,20 +33,16 @@ def begin_cv(assistant: Assistant, body: GenerateCv) -> dict[str, Any]:
     from jobmatch_ml.assistant.tailoring import tailor_cv
 
     data, offer = _given(body)
-    provider = assistant.provider(body.llm_config)
+    # A request that names an LLM which it may not is refused here as everywhere.
+    assistant.provider(body.llm_config)
     scorer = _scorer(assistant, body)
 
     def work() -> Mapping[str, Any]:
-        tailored = tailor_cv(
-            data,
-            offer,
-            level=body.adaptation_level,
-            scorer=scorer,
-            provider=provider if provider.writes else None,
-        )
-        return _as_json(tailored) | {"_tailored": tailored} | mark(provider.name)
+        tailored = tailor_cv(data, offer, level=body.adaptation_level, scorer=scorer)
+        # The rules word it, whatever is set: a model has no part in a CV yet.
+        return _as_json(tailored) | {"_tailored": tailored} | mark("rules")
 
-    task = assistant.tasks.start("generate", work, slow=provider.writes)
+    task = assistant.tasks.start("generate", work, slow=False)
     return {"task_id": task.task_id, "message": _ACCEPTED}
 
 
@@ -59,6 +55,7 @@ def begin_letter(assistant: Assistant, body: GenerateLetter) -> dict[str, Any]:
     from jobmatch_ml.assistant.letter import write_letter
 
     data, offer = _given(body)
+    assistant.provider(body.llm_config)
 
     def work() -> Mapping[str, Any]:
         letter = write_letter(data, offer)

@@ -28,6 +28,7 @@ from jobmatch_ml.assistant.providers import ChatMessage, Provider
 from jobmatch_ml.assistant.truth_lock import Rewriter, lock_text
 
 _SHINGLE = 6  # words in a row that are a copy of a prompt, not a coincidence
+_LEAST_COPY = 4  # a shorter sentence that a prompt holds too is everybody's
 _MOST_ACK_WORDS = 50
 _STEPS = re.compile(r"\b(?:etape|situation|tache|actions?|resultats?|star|prompt|consignes?)\b")
 # Codes, addresses and the like: nothing that a coach would say of their own accord.
@@ -169,12 +170,12 @@ def _same_figures(before: str, after: str) -> bool:
 
 def _copies_prompt(sentence: str) -> bool:
     words = key(sentence).split()
-    if len(words) < _SHINGLE:
+    if len(words) < _LEAST_COPY:
         return False
     prompts = " ".join(f" {key(load_prompt(name))} " for name in VERSIONS)
+    length = min(_SHINGLE, len(words))
     return any(
-        f" {' '.join(words[at : at + _SHINGLE])} " in prompts
-        for at in range(len(words) - _SHINGLE + 1)
+        f" {' '.join(words[at : at + length])} " in prompts for at in range(len(words) - length + 1)
     )
 
 

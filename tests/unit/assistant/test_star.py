@@ -23,7 +23,7 @@ from jobmatch_ml.assistant.errors import HistoryError
 from jobmatch_ml.assistant.truth_lock import check_text
 from jobmatch_ml.reference.titles import fold
 
-CORPUS = Path(__file__).resolve().parents[3] / "corpora" / "assistant"
+CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "assistant"
 FLAWS = {
     "precision": ("vague", "unknown", "empty"),
     "first_person": ("no_je",),

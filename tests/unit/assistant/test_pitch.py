@@ -16,7 +16,7 @@ from jobmatch_ml.assistant.coaching.text import count_words
 from jobmatch_ml.assistant.errors import AssistantInputError, HistoryError
 from jobmatch_ml.assistant.truth_lock import check_text
 
-CORPUS = Path(__file__).resolve().parents[3] / "corpora" / "assistant"
+CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "assistant"
 PEOPLE = [
     json.loads(line)["candidate"]
     for line in (CORPUS / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
