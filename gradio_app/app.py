@@ -11,11 +11,15 @@ from starlette.middleware import Middleware
 from gradio_app.callbacks.matching import MAX_FILE_BYTES, check_service
 from gradio_app.client import ServiceClient
 from gradio_app.first_script import HeadFirst
-from gradio_app.pages import matching
+from gradio_app.pages import matching, pitch, star, tailor
+from gradio_app.pages.session import BRING_RECORDS, Session, create_session
 
 # A page is a title and a function that adds its components to the tab being built.
-PAGES: tuple[tuple[str, Callable[[ServiceClient], None]], ...] = (
+PAGES: tuple[tuple[str, Callable[[ServiceClient, Session, gr.Tab], None]], ...] = (
     (matching.TITLE, matching.build_page),
+    (star.TITLE, star.build_page),
+    (pitch.TITLE, pitch.build_page),
+    (tailor.TITLE, tailor.build_page),
 )
 STYLE_SHEET = Path(__file__).parent / "style.css"
 PAGE_SCRIPT = Path(__file__).parent / "page.js"
@@ -28,8 +32,9 @@ _HEADER = (
 )
 _FOOTER = (
     '<footer class="jm-footer"><p>Votre CV est envoyé au service de recherche d\'offres '
-    "de cette installation, le temps de la lecture et du classement. Cette page n'en garde "
-    "aucune copie.</p></footer>"
+    "de cette installation, le temps de la lecture et du classement. Cette page le garde en "
+    "mémoire le temps de votre visite, sans copie sur disque ; vos succès et vos pitchs restent "
+    "dans cet onglet et disparaissent quand vous le fermez.</p></footer>"
 )
 _HEAD = '<meta name="referrer" content="no-referrer"><script>{script}</script>'
 
@@ -43,16 +48,23 @@ def build_app(client: ServiceClient) -> gr.Blocks:
     ) as app:
         gr.HTML(_HEADER)
         service_notice = gr.HTML(elem_id="service-notice")
-        with gr.Tabs():
+        session = create_session()
+        with gr.Tabs(elem_id="pages"):
             for title, build_page in PAGES:
-                with gr.Tab(title, id=title):
-                    build_page(client)
+                with gr.Tab(title, id=title) as tab:
+                    build_page(client, session, tab)
         gr.HTML(_FOOTER)
         app.load(
             lambda: check_service(client),
             outputs=service_notice,
             api_visibility="private",
             show_progress="hidden",
+        )
+        app.load(
+            fn=None,
+            js=BRING_RECORDS,
+            outputs=[session.successes, session.pitches],
+            api_visibility="private",
         )
     app.queue(api_open=False, default_concurrency_limit=4)
     return app

@@ -13,7 +13,7 @@ from html import escape
 from typing import Literal
 from urllib.parse import urlsplit
 
-from gradio_app.client import HighlightSpan, MatchAnswer, RankedOffer
+from gradio_app.answers import HighlightSpan, MatchAnswer, RankedOffer
 
 Tone = Literal["info", "success", "error"]
 

@@ -11,12 +11,11 @@ for (const [name, value] of [["language", "fr"], ["languages", ["fr"]]]) {
   const MESSAGE =
     "Ce fichier dépasse 10 Mo. Allégez-le, ou collez le texte de votre CV.";
 
-  const zoneOf = (event) => event.target.closest?.("#cv-file");
+  const zoneOf = (event) => event.target.closest?.(".jm-cv-file");
 
   const showTooLarge = (zone) => {
     const notice = document.createElement("div");
-    notice.id = "cv-too-large";
-    notice.className = "jm-notice jm-error";
+    notice.className = "jm-notice jm-error jm-too-large";
     notice.setAttribute("role", "alert");
     const text = document.createElement("p");
     text.textContent = MESSAGE;
@@ -27,7 +26,7 @@ for (const [name, value] of [["language", "fr"], ["languages", ["fr"]]]) {
   const check = (event, files) => {
     const zone = zoneOf(event);
     if (!zone || !files?.length) return;
-    document.getElementById("cv-too-large")?.remove();
+    document.querySelectorAll(".jm-too-large").forEach((told) => told.remove());
     if ([...files].every((file) => file.size <= MAX_FILE_BYTES)) return;
     event.preventDefault();
     event.stopImmediatePropagation();

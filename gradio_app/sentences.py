@@ -31,6 +31,37 @@ SERVICE_ERROR = (
     f"{_FOR_OPERATORS}son journal en dit plus."
 )
 
+STREAM_CUT = (
+    "La réponse a été interrompue. Rien n'est perdu : votre message est revenu dans le champ, "
+    "envoyez-le de nouveau."
+)
+TASK_FAILED = "Le texte n'a pas pu être préparé. Rien n'est perdu : relancez la demande."
+ASSISTANT_REFUSED = "Le service n'a pas accepté cette demande. Vérifiez les champs, puis réessayez."
+FIELDS_TOO_LONG = (
+    "Le texte envoyé est trop long (au plus 20 000 caractères par message, 100 000 pour une "
+    "offre). Raccourcissez-le, puis réessayez."
+)
+
+EMPTY_MESSAGE = "Écrivez votre réponse, puis envoyez-la."
+START_CUT = "Le coach n'a pas pu commencer. Relancez la discussion."
+EXPORT_LOST = "Le fichier {name} n'a pas pu être préparé : {why}"
+NO_PITCH = "Il n'y a pas encore de pitch à garder. Préparez-en un d'abord."
+PITCH_KEPT = "Pitch gardé dans la liste ci-dessous, jusqu'à la fermeture de cet onglet."
+NOTHING_CHOSEN = "Choisissez d'abord un élément de la liste."
+CHANGES_KEPT = "Modifications enregistrées."
+RECORD_DROPPED = "C'est supprimé."
+NOT_STARTED = "Commencez d'abord la discussion avec le coach."
+CONVERSATION_ENDED = "Cette discussion est terminée. Commencez-en une autre pour continuer."
+NO_CV = (
+    "Aucun CV pour l'instant : déposez-le ou collez son texte ci-dessus. Celui de la page "
+    "« Offres pour mon CV » est repris ici automatiquement."
+)
+CV_NEEDED = "Il manque votre CV. Déposez-le ou collez son texte dans « Votre CV », puis réessayez."
+PROFILE_NEEDED = (
+    "Votre profil est vide. Déposez votre CV, ou racontez d'abord un succès, puis réessayez."
+)
+OFFER_NEEDED = "Il manque l'offre. Choisissez-en une ou collez son texte, puis réessayez."
+
 EMPTY_INPUT = (
     "Indiquez au moins le poste recherché ou le texte de votre CV, puis relancez la recherche."
 )
@@ -62,14 +93,23 @@ TEXT_REFUSED = (
 TOP_K_REFUSED = "Le nombre d'offres demandé n'est pas accepté. Choisissez entre 1 et 50 offres."
 
 
+_ASSISTANT = ("/chat/", "/generate/", "/tailor/", "/truth/")
+
+
 class ServiceFailure(Exception):  # noqa: N818 - it is what the page shows, not a bug of the page
     """The service could not answer; the message is a French sentence to show as it is."""
 
 
 def explain_refusal(
-    path: str, status: int, *, code: str = "", field: str = "", retry_after: str = ""
+    path: str,
+    status: int,
+    *,
+    code: str = "",
+    field: str = "",
+    retry_after: str = "",
+    told: str = "",
 ) -> str:
-    """Returns the sentence for a refused request; the service's own words are for programs.
+    """Returns the sentence for a refused request; the service's `message` is for programs.
 
     Args:
         path: The route that refused: reading a file and ranking fail differently.
@@ -77,7 +117,10 @@ def explain_refusal(
         code: The error's code, where the answer named one.
         field: The input at fault, where the answer named one.
         retry_after: The ``Retry-After`` header, in seconds, or empty.
+        told: The French sentence that the assistant gives with its refusals, or empty.
     """
+    if path.startswith(_ASSISTANT) and told:
+        return told
     by_status = {
         409: MODEL_CHANGED,
         429: SERVICE_BUSY.format(
@@ -101,6 +144,8 @@ def explain_refusal(
 def _explain_input(path: str, status: int, *, code: str, field: str) -> str:
     if path == "/extract":
         return FILE_TOO_LARGE if status == 413 else UNREADABLE_FILE
+    if path.startswith(_ASSISTANT):
+        return FIELDS_TOO_LONG if status == 413 or code == "limit_exceeded" else ASSISTANT_REFUSED
     if status == 413 or code == "limit_exceeded":
         return TEXT_TOO_LONG
     return TOP_K_REFUSED if field.endswith("top_k") else TEXT_REFUSED

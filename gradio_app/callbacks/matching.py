@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gradio_app import sentences
+from gradio_app.answers import Extraction, RankedOffer
 from gradio_app.cards import notice_html, offers_html
-from gradio_app.client import Extraction, ServiceClient
+from gradio_app.client import MatchingClient
+from gradio_app.profile import title_of
 from gradio_app.sentences import ServiceFailure
 from jobmatch_ml.cv.limits import CvLimits
 
@@ -27,9 +29,18 @@ class ReadCv(NamedTuple):
     title: str | None
     text: str | None
     notice: str
+    cv: Extraction | None = None
+    is_read: bool = False
 
 
-def read_cv(client: ServiceClient, path: str | None, current_title: str) -> ReadCv:
+class FoundOffers(NamedTuple):
+    """What the page shows after a search, and the offers that other pages may start from."""
+
+    html: str
+    offers: tuple[RankedOffer, ...] = ()
+
+
+def read_cv(client: MatchingClient, path: str | None, current_title: str) -> ReadCv:
     """Sends an uploaded CV to the service and deletes it, whatever happens.
 
     The text that was read fills the editable field; the wished title is filled from the CV only
@@ -45,35 +56,56 @@ def read_cv(client: ServiceClient, path: str | None, current_title: str) -> Read
         _delete_upload(Path(path))
     if not extraction.raw_text.strip():
         return ReadCv(None, None, notice_html(sentences.NO_TEXT_IN_FILE, tone="error"))
-    title = None if (current_title or "").strip() else _proposed_title(extraction)
-    return ReadCv(
-        title, extraction.raw_text.strip(), notice_html(_describe(extraction), tone="success")
-    )
+    title = None if (current_title or "").strip() else title_of(extraction)
+    notice = notice_html(_describe(extraction), tone="success")
+    return ReadCv(title, extraction.raw_text.strip(), notice, extraction, is_read=True)
 
 
-def find_offers(client: ServiceClient, title: str, text: str, top_k: float) -> str:
+def read_pasted(client: MatchingClient, text: str, known: Extraction | None) -> ReadCv:
+    """Has the service read a CV's text, unless it is the one that is known already."""
+    text = (text or "").strip()
+    if not text:
+        return ReadCv(None, None, notice_html(sentences.CV_NEEDED, tone="error"), known)
+    if len(text) > MAX_TEXT_CHARACTERS:
+        return ReadCv(None, None, notice_html(sentences.TEXT_TOO_LONG, tone="error"), known)
+    if known is not None and known.raw_text.strip() == text:
+        notice = notice_html(_describe(known), tone="success")
+        return ReadCv(None, None, notice, known, is_read=True)
+    try:
+        extraction = client.extract("cv.txt", text.encode())
+    except ServiceFailure as failure:
+        return ReadCv(None, None, notice_html(str(failure), tone="error"), known)
+    # What was pasted stays what the field shows: reading tidies spaces.
+    extraction = extraction.model_copy(update={"raw_text": text})
+    notice = notice_html(_describe(extraction), tone="success")
+    return ReadCv(None, text, notice, extraction, is_read=True)
+
+
+def find_offers(client: MatchingClient, title: str, text: str, top_k: float) -> FoundOffers:
     """Returns the ranked offers as cards, or the sentence that says why there are none."""
     title, text = (title or "").strip(), (text or "").strip()
     if not title and not text:
-        return notice_html(sentences.EMPTY_INPUT, tone="error")
+        return FoundOffers(notice_html(sentences.EMPTY_INPUT, tone="error"))
     if len(title) > MAX_TITLE_CHARACTERS or len(text) > MAX_TEXT_CHARACTERS:
-        return notice_html(sentences.TEXT_TOO_LONG, tone="error")
+        return FoundOffers(notice_html(sentences.TEXT_TOO_LONG, tone="error"))
     low, high = TOP_K_RANGE
     try:
         answer = client.match_text(title, text, top_k=min(max(int(top_k), low), high))
     except ServiceFailure as failure:
-        return notice_html(str(failure), tone="error")
-    return offers_html(answer) if answer.offers else notice_html(sentences.NO_OFFER)
+        return FoundOffers(notice_html(str(failure), tone="error"))
+    if not answer.offers:
+        return FoundOffers(notice_html(sentences.NO_OFFER))
+    return FoundOffers(offers_html(answer), answer.offers)
 
 
 def update_offers(
-    client: ServiceClient, title: str, text: str, top_k: float, *, shown: bool
-) -> str | None:
+    client: MatchingClient, title: str, text: str, top_k: float, *, shown: bool
+) -> FoundOffers | None:
     """Ranks again for another number of offers, once there is a ranking to change."""
     return find_offers(client, title, text, top_k) if shown else None
 
 
-def check_service(client: ServiceClient) -> str:
+def check_service(client: MatchingClient) -> str:
     """Returns a message when the service cannot answer now, nothing when it can."""
     state = client.readiness()
     if state == "ready":
@@ -82,7 +114,7 @@ def check_service(client: ServiceClient) -> str:
     return notice_html(message, tone="error" if state == "down" else "info")
 
 
-def _extract(client: ServiceClient, path: Path) -> Extraction:
+def _extract(client: MatchingClient, path: Path) -> Extraction:
     if path.suffix.lower() not in CV_SUFFIXES:
         raise ServiceFailure(sentences.WRONG_FILE_TYPE)
     try:
@@ -105,15 +137,6 @@ def _delete_upload(path: Path) -> None:
     except OSError as error:
         # Its cache folder is emptied by age and at the end anyway.
         logger.warning("an uploaded file could not be deleted: %s", type(error).__name__)
-
-
-def _proposed_title(extraction: Extraction) -> str | None:
-    """Returns the CV's headline, else its first position: people list the latest one first."""
-    for kind in ("summary", "experience"):
-        for line in extraction.extracted_lines:
-            if line.content_type == kind and line.position:
-                return line.position
-    return None
 
 
 def _describe(extraction: Extraction) -> str:

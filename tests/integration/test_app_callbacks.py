@@ -10,14 +10,10 @@ import pytest
 pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 
 from gradio_app import sentences
-from gradio_app.callbacks.matching import check_service, find_offers, read_cv, update_offers
+from gradio_app.answers import Extraction, MatchAnswer, RankedOffer
+from gradio_app.callbacks.matching import ReadCv, check_service, find_offers, read_cv, update_offers
 from gradio_app.cards import notice_html
-from gradio_app.client import (
-    Extraction,
-    MatchAnswer,
-    RankedOffer,
-    Readiness,
-)
+from gradio_app.client import Readiness
 from gradio_app.sentences import ServiceFailure
 from jobmatch_ml.cv.limits import CvLimits
 
@@ -74,7 +70,7 @@ def spoken(sentence: str) -> str:
 
 
 def test_a_match_shows_each_fact_of_the_offer_and_the_bundle_version() -> None:
-    html = find_offers(FakeClient(), "Développeuse", "Python, SQL", 10)
+    html = find_offers(FakeClient(), "Développeuse", "Python, SQL", 10).html
     for text in ("Développeur / Développeuse Python", "Atelier Numérique", "69 - LYON 03", "CDI"):
         assert text in html
     assert "20/11/2026" in html
@@ -85,7 +81,7 @@ def test_a_match_shows_each_fact_of_the_offer_and_the_bundle_version() -> None:
 
 
 def test_the_score_and_the_machine_are_explained_in_plain_words() -> None:
-    html = find_offers(FakeClient(), "Développeuse", "", 10)
+    html = find_offers(FakeClient(), "Développeuse", "", 10).html
     assert "un score de similarité, pas une probabilité d&#x27;être recruté" in html
     assert "système d&#x27;intelligence artificielle" in html
 
@@ -93,7 +89,7 @@ def test_the_score_and_the_machine_are_explained_in_plain_words() -> None:
 @pytest.mark.parametrize(("title", "text"), [("", ""), ("  ", "\n\t"), (None, None)])
 def test_an_empty_form_asks_for_something_and_sends_nothing(title: Any, text: Any) -> None:
     client = FakeClient()
-    html = find_offers(client, title, text, 10)
+    html = find_offers(client, title, text, 10).html
     assert spoken(sentences.EMPTY_INPUT) in html
     assert 'role="alert"' in html
     assert client.asked == []
@@ -102,18 +98,18 @@ def test_an_empty_form_asks_for_something_and_sends_nothing(title: Any, text: An
 @pytest.mark.parametrize(("title", "text"), [("a" * 20_001, ""), ("", "a" * 200_001)])
 def test_a_text_that_is_too_long_is_said_and_not_sent(title: str, text: str) -> None:
     client = FakeClient()
-    assert spoken(sentences.TEXT_TOO_LONG) in find_offers(client, title, text, 10)
+    assert spoken(sentences.TEXT_TOO_LONG) in find_offers(client, title, text, 10).html
     assert client.asked == []
 
 
 def test_the_longest_texts_are_sent() -> None:
     client = FakeClient()
-    assert "jm-card" in find_offers(client, "a" * 20_000, "b" * 200_000, 10)
+    assert "jm-card" in find_offers(client, "a" * 20_000, "b" * 200_000, 10).html
 
 
 def test_a_title_alone_is_enough() -> None:
     client = FakeClient()
-    assert "jm-card" in find_offers(client, " Boulanger ", "", 10)
+    assert "jm-card" in find_offers(client, " Boulanger ", "", 10).html
     assert client.asked == [("match", "Boulanger", "", 10)]
 
 
@@ -125,14 +121,15 @@ def test_the_number_of_offers_stays_within_the_slider(asked: float, sent: int) -
 
 
 def test_an_empty_catalogue_is_said() -> None:
-    assert spoken(sentences.NO_OFFER) in find_offers(FakeClient(offers=()), "Boulanger", "", 10)
+    html = find_offers(FakeClient(offers=()), "Boulanger", "", 10).html
+    assert spoken(sentences.NO_OFFER) in html
 
 
 @pytest.mark.parametrize(
     "sentence", [sentences.SERVICE_DOWN, sentences.SERVICE_LOADING, sentences.SERVICE_ERROR]
 )
 def test_a_failure_of_the_service_is_its_sentence_and_no_card(sentence: str) -> None:
-    html = find_offers(FakeClient(failure=sentence), "Boulanger", "", 10)
+    html = find_offers(FakeClient(failure=sentence), "Boulanger", "", 10).html
     assert spoken(sentence) in html
     assert "jm-card" not in html
 
@@ -141,7 +138,9 @@ def test_another_number_of_offers_ranks_again_only_once_offers_were_asked_for() 
     client = FakeClient()
     assert update_offers(client, "Boulanger", "", 20, shown=False) is None
     assert client.asked == []
-    assert "jm-card" in (update_offers(client, "Boulanger", "", 20, shown=True) or "")
+    found = update_offers(client, "Boulanger", "", 20, shown=True)
+    assert found is not None
+    assert "jm-card" in found.html
     assert client.asked == [("match", "Boulanger", "", 20)]
 
 
@@ -167,7 +166,9 @@ def test_a_cv_fills_the_text_and_an_empty_title_and_is_deleted(upload: Path) -> 
         }
     )
     client = FakeClient(extraction=extraction)
-    title, text, notice = read_cv(client, str(upload), "")
+    read = read_cv(client, str(upload), "")
+    title, text, notice = read[:3]
+    assert (read.cv, read.is_read) == (extraction, True)
     assert (title, text) == ("Développeuse Python", "Camille\nDéveloppeuse")
     assert "CV lu (2 pages). Ce CV est une image." in notice
     assert client.asked == [("extract", "camille.pdf", b"%PDF-1.7 ...")]
@@ -246,7 +247,7 @@ def test_a_file_that_vanished_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_emptying_the_drop_zone_changes_nothing() -> None:
-    assert read_cv(FakeClient(), None, "") == (None, None, "")
+    assert read_cv(FakeClient(), None, "") == ReadCv(None, None, "")
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,8 @@ import pytest
 
 pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 
+from gradio_app.answers import HighlightSpan, MatchAnswer, RankedOffer
 from gradio_app.cards import format_score, mark_spans, offer_html, offers_html
-from gradio_app.client import (
-    HighlightSpan,
-    MatchAnswer,
-    RankedOffer,
-)
 
 OFFER = RankedOffer(
     rank=1,

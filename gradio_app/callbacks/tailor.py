@@ -1,0 +1,174 @@
+"""The page of the tailored CV: an offer, a level, a CV whose every sentence has its source."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from gradio_app import sentences
+from gradio_app.answers import Extraction, RankedOffer, TailoredCv
+from gradio_app.assistant_client import AssistantClient, ExportFormat, TaskT
+from gradio_app.cards import notice_html
+from gradio_app.chat_view import generated_notice_html
+from gradio_app.downloads import Download, as_text, downloads_html
+from gradio_app.profile import candidate_of
+from gradio_app.records import SavedSuccess
+from gradio_app.sentences import ServiceFailure
+from gradio_app.tailored_view import tailored_html
+
+LEVELS = {
+    1: "1 · Fidèle : vos phrases, dans l'ordre utile à l'offre",
+    2: "2 · Mesuré : les mots de l'offre pour ce que vous savez déjà faire",
+    3: "3 · Appuyé : phrases resserrées, preuves mises en avant",
+    4: "4 · Audacieux : réécriture la plus libre, sans rien ajouter",
+}
+MAX_OFFER_CHARACTERS = 100_000
+MAX_FIELD_CHARACTERS = 20_000
+WORKING = "Préparation en cours… Cela peut prendre une minute avec un modèle local."
+_FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
+    ("docx", "Télécharger en DOCX (Word)", "cv-adapte.docx"),
+    ("pdf", "Télécharger en PDF", "cv-adapte.pdf"),
+    ("json", "Télécharger en JSON Resume", "cv-adapte.json"),
+)
+
+
+class OfferForm(NamedTuple):
+    """The offer as the page's fields hold it."""
+
+    title: str
+    company: str = ""
+    location: str = ""
+    description: str = ""
+
+    def for_service(self) -> dict[str, str]:
+        """Returns the ``job_offer`` of the routes."""
+        return {name: (value or "").strip() for name, value in self._asdict().items()}
+
+
+@dataclass(frozen=True)
+class TailorView:
+    """What the page shows; ``None`` leaves a part as it is."""
+
+    html: str
+    result: TailoredCv | None = None
+    letter: str | None = None
+
+
+def offer_choices(offers: Sequence[RankedOffer]) -> list[tuple[str, int]]:
+    """Returns the ranked offers to choose from."""
+    found = []
+    for number, offer in enumerate(offers):
+        company = f" – {offer.company}" if offer.company else ""
+        label = f"{offer.rank}. {offer.title or 'Offre sans intitulé'}{company}"
+        found.append((label[:140], number))
+    return found
+
+
+def fill_offer(offers: Sequence[RankedOffer], number: int | None) -> OfferForm | None:
+    """Returns what the ranking knows of an offer: its description is an excerpt."""
+    if number is None or not 0 <= number < len(offers):
+        return None
+    offer = offers[number]
+    return OfferForm(offer.title, offer.company or "", offer.place or "", offer.excerpt)
+
+
+def tailor(
+    client: AssistantClient,
+    cv: Extraction | None,
+    successes: Sequence[SavedSuccess],
+    offer: OfferForm,
+    *,
+    level: int,
+) -> Iterator[TailorView]:
+    """Prepares the CV for an offer and yields what to show meanwhile and at the end."""
+    problem = _problem(cv, offer)
+    if problem:
+        yield TailorView(notice_html(problem, tone="error"))
+        return
+    body = {**_body(cv, successes, offer), "adaptation_level": level if level in LEVELS else 2}
+    yield TailorView(notice_html(WORKING))
+    try:
+        result = _last(client.generate_cv(body))
+        if result is None or not (result.sentences or result.content):
+            raise ServiceFailure(sentences.BAD_ANSWER)
+    except ServiceFailure as failure:
+        yield TailorView(notice_html(str(failure), tone="error"))
+        return
+    links, lost = _exports(client, result)
+    yield TailorView(links + lost + tailored_html(result), result)
+
+
+def write_letter(
+    client: AssistantClient,
+    cv: Extraction | None,
+    successes: Sequence[SavedSuccess],
+    offer: OfferForm,
+    *,
+    tailored: TailoredCv | None,
+) -> Iterator[TailorView]:
+    """Writes the letter for an offer; it builds on the tailored CV where there is one."""
+    problem = _problem(cv, offer)
+    if problem:
+        yield TailorView(notice_html(problem, tone="error"))
+        return
+    body = {**_body(cv, successes, offer), "custom_cv": tailored.content if tailored else ""}
+    yield TailorView(notice_html(WORKING))
+    try:
+        letter = _last(client.generate_letter(body))
+        if letter is None or not letter.content.strip():
+            raise ServiceFailure(sentences.BAD_ANSWER)
+    except ServiceFailure as failure:
+        yield TailorView(notice_html(str(failure), tone="error"))
+        return
+    yield TailorView(generated_notice_html(letter.notice), letter=letter.content)
+
+
+def letter_links(text: str) -> str:
+    """Returns the link to the letter as it now reads."""
+    if not (text or "").strip():
+        return ""
+    return downloads_html((as_text("Télécharger la lettre (texte)", "lettre.txt", text),))
+
+
+def _problem(cv: Extraction | None, offer: OfferForm) -> str:
+    """Returns what keeps the request from being sent, or nothing."""
+    if cv is None:
+        return sentences.CV_NEEDED
+    fields = offer.for_service()
+    if not fields["title"] and not fields["description"]:
+        return sentences.OFFER_NEEDED
+    long = len(fields.pop("description")) > MAX_OFFER_CHARACTERS
+    long = long or any(len(text) > MAX_FIELD_CHARACTERS for text in fields.values())
+    return sentences.FIELDS_TOO_LONG if long else ""
+
+
+def _last(states: Iterable[TaskT]) -> TaskT | None:
+    last = None
+    for state in states:
+        last = state
+    return last
+
+
+def _body(
+    cv: Extraction | None, successes: Sequence[SavedSuccess], offer: OfferForm
+) -> dict[str, Any]:
+    return {
+        "application_id": str(uuid.uuid4()),
+        "candidate": candidate_of(cv, successes),
+        "job_offer": offer.for_service(),
+    }
+
+
+def _exports(client: AssistantClient, result: TailoredCv) -> tuple[str, str]:
+    """Returns the links to the files, and what to say of those that could not be made."""
+    made: list[Download] = []
+    lost: list[str] = []
+    for export_format, label, file_name in _FORMATS:
+        try:
+            made.append(Download(label, file_name, client.export(result.task_id, export_format)))
+        except ServiceFailure as failure:
+            said = sentences.EXPORT_LOST.format(name=export_format.upper(), why=failure)
+            lost.append(notice_html(said, tone="error"))
+    return downloads_html(made), "".join(lost)
