@@ -85,14 +85,15 @@ def read_shown(table: pa.Table, *, click: str = "viewed") -> ShownLog:
         )
     surfaces, surface = name_codes(table["surface"])
     policies, policy = name_codes(table["policy"])
+    request = name_codes(table["request_id"])[1]
     return ShownLog(
         surfaces=surfaces,
         surface=surface,
         policies=policies,
         policy=policy,
-        request=name_codes(table["request_id"])[1],
+        request=request,
         position=position,
-        slate_size=_integers(pc.coalesce(table["slate_size"], table["position"])),
+        slate_size=_slate_sizes(table["slate_size"], position, request),
         score=np.asarray(
             pc.fill_null(table["match_score"].cast(pa.float64()), np.nan), dtype=np.float64
         ),
@@ -216,6 +217,15 @@ def name_codes(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
     return tuple(names[order]), rank[np.asarray(encoded.indices.to_numpy(), dtype=np.int64)]
+
+
+def _slate_sizes(
+    logged: pa.ChunkedArray, position: NDArray[np.int64], request: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Returns each row's slate size; where it was not logged, the last position of its request."""
+    longest = np.zeros(int(request.max()) + 1, dtype=np.int64)
+    np.maximum.at(longest, request, position)
+    return np.where(logged.is_null(), longest[request], _integers(pc.fill_null(logged, 0)))
 
 
 def _integers(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -50,6 +50,16 @@ def test_swapped_policies_weigh_home_and_elsewhere() -> None:
     assert expected_propensities(table, MODEL) == pytest.approx(expected)
 
 
+def test_a_slate_whose_size_was_not_logged_ends_at_its_last_position() -> None:
+    table = log(("explore", [None] * 3), ("platform", [9, 8, 7]), ("platform_swap", [7, 8, 9]))
+    unknown = replace_column(table, "slate_size", pa.nulls(len(table), pa.int32()))
+    assert expected_propensities(unknown, MODEL).tolist() == (
+        expected_propensities(table, MODEL).tolist()
+    )
+    partly = replace_column(table, "slate_size", pa.array([3, None, None, *[3] * 6], pa.int32()))
+    assert expected_propensities(partly, MODEL)[:3] == pytest.approx([0.6] * 3)
+
+
 def test_a_policy_without_chance_has_the_propensity_of_the_position() -> None:
     table = log(("popularity", [9, 8, 8]), ("platform_swap", [1]), ("platform", [1]))
     assert expected_propensities(table, MODEL) == pytest.approx([1, 0.5, 0.3, 1, 1])
