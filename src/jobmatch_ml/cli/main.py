@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cv": ("jobmatch_ml.cli.cv", "cv", "Read CVs."),
     "interactions": ("jobmatch_ml.cli.interactions", "interactions", "Bring one's own log."),
     "match": ("jobmatch_ml.cli.match", "match", "Rank the offers for a CV."),
+    "tailor": ("jobmatch_ml.cli.tailor", "tailor", "Write a CV and a letter for one offer."),
     "rank": ("jobmatch_ml.cli.rank", "rank", "Rank a BEIR corpus for its queries."),
     "evaluate": ("jobmatch_ml.cli.evaluate", "evaluate", "Score a run against judgements."),
     "pipeline": ("jobmatch_ml.cli.pipeline", "pipeline", "Run notebooks in order."),

@@ -16,6 +16,7 @@ from jobmatch_ml.documents.cv_document import (
     format_period,
 )
 from jobmatch_ml.documents.docx import render_docx
+from jobmatch_ml.documents.letter import render_letter
 from jobmatch_ml.documents.pdf import PDF_TEMPLATES, render_pdf
 from jobmatch_ml.documents.plain import render_text
 from jobmatch_ml.documents.registry import TEMPLATES, Template, render
@@ -34,6 +35,7 @@ __all__ = [
     "format_period",
     "render",
     "render_docx",
+    "render_letter",
     "render_pdf",
     "render_text",
     "scan_pdf",

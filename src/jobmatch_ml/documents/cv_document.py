@@ -18,6 +18,8 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "certifications": "Certifications",
         "languages": "Langues",
         "interests": "Centres d'intérêt",
+        "achievements": "Réalisations",
+        "others": "Informations complémentaires",
         "contacts": "Contact",
     },
     "en": {
@@ -28,6 +30,8 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "certifications": "Certifications",
         "languages": "Languages",
         "interests": "Interests",
+        "achievements": "Accomplishments",
+        "others": "Additional information",
         "contacts": "Contact",
     },
 }
@@ -36,11 +40,13 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
 SECTIONS = (
     "summary",
     "experiences",
+    "achievements",
     "education",
     "skills",
     "certifications",
     "languages",
     "interests",
+    "others",
 )
 """Names of the sections, in their usual order."""
 
@@ -53,7 +59,7 @@ class CvExperience:
         title: Position.
         employer: Who employed the person.
         place: Town; may be empty.
-        start: First month; days are not shown.
+        start: First month; days are not shown. ``None``: only ``period`` is known, or nothing.
         end: Last month, ``None`` while it lasts.
         bullets: What was done.
         period: The dates as the person writes them; empty: months and years in figures.
@@ -62,7 +68,7 @@ class CvExperience:
     title: str
     employer: str
     place: str
-    start: date
+    start: date | None
     end: date | None
     bullets: tuple[str, ...] = ()
     period: str = ""
@@ -70,11 +76,19 @@ class CvExperience:
 
 @dataclass(frozen=True, slots=True)
 class CvEducation:
-    """One diploma or certificate, with the year it was obtained."""
+    """One diploma or certificate.
+
+    Args:
+        title: What was obtained.
+        school: Where; may be empty.
+        year: Year it was obtained, 0 where it is not known.
+        period: The dates as the person writes them; empty: the year.
+    """
 
     title: str
     school: str
     year: int
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,8 @@ class CvDocument:
         languages: Languages.
         interests: One interest each.
         certifications: Certificates and licences, one each.
+        achievements: What the person is proud of, one each.
+        others: Whatever has no section of its own, one each.
         language: Language of headings and dates.
         headings: Headings that replace the usual ones, by section.
         order: Sections in the order of the person; layouts with columns have an order of their own.
@@ -115,6 +131,8 @@ class CvDocument:
     languages: tuple[CvLanguage, ...] = ()
     interests: tuple[str, ...] = ()
     certifications: tuple[str, ...] = ()
+    achievements: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     language: Language = "fr"
     headings: Mapping[str, str] = field(default_factory=dict, hash=False)
     order: tuple[str, ...] = SECTIONS
@@ -143,12 +161,26 @@ def format_period(start: date, end: date | None, *, language: Language = "fr") -
 
 def period_of(job: CvExperience, language: Language) -> str:
     """Returns a position's dates: as the person writes them, or months in figures."""
-    return job.period or format_period(job.start, job.end, language=language)
+    if job.period or job.start is None:
+        return job.period
+    return format_period(job.start, job.end, language=language)
 
 
 def place_of(job: CvExperience) -> str:
     """Returns employer and town on one line."""
-    return f"{job.employer}, {job.place}" if job.place else job.employer
+    return ", ".join(part for part in (job.employer, job.place) if part)
+
+
+def title_of(item: CvEducation, language: Language) -> str:
+    """Returns a diploma on one line: dates, title and school, as far as they are known."""
+    what = ", ".join(part for part in (item.title, item.school) if part)
+    when = year_of(item)
+    return labelled(when, what, language) if when else what
+
+
+def year_of(item: CvEducation) -> str:
+    """Returns when a diploma was obtained: as the person writes it, or the year."""
+    return item.period or (str(item.year) if item.year else "")
 
 
 def labelled(label: str | int, value: str, language: Language) -> str:

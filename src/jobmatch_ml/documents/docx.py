@@ -32,8 +32,8 @@ def render_docx(cv: CvDocument, *, layout: str = "plain") -> bytes:
 
     Args:
         cv: The contents.
-        layout: ``plain`` (one column, for applicant tracking systems) or ``table`` (a block at the
-            head, then rows of dates and facts).
+        layout: ``plain`` or ``compact`` (one column, for applicant tracking systems), or ``table``
+            (a block at the head, then rows of dates and facts).
 
     Raises:
         UnknownNameError: No layout has that name.
@@ -41,23 +41,43 @@ def render_docx(cv: CvDocument, *, layout: str = "plain") -> bytes:
     """
     if layout not in DOCX_LAYOUTS:
         raise UnknownNameError(suggest(layout, tuple(DOCX_LAYOUTS), kind="DOCX layout"))
+    document = new_docx(_LANGUAGES[cv.language], title="Curriculum vitae")
+    DOCX_LAYOUTS[layout](document, _clean(view_of(cv)))
+    return save_docx(document)
+
+
+def new_docx(language: str, *, title: str) -> Any:
+    """Returns an empty python-docx document that names nobody and no day.
+
+    Raises:
+        MissingExtraError: The package ``python-docx`` is not installed.
+    """
     try:
         from docx import Document  # needed here only
     except ImportError as error:
         raise missing_extra("python-docx", "documents") from error
     document = Document()
     _drop_ballast(document)
-    _set_properties(document, _LANGUAGES[cv.language])
-    DOCX_LAYOUTS[layout](document, _clean(view_of(cv)))
+    _set_properties(document, language, title)
+    return document
+
+
+def save_docx(document: Any) -> bytes:
+    """Returns a document's bytes, the same for the same contents."""
     buffer = io.BytesIO()
     document.save(buffer)
     return _repack(buffer.getvalue())
 
 
-def _set_properties(document: Any, language: str) -> None:
+def clean_text(text: str) -> str:
+    """Returns a text without what XML cannot hold; breaks and tabs become spaces."""
+    return _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+
+
+def _set_properties(document: Any, language: str, title: str) -> None:
     properties = document.core_properties
     properties.author = ""
-    properties.title = "Curriculum vitae"
+    properties.title = title
     properties.comments = ""
     properties.language = language
     properties.created = properties.modified = _WRITTEN_AT
@@ -68,7 +88,7 @@ def _set_properties(document: Any, language: str) -> None:
 def _clean(value: Any) -> Any:
     """Takes out of every string what XML cannot hold."""
     if isinstance(value, str):
-        return _FORBIDDEN.sub("", _BREAKS.sub(" ", value))
+        return clean_text(value)
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     return [_clean(item) for item in value]

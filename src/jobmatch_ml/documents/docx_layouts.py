@@ -15,14 +15,33 @@ _GREY = "E9EDF0"
 def _fill_plain(document: Any, view: View) -> None:
     """One column, styles only: nothing that a parser could stumble on."""
     _style(document, font="Calibri", size=10.5)
-    document.add_heading(view["name"], level=0)
-    document.add_paragraph(view["headline"], style="Subtitle")
+    _add_head(document, view)
     for line in view["contacts"]:
         document.add_paragraph(line)
     for name in view["order"]:
         document.add_heading(view["headings"][name], level=1)
         add: _Adder = _PLAIN.get(name, _add_bullets)
         add(document, view[name])
+
+
+def _fill_compact(document: Any, view: View) -> None:
+    """One column in small type, a rule under each heading, skills on one line."""
+    _style(document, font="Arial", size=9.5)
+    _set_margins(document, 1.6)
+    _add_head(document, view)
+    if view["contacts"]:
+        document.add_paragraph(" | ".join(view["contacts"]))
+    for name in view["order"]:
+        _underline(document.add_heading(view["headings"][name], level=1))
+        add: _Adder = _COMPACT.get(name, _add_bullets)
+        add(document, view[name])
+
+
+def _add_head(document: Any, view: View) -> None:
+    if view["name"]:
+        document.add_heading(view["name"], level=0)
+    if view["headline"]:
+        document.add_paragraph(view["headline"], style="Subtitle")
 
 
 def _fill_table(document: Any, view: View) -> None:
@@ -55,7 +74,7 @@ def _fill_table(document: Any, view: View) -> None:
 
 
 DOCX_LAYOUTS: Mapping[str, Callable[[Any, View], None]] = MappingProxyType(
-    {"plain": _fill_plain, "table": _fill_table}
+    {"plain": _fill_plain, "compact": _fill_compact, "table": _fill_table}
 )
 """Layouts by name."""
 
@@ -69,8 +88,10 @@ def _add_experiences(document: Any, jobs: list[Any]) -> None:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         paragraph.add_run(job["title"]).bold = True
-        paragraph.add_run(f", {job['where']}")
-        document.add_paragraph(job["period"]).paragraph_format.keep_with_next = True
+        if job["where"]:
+            paragraph.add_run(f", {job['where']}")
+        if job["period"]:
+            document.add_paragraph(job["period"]).paragraph_format.keep_with_next = True
         _add_bullets(document, job["bullets"])
 
 
@@ -88,6 +109,10 @@ def _add_joined(document: Any, items: list[str]) -> None:
     document.add_paragraph(", ".join(items))
 
 
+def _add_dotted(document: Any, items: list[str]) -> None:
+    document.add_paragraph(" · ".join(items))
+
+
 _PLAIN: Mapping[str, _Adder] = {
     "summary": _add_summary,
     "experiences": _add_experiences,
@@ -95,6 +120,7 @@ _PLAIN: Mapping[str, _Adder] = {
     "languages": _add_lines,
     "interests": _add_joined,
 }
+_COMPACT: Mapping[str, _Adder] = {**_PLAIN, "skills": _add_dotted, "certifications": _add_dotted}
 
 
 def _rows(name: str, value: Any) -> list[tuple[str, list[str]]]:
@@ -172,6 +198,19 @@ def _set_margins(document: Any, centimetres: float) -> None:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(centimetres)
         section.top_margin = section.bottom_margin = Cm(centimetres)
+
+
+def _underline(paragraph: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", _INK)):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def _shade(cell: Any, colour: str) -> None:

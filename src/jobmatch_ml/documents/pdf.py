@@ -43,23 +43,32 @@ def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
     if template not in PDF_TEMPLATES:
         message = suggest(template, PDF_TEMPLATES, kind="PDF template")
         raise UnknownNameError(message, field="template")
+    return compile_typst(_source(template), {"cv": orjson.dumps(view_of(cv)).decode()})
+
+
+def compile_typst(source: bytes, inputs: dict[str, str]) -> bytes:
+    """Returns the PDF of a Typst source with data as inputs.
+
+    Raises:
+        MissingExtraError: The package ``typst`` is not installed.
+        FormatError: Typst could not set the document.
+    """
     try:
         import typst  # a compiler of 60 MB, needed here only
     except ImportError as error:
         raise missing_extra("typst", "documents") from error
     try:
         rendered: bytes = _compiler().compile(
-            _source(template),
-            format="pdf",
-            sys_inputs={"cv": orjson.dumps(view_of(cv)).decode()},
-            timestamp=0,
-            pdf_tags=False,
+            source, format="pdf", sys_inputs=inputs, timestamp=0, pdf_tags=False
         )
     except typst.TypstError as error:
-        raise FormatError(
-            f"template '{template}' could not be set: {error.message}", field="template"
-        ) from error
+        raise FormatError(f"the document could not be set: {error.message}") from error
     return rendered
+
+
+def letter_source() -> bytes:
+    """Returns the Typst source of a letter."""
+    return (resources.files("jobmatch_ml.documents") / "templates" / "letter.typ").read_bytes()
 
 
 @lru_cache(maxsize=1)

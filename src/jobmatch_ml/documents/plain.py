@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.documents.cv_document import CvDocument, labelled, period_of, place_of
+from jobmatch_ml.documents.cv_document import CvDocument, labelled, period_of, place_of, title_of
 
 
 def render_text(cv: CvDocument, *, contacts: bool = True) -> str:
@@ -30,22 +30,25 @@ def _section(cv: CvDocument, name: str) -> list[str]:
     if name == "experiences":
         return _experiences(cv)
     if name == "education":
-        return [
-            labelled(item.year, f"{item.title}, {item.school}", cv.language)
-            for item in cv.education
-        ]
+        return [title_of(item, cv.language) for item in cv.education]
     if name == "languages":
         return [labelled(item.name, item.level, cv.language) for item in cv.languages]
     if name == "interests":
         return [", ".join(cv.interests)] if cv.interests else []
-    items = cv.skills if name == "skills" else cv.certifications
-    return [f"- {item}" for item in items]
+    items = {
+        "skills": cv.skills,
+        "certifications": cv.certifications,
+        "achievements": cv.achievements,
+        "others": cv.others,
+    }
+    return [f"- {item}" for item in items[name]]
 
 
 def _experiences(cv: CvDocument) -> list[str]:
     lines: list[str] = []
     for job in cv.experiences:
-        lines.append(f"{job.title}, {place_of(job)}")
-        lines.append(period_of(job, cv.language))
+        head = (job.title, place_of(job))
+        lines.append(", ".join(part for part in head if part))
+        lines += filter(None, [period_of(job, cv.language)])
         lines += [f"- {bullet}" for bullet in job.bullets]
     return lines

@@ -48,6 +48,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
         for template in (
             *(_pdf(name) for name in PDF_TEMPLATES),
             _docx("docx_plain", "plain"),
+            _docx("docx_compact", "compact"),
             _docx("docx_table", "table"),
             _scan("scan_classic", "classic"),
             _scan("scan_two_columns", "two_columns"),

@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jobmatch_ml.documents.cv_document import CvDocument, labelled, period_of, place_of
+from jobmatch_ml.documents.cv_document import (
+    CvDocument,
+    labelled,
+    period_of,
+    place_of,
+    title_of,
+    year_of,
+)
 
 _BEFORE_SIGN = re.compile(r"(?<=\S) ([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S) :(?=\s|$)")
@@ -52,10 +59,10 @@ def view_of(cv: CvDocument) -> dict[str, Any]:
         ],
         "education": [
             {
-                "year": str(item.year),
+                "year": year_of(item),
                 "title": item.title,
                 "school": item.school,
-                "line": labelled(item.year, f"{item.title}, {item.school}", cv.language),
+                "line": title_of(item, cv.language),
             }
             for item in cv.education
         ],
@@ -70,6 +77,8 @@ def view_of(cv: CvDocument) -> dict[str, Any]:
             for item in cv.languages
         ],
         "interests": cv.interests,
+        "achievements": cv.achievements,
+        "others": cv.others,
         "language": cv.language,
     }
     view["order"] = [name for name in cv.order if view[name]]

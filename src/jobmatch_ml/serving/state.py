@@ -90,7 +90,7 @@ def load_state(
             raise NotReadyError(f"the catalogue {path.name} holds no offer: ingest some")
         digest = catalogue_hash(path)
     with _reported("model", tell):
-        folder, version = _find_bundle(settings, model)
+        folder, version = find_bundle(settings, model)
         champion_identity = _stamp(champion_pointer(settings))
         bundle = load_bundle(folder)
         encoder = bundle.encoder()
@@ -150,7 +150,8 @@ def _stamp(path: Path) -> str:
     return f"{facts.st_mtime_ns}-{facts.st_size}-{facts.st_ino}"
 
 
-def _find_bundle(settings: Settings, model: str | None) -> tuple[Path, str]:
+def find_bundle(settings: Settings, model: str | None) -> tuple[Path, str]:
+    """Returns the folder and version of the champion, or of a model that is named."""
     from jobmatch_ml.registry import champion_bundle, fetch_bundle
 
     if model is None:

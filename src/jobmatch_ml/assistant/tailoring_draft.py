@@ -1,0 +1,159 @@
+"""The draft of a CV: all of the candidate's lines by section, before anything is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
+from jobmatch_ml.assistant.claims_quantities import find_dates
+from jobmatch_ml.assistant.tailoring_entries import Entry, by_date, join_rows, read_entry
+from jobmatch_ml.assistant.tailoring_parts import Item, Job, contact_lines, split_language
+from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
+from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience
+from jobmatch_ml.reference.titles import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A CV that can still change; items keep their source lines."""
+
+    full_name: str
+    headline: Headline
+    contacts: tuple[str, ...]
+    summary: tuple[Item, ...]
+    jobs: tuple[Job, ...]
+    education: tuple[Entry, ...]
+    skills: tuple[Item, ...]
+    certifications: tuple[Item, ...]
+    languages: tuple[Item, ...]
+    interests: tuple[Item, ...]
+    achievements: tuple[Item, ...]
+    others: tuple[Item, ...]
+
+
+def draft_of(data: CandidateData) -> Draft:
+    """Returns every line of a candidate in its section, in their own order and words."""
+    headline = own_headline(data)
+    known = {fold(headline.text), fold(data.full_name)}
+    summary = [item for item in _items(data, "summary") if fold(item.text) not in known]
+    jobs = tuple(_job(read_entry(line)) for line in data.of_kind("experience"))
+    education = tuple(
+        entry for line in data.of_kind("education") for entry in _diplomas(read_entry(line))
+    )
+    return Draft(
+        full_name=data.full_name,
+        headline=headline,
+        contacts=contact_lines(data),
+        summary=tuple(summary),
+        jobs=jobs,
+        education=education,
+        skills=_items(data, "skill"),
+        certifications=_items(data, "certification"),
+        languages=_items(data, "language"),
+        interests=_items(data, "interest"),
+        achievements=_achievements(data),
+        others=tuple(
+            item for item in _items(data, "other") if not item.line_ids[0].startswith("said-")
+        ),
+    )
+
+
+def in_time(draft: Draft) -> Draft:
+    """Returns the draft with its positions latest first, as recruiters read them."""
+    ends = {
+        job.line_id: Entry(job.line_id, job.title, job.employer, job.place, job.period, ())
+        for job in draft.jobs
+    }
+    order = [entry.line_id for entry in by_date(list(ends.values()))]
+    return replace(draft, jobs=tuple(sorted(draft.jobs, key=lambda job: order.index(job.line_id))))
+
+
+def document_of(draft: Draft) -> CvDocument:
+    """Returns what a draft looks like."""
+    sections = ("summary", "skills", "experiences", "achievements", "education", "certifications",
+                "languages", "interests", "others")  # fmt: skip
+    return CvDocument(
+        full_name=draft.full_name,
+        headline=draft.headline.text,
+        contacts=draft.contacts,
+        summary=" ".join(_closed(item.text) for item in draft.summary),
+        experiences=tuple(
+            CvExperience(
+                title=job.title,
+                employer=job.employer,
+                place=job.place,
+                start=None,
+                end=None,
+                bullets=tuple(item.text for item in job.missions),
+                period=job.period,
+            )
+            for job in draft.jobs
+        ),
+        education=tuple(
+            CvEducation(
+                entry.title,
+                ", ".join(part for part in (entry.entity, entry.place) if part),
+                _year(entry.period),
+                entry.period,
+            )
+            for entry in draft.education
+        ),
+        skills=tuple(item.text for item in draft.skills),
+        languages=tuple(split_language(item.text) for item in draft.languages),
+        interests=tuple(item.text for item in draft.interests),
+        certifications=tuple(item.text for item in draft.certifications),
+        achievements=tuple(item.text for item in draft.achievements),
+        others=tuple(item.text for item in draft.others),
+        order=sections,
+    )
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
+def _year(period: str) -> int:
+    dates = find_dates(period)
+    return dates[-1].year if dates else 0
+
+
+def _items(data: CandidateData, kind: str) -> tuple[Item, ...]:
+    return tuple(
+        Item(row, (line.line_id,), own=row)
+        for line in data.lines
+        if line.kind == kind
+        for row in _rows(line)
+    )
+
+
+def _rows(line: EvidenceLine) -> list[str]:
+    rows = join_rows(line.text.split("\n"))
+    # A certificate's issuer and year, an interest's detail: one item, as it was said.
+    return [", ".join(rows)] if line.kind in ("certification", "language", "skill") else rows
+
+
+def _job(entry: Entry) -> Job:
+    missions = tuple(Item(m.text, m.line_ids, own=m.text) for m in entry.missions)
+    return Job(entry.title, entry.entity, entry.place, entry.period, entry.line_id, missions)
+
+
+def _diplomas(entry: Entry) -> list[Entry]:
+    """A diploma's further rows stand as entries of their own: CVs list several under one head."""
+    rest = [Entry(entry.line_id, m.text, "", "", "", ()) for m in entry.missions]
+    return [replace(entry, missions=()), *rest]
+
+
+def _achievements(data: CandidateData) -> tuple[Item, ...]:
+    """Returns each success in one line: its title and its result, else what was done."""
+    found: dict[str, dict[str, EvidenceLine]] = {}
+    for line in data.of_kind("success"):
+        success, _, part = line.line_id.partition(".")
+        found.setdefault(success, {})[part or "title"] = line
+    items = []
+    for parts in found.values():
+        title = parts.get("title")
+        told = parts.get("result") or parts.get("action") or parts.get("situation")
+        lines = [line for line in (title, told) if line is not None]
+        text = " : ".join(" ".join(line.text.split("\n")) for line in lines)
+        items.append(Item(text, tuple(line.line_id for line in lines), own=text))
+    return tuple(items)

@@ -1,0 +1,134 @@
+"""A candidate's lines as the entries of a CV: position, employer, place, dates, missions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jobmatch_ml.assistant.candidate import EvidenceLine
+from jobmatch_ml.assistant.claims_quantities import find_dates
+
+_ISO = re.compile(r"\b((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-\d{2})?\b")
+_NOW = re.compile(r"\b(?:present|current|now)\b", re.I)
+_SEPARATORS = re.compile(r"\s+[-–—|·•@]\s+|\s*\|\s*|,\s+|\s*:\s+|\t+")
+_EDGES = " \t,;:|()[]-–—·•"
+# A row that ends like this goes on in the next one.
+_OPEN_END = re.compile(
+    r"(?:[,(/&-]|\b(?:de|du|des|d'|le|la|les|l'|un|une|et|ou|à|au|aux|en|par|pour|sur|avec|dans))$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """One thing that was done: its words and where they stand."""
+
+    text: str
+    line_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One position or diploma.
+
+    Args:
+        line_id: The line it was read from.
+        title: Position or diploma.
+        entity: Employer or school; may be empty.
+        place: Whatever else its head says, mostly the town.
+        period: Dates as they are shown; may be empty.
+        missions: What stands below.
+    """
+
+    line_id: str
+    title: str
+    entity: str
+    place: str
+    period: str
+    missions: tuple[Mission, ...]
+
+    @property
+    def last_month(self) -> int:
+        """Month of its end (months since year 0); a position that lasts comes last of all."""
+        points = find_dates(self.period)
+        if not points:
+            return -1
+        lasts = re.search(r"aujourd|présent|present|en cours|depuis|actuel|ce jour", self.period)
+        return 10**6 if lasts else points[-1].months
+
+
+def read_entry(line: EvidenceLine) -> Entry:
+    """Returns a line's parts; no word of it is lost."""
+    rows = [row for row in line.text.split("\n") if row.strip()]
+    details = list(line.details)
+    head = rows[: len(rows) - len(details)]
+    title, entity = line.title, line.entity
+    if not title and not entity:
+        title, details = (rows[0] if rows else ""), rows[1:]
+        head = []
+    period = show_period(line.dates)
+    rest = _rest(head, (title, entity, line.dates))
+    points = find_dates(rest) if not period else []
+    if points:
+        period = rest[points[0].start : points[-1].end]
+        rest = _rest([rest], (period,))
+    missions = tuple(Mission(text, (line.line_id,)) for text in join_rows(details))
+    return Entry(line.line_id, title.strip(_EDGES), entity.strip(_EDGES), rest, period, missions)
+
+
+def show_period(dates: str) -> str:
+    """Returns dates as a French CV shows them.
+
+    Example:
+        >>> show_period("2019-03 - present")
+        "03/2019 - aujourd'hui"
+        >>> show_period("mai 2021 – septembre 2025")
+        'mai 2021 – septembre 2025'
+    """
+    if not dates:
+        return ""
+    return _NOW.sub("aujourd'hui", _ISO.sub(r"\2/\1", dates)).strip()
+
+
+def join_rows(rows: Iterable[str]) -> list[str]:
+    """Puts rows together again that only the page's edge had parted.
+
+    Example:
+        >>> join_rows(["Accueil des clients et de leurs", "familles", "Caisse"])
+        ['Accueil des clients et de leurs familles', 'Caisse']
+    """
+    joined: list[str] = []
+    for row in (row.strip() for row in rows):
+        if not row:
+            continue
+        goes_on = joined and (
+            (row[:1].islower() and not joined[-1].endswith((".", ";")))
+            or _OPEN_END.search(joined[-1])
+        )
+        if goes_on:
+            joined[-1] = f"{joined[-1]} {row}"
+        else:
+            joined.append(row)
+    return joined
+
+
+def by_date(entries: Sequence[Entry]) -> list[Entry]:
+    """Returns entries latest first; one without dates stays behind the one before it."""
+    keys: list[tuple[int, int]] = []
+    previous = 10**6
+    for position, entry in enumerate(entries):
+        month = entry.last_month
+        previous = previous if month < 0 else month
+        keys.append((-previous, position))
+    return [entry for _, entry in sorted(zip(keys, entries, strict=True), key=lambda pair: pair[0])]
+
+
+def _rest(head: Sequence[str], named: Sequence[str]) -> str:
+    """Returns what a head says besides the parts that are named."""
+    text = " | ".join(head)
+    for part in named:
+        if part:
+            text = text.replace(part, " | ", 1)
+    pieces = [piece.strip(_EDGES) for piece in _SEPARATORS.split(text)]
+    return ", ".join(piece for piece in pieces if any(char.isalnum() for char in piece))

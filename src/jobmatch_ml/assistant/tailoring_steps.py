@@ -1,0 +1,197 @@
+"""The steps from a draft to a CV for one offer: order, keywords, wording, choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from jobmatch_ml.assistant.tailoring_draft import Draft
+from jobmatch_ml.assistant.tailoring_parts import Change, Item, Job
+from jobmatch_ml.assistant.tailoring_relevance import Relevance
+from jobmatch_ml.assistant.tailoring_skills import Coverage, Held
+from jobmatch_ml.assistant.tailoring_words import condense, name_skill
+from jobmatch_ml.reference.titles import fold
+
+MAX_PAGES = 2
+_LINES_A_PAGE = 48
+_CHARS_A_LINE = 88
+_HEAD_LINES = 6
+_RECENT = 2  # positions that are told in full at the highest level
+_MISSIONS = (5, 3)  # at most, in recent and in earlier positions
+_LEAST = 2  # missions that a position keeps where nothing of it answers the offer
+_MOST_SKILLS = 14
+
+Keep = Callable[[Item], bool]
+
+
+@dataclass
+class Log:
+    """What was changed on the way."""
+
+    changes: list[Change]
+
+    def removed(self, section: str, item: Item, reason: str) -> None:
+        """Notes a line that is left out: nothing goes without a word."""
+        before = item.own or item.text
+        self.changes.append(Change("removed", section, before, "", item.line_ids, reason))
+
+
+def order_by_offer(draft: Draft, relevance: Relevance) -> Draft:
+    """Puts what answers the offer first: missions inside each position, skills, successes."""
+
+    def ranked(items: Sequence[Item]) -> tuple[Item, ...]:
+        scored = [replace(item, relevance=relevance.of(item.text, item.line_ids)) for item in items]
+        return tuple(sorted(scored, key=lambda item: -item.relevance))
+
+    return replace(
+        draft,
+        jobs=tuple(replace(job, missions=ranked(job.missions)) for job in draft.jobs),
+        skills=ranked(draft.skills),
+        certifications=ranked(draft.certifications),
+        achievements=ranked(draft.achievements),
+    )
+
+
+def name_keywords(draft: Draft, coverage: Coverage) -> Draft:
+    """Names in the offer's words the skills that the candidate calls otherwise."""
+    skills = list(draft.skills)
+    for held in coverage.held:
+        if held.literal:
+            continue
+        same = [item for item in skills if set(item.line_ids) <= set(held.line_ids)]
+        own = ", ".join(item.own for item in same) if same else held.own_words
+        reason = f"mot exact de l'offre pour « {held.own_words} », la même compétence"
+        named = Item(name_skill(held.own_words, held, first=False) if same else held.keyword.text,
+                     held.line_ids, own=own if same else "", relevance=10.0, reason=reason,
+                     added=not same)  # fmt: skip
+        if same:
+            named = replace(
+                named, text=f"{_capital(held.keyword.text)} ({_small_start(held.own_words)})"
+            )
+            skills[skills.index(same[0])] = named
+            skills = [item for item in skills if item not in same]
+        else:
+            skills.insert(0, replace(named, text=_capital(named.text)))
+    return replace(draft, skills=tuple(sorted(skills, key=lambda item: -item.relevance)))
+
+
+def reword_missions(draft: Draft, coverage: Coverage, *, bold: bool) -> Draft:
+    """Tells missions more tightly and names the asked skill in the first one that shows it."""
+    open_skills = [held for held in coverage.held if not held.literal]
+    jobs: list[Job] = []
+    for job in draft.jobs:
+        missions: list[Item] = []
+        seen: set[str] = set()
+        for item in job.missions:
+            text, reason = condense(item.text), "formulation resserrée"
+            named = _named_in(item, open_skills)
+            if named is not None:
+                open_skills.remove(named)
+                text = name_skill(text, named, first=bold)
+                reason = f"mot exact de l'offre pour « {named.own_words} », la même compétence"
+            if fold(text) in seen:
+                text = item.text
+            seen.add(fold(text))
+            missions.append(replace(item, text=text, reason=reason if text != item.text else ""))
+        jobs.append(replace(job, missions=tuple(missions)))
+    return replace(draft, jobs=tuple(jobs))
+
+
+def select_strongest(draft: Draft, log: Log) -> Draft:
+    """Keeps what answers the offer best; what is left out is logged."""
+    jobs = []
+    for position, job in enumerate(draft.jobs):
+        most = _MISSIONS[0 if position < _RECENT else 1]
+        strong = [item for item in job.missions if item.relevance > 0][:most]
+        kept = strong if len(strong) >= _LEAST else list(job.missions[:_LEAST])
+        for item in job.missions:
+            if item not in kept:
+                log.removed("experiences", item, "moins utile pour cette offre")
+        jobs.append(replace(job, missions=tuple(kept)))
+    for item in draft.skills[_MOST_SKILLS:]:
+        log.removed("skills", item, "moins utile pour cette offre")
+    return replace(draft, jobs=tuple(jobs), skills=draft.skills[:_MOST_SKILLS])
+
+
+def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
+    """Leaves out what answers the offer least until the CV fits; one line is taken at a time."""
+    lines = count_lines(draft)
+    while lines > pages * _LINES_A_PAGE:
+        shorter, gone = _without_weakest(draft)
+        if gone is None:
+            break
+        section, item = gone
+        log.removed(section, item, "le CV dépassait deux pages")
+        draft = shorter
+        lines -= _lines(item.text)
+    return draft
+
+
+def count_lines(draft: Draft) -> int:
+    """Returns about how many lines of a page a draft takes."""
+    total = _HEAD_LINES + len(draft.contacts)
+    total += sum(_lines(item.text) for item in draft.summary) + 2
+    total += sum(3 + sum(_lines(item.text) for item in job.missions) for job in draft.jobs) + 2
+    for items in (draft.skills, draft.certifications, draft.languages, draft.achievements,
+                  draft.others):  # fmt: skip
+        total += sum(_lines(item.text) for item in items) + (2 if items else 0)
+    total += sum(_lines(entry.title + entry.entity) for entry in draft.education) + 2
+    return total + _lines(", ".join(item.text for item in draft.interests)) + 2
+
+
+def _without_weakest(draft: Draft) -> tuple[Draft, tuple[str, Item] | None]:
+    """Takes out one line: other facts, missions of early positions, skills, then anything long."""
+    for name in ("interests", "others"):
+        items: tuple[Item, ...] = getattr(draft, name)
+        if items:
+            return _with(draft, name, items[:-1]), (name, items[-1])
+    spare = [
+        (item.relevance, -position, job, item)
+        for position, job in enumerate(draft.jobs)
+        for item in job.missions[1:]
+    ]
+    if spare:
+        _, position, job, item = min(spare, key=lambda entry: entry[:2])
+        missions = tuple(other for other in job.missions if other is not item)
+        jobs = list(draft.jobs)
+        jobs[-position] = replace(job, missions=missions)
+        return replace(draft, jobs=tuple(jobs)), ("experiences", item)
+    for name in ("skills", "achievements", "certifications", "summary", "languages"):
+        items = getattr(draft, name)
+        if len(items) > 1:
+            return _with(draft, name, items[:-1]), (name, items[-1])
+    if draft.education[4:]:
+        last = draft.education[-1]
+        gone = Item(", ".join(filter(None, (last.title, last.entity))), (last.line_id,))
+        return replace(draft, education=draft.education[:-1]), ("education", gone)
+    if draft.jobs[1:]:
+        job = draft.jobs[-1]
+        gone = Item(", ".join(filter(None, (job.title, job.employer, job.period))), (job.line_id,))
+        return replace(draft, jobs=draft.jobs[:-1]), ("experiences", gone)
+    return draft, None
+
+
+def _with(draft: Draft, name: str, items: tuple[Item, ...]) -> Draft:
+    changed: Draft = replace(draft, **{name: items})  # type: ignore[arg-type]
+    return changed
+
+
+def _lines(text: str) -> int:
+    return 1 + len(text) // _CHARS_A_LINE if text else 0
+
+
+def _named_in(item: Item, held: Sequence[Held]) -> Held | None:
+    own = fold(item.text)
+    return next(
+        (skill for skill in held
+         if set(skill.line_ids) & set(item.line_ids) and fold(skill.own_words) in own), None,
+    )  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small_start(text: str) -> str:
+    first = text.split(" ", maxsplit=1)[0]
+    return text[:1].lower() + text[1:] if first[1:].islower() else text

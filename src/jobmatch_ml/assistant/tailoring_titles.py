@@ -1,0 +1,181 @@
+"""The title above a tailored CV: the offer's, where the candidate's own titles allow it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.claims_text import stem, tokenize
+from jobmatch_ml.assistant.claims_words import load_words, role_key
+from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.reference import OccupationLookup, gender_forms, load_table
+from jobmatch_ml.reference.titles import fold
+
+_SAME = 99.0
+# A rank that the candidate never held is an invention, whatever the occupation.
+_RANK = re.compile(
+    r"\b(?:senior|junior|chef\w*|responsable\w*|direct(?:eur|rice)\w*|manager\w*|lead|principal\w*|"
+    r"expert\w*|confirme\w*|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|cadre\w*|head|"
+    r"superviseu\w*|coordinat\w*|referent\w*|assistant\w*|aide|ingenieur\w*|technicien\w*|maitre)\b"
+)
+_FEMININE = re.compile(r"(?:euse|trice|ière|ienne|ante|ente|onne|cheffe|ée|esse|conseillère)s?$")
+_MASCULINE = re.compile(r"(?:eur|teur|ier|ien|ant|ent|chef|eux)s?$")
+_TAIL = re.compile(
+    r"\s+[-–|(].*$|\s*\(.*?\)|\b(?:CDI|CDD|intérim|temps plein|temps partiel)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title and why it may stand there.
+
+    Args:
+        text: The title.
+        line_ids: Lines that bear it out.
+        reason: In French, for the table of changes; empty when the title is the candidate's own.
+    """
+
+    text: str
+    line_ids: tuple[str, ...]
+    reason: str = ""
+
+
+def own_headline(data: CandidateData) -> Headline:
+    """Returns the title that the candidate gives: the headline, else the last position."""
+    if data.headline:
+        ids = [line.line_id for line in data.lines if data.headline in (line.title, line.text)]
+        return Headline(data.headline, tuple(ids[:1]) or ("profile.headline",))
+    for line in data.of_kind("experience"):
+        if line.title:
+            return Headline(line.title, (line.line_id,))
+    return Headline("", ())
+
+
+def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
+    """Returns the offer's title where it says what the candidate already is, else their own.
+
+    Allowed: another name of an occupation that one of their titles names (``reference``), or the
+    same head word with nothing in it that the candidate does not say. Never a rank of its own.
+    """
+    own = own_headline(data)
+    titles = _own_titles(data)
+    forms = _forms(offer)
+    if not forms or any(fold(own.text) == fold(form) for form in forms):
+        return own
+    wished = _of_gender(forms, [text for text, _ in titles])
+    ids = _same_occupation(forms, titles) or _same_words(wished, titles, data)
+    if not ids:
+        return own
+    reason = "titre de l'offre, pour un métier que vous avez exercé ou annoncé"
+    return Headline(wished, ids, reason)
+
+
+def offer_title(data: CandidateData, offer: OfferContext) -> str:
+    """Returns the offer's title in the candidate's gender, for a sentence about the offer."""
+    forms = _forms(offer)
+    return _of_gender(forms, [text for text, _ in _own_titles(data)]) if forms else ""
+
+
+def _forms(offer: OfferContext) -> list[str]:
+    forms = (_cased(form) for form in gender_forms(_TAIL.sub("", offer.named_title).strip()))
+    return [form for form in forms if form]
+
+
+def _own_titles(data: CandidateData) -> list[tuple[str, str]]:
+    found = [(data.headline, own_headline(data).line_ids[0])] if data.headline else []
+    found += [(line.title, line.line_id) for line in data.of_kind("experience") if line.title]
+    return found
+
+
+def _same_occupation(forms: Sequence[str], titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    wanted = {code for form in forms for code in _occupations(form)}
+    ranks = set(_RANK.findall(fold(forms[0])))
+    for title, line_id in titles:
+        if wanted & _occupations(title):
+            same_rank = {role_key(rank) for rank in ranks} <= {
+                role_key(token.fold) for token in tokenize(title)
+            } | _ranks_of(title)
+            if same_rank:
+                return (line_id,)
+    return ()
+
+
+def _ranks_of(title: str) -> set[str]:
+    """Returns the rank words that belong to an occupation's own name ("Élec" is no rank)."""
+    table = load_table().by_code
+    names = [
+        name
+        for code in _occupations(title)
+        for name in (table[code].masculine, table[code].feminine)
+    ]
+    return {role_key(word) for name in names for word in _RANK.findall(fold(name))}
+
+
+def _occupations(title: str) -> set[str]:
+    found = _lookup().find(title, limit=5, min_score=_SAME)
+    return {match.key for match in found if match.source == "own"}
+
+
+@lru_cache(maxsize=1)
+def _lookup() -> OccupationLookup:
+    return OccupationLookup(load_table())
+
+
+def _same_words(
+    wished: str, titles: Sequence[tuple[str, str]], data: CandidateData
+) -> tuple[str, ...]:
+    """Allows a title with the same head word whose other words the candidate says as well."""
+    small = load_words().small
+    words = [token for token in tokenize(wished) if token.fold not in small]
+    if not words:
+        return ()
+    for title, line_id in titles:
+        own = [token for token in tokenize(title) if token.fold not in small]
+        if not own or role_key(own[0].fold) != role_key(words[0].fold):
+            continue
+        known = {token.stem for token in own}
+        roles = {role_key(token.fold) for token in own}
+        sources = [line_id]
+        for token in words[1:]:
+            if token.stem in known or role_key(token.fold) in roles:
+                continue
+            said = _RANK.search(token.fold) is None and _says(data, token.stem)
+            if not said:
+                break
+            sources.append(said)
+        else:
+            return tuple(dict.fromkeys(sources))
+    return ()
+
+
+def _says(data: CandidateData, word: str) -> str:
+    for line in data.of_kind("experience", "skill", "certification"):
+        if any(stem(token.fold) == word for token in tokenize(line.text)):
+            return line.line_id
+    return ""
+
+
+def _of_gender(forms: Sequence[str], titles: Iterable[str]) -> str:
+    """Returns the form in the gender in which the candidate writes their titles."""
+    if len(forms) == 1:
+        return forms[0]
+    words = [word for title in titles for word in re.findall(r"[^\W\d_]+", title.lower())]
+    own = {role_key(fold(word)): fold(word) for word in words}
+    for form in forms:
+        first = fold(form.split()[0])
+        if own.get(role_key(first)) == first:
+            return form
+    feminine = sum(bool(_FEMININE.search(word)) for word in words)
+    masculine = sum(bool(_MASCULINE.search(word)) for word in words)
+    return forms[1] if feminine > masculine else forms[0]
+
+
+def _cased(text: str) -> str:
+    text = " ".join(text.split()).strip(" -–,;/")
+    letters = [char for char in text if char.isalpha()]
+    if letters and all(char.isupper() for char in letters) and len(letters) > 4:
+        text = text.capitalize()
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,42 @@
+"""A letter as DOCX or PDF: paragraphs on one page, French typography."""
+
+from __future__ import annotations
+
+import orjson
+
+from jobmatch_ml.documents.docx import clean_text, new_docx, save_docx
+from jobmatch_ml.documents.pdf import compile_typst, letter_source
+from jobmatch_ml.documents.view import set_french
+
+
+def render_letter(text: str, *, file_format: str) -> bytes:
+    """Returns a letter's file; the same text gives the same bytes.
+
+    Args:
+        text: The letter, paragraphs separated by blank lines; the first is the sender.
+        file_format: ``docx`` or ``pdf``.
+
+    Raises:
+        MissingExtraError: The package that writes it is not installed.
+        FormatError: The PDF could not be set.
+    """
+    paragraphs = [set_french(part).split("\n") for part in text.strip().split("\n\n")]
+    if file_format == "pdf":
+        return compile_typst(letter_source(), {"letter": orjson.dumps(paragraphs).decode()})
+    return _docx(paragraphs)
+
+
+def _docx(paragraphs: list[list[str]]) -> bytes:
+    from docx.shared import Pt
+
+    document = new_docx("fr-FR", title="Lettre de motivation")
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    for lines in paragraphs:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(10)
+        for position, line in enumerate(lines):
+            run = paragraph.add_run(clean_text(line))
+            if position < len(lines) - 1:
+                run.add_break()
+    return save_docx(document)
