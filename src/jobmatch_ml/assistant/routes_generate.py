@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,12 @@ from jobmatch_ml.assistant.candidate import CandidateData, from_request
 from jobmatch_ml.assistant.chatting import mark
 from jobmatch_ml.assistant.errors import AssistantInputError
 from jobmatch_ml.assistant.schemas import GenerateBody, GenerateCv, GenerateLetter, TailorExport
+from jobmatch_ml.errors import JobMatchError
 
 if TYPE_CHECKING:
     from jobmatch_ml.assistant.routes import Assistant
+
+logger = logging.getLogger(__name__)
 
 _ACCEPTED = "Votre demande est prise en compte."
 _MEDIA = {
@@ -40,7 +44,8 @@ def begin_cv(assistant: Assistant, body: GenerateCv) -> dict[str, Any]:
     def work() -> Mapping[str, Any]:
         tailored = tailor_cv(data, offer, level=body.adaptation_level, scorer=scorer)
         # The rules word it, whatever is set: a model has no part in a CV yet.
-        return _as_json(tailored) | {"_tailored": tailored} | mark("rules")
+        found = _as_json(tailored) | {"sources": _sources(data)} | _read_again(tailored)
+        return found | {"_tailored": tailored} | mark("rules")
 
     task = assistant.tasks.start("generate", work, slow=False)
     return {"task_id": task.task_id, "message": _ACCEPTED}
@@ -60,23 +65,29 @@ def begin_letter(assistant: Assistant, body: GenerateLetter) -> dict[str, Any]:
     def work() -> Mapping[str, Any]:
         letter = write_letter(data, offer)
         sentences = orjson.loads(orjson.dumps(list(letter.sentences)))
-        return {"content": letter.text, "sentences": sentences, **mark("rules")}
+        found = {"content": letter.text, "sentences": sentences, "sources": _sources(data)}
+        return found | {"_letter": letter} | mark("rules")
 
     task = assistant.tasks.start("generate", work, slow=False)
     return {"task_id": task.task_id, "message": _ACCEPTED}
 
 
 def export(assistant: Assistant, body: TailorExport) -> tuple[bytes, str, str]:
-    """Returns a tailored CV as a file: its bytes, media type and name.
+    """Returns a tailored CV or a letter as a file: its bytes, media type and name.
 
     Raises:
         UnknownTaskError: The task is not there, or no longer.
-        AssistantInputError: It is no finished CV.
+        UnknownNameError: A letter has no such format.
+        AssistantInputError: It is neither a finished CV nor a finished letter.
     """
     from jobmatch_ml.documents import render
 
     task = assistant.tasks.get(body.task_id, "generate")
-    tailored = task.result.get("_tailored")
+    tailored, letter = task.result.get("_tailored"), task.result.get("_letter")
+    if letter is not None:
+        from jobmatch_ml.assistant.tailored_documents import export_letter
+
+        return export_letter(letter, body.format).data, _MEDIA[body.format], f"lettre.{body.format}"
     if tailored is None:
         raise AssistantInputError(
             "the task is no finished tailored CV",
@@ -134,3 +145,23 @@ def _as_json(tailored: Any) -> dict[str, Any]:
 
     whole: dict[str, Any] = orjson.loads(orjson.dumps(tailored, option=orjson.OPT_NON_STR_KEYS))
     return {"content": render_text(tailored.document), **whole}
+
+
+def _sources(data: CandidateData) -> dict[str, str]:
+    """Returns the candidate's lines by id, so that a page can show where a sentence is from."""
+    return {line.line_id: line.text for line in data.lines}
+
+
+def _read_again(tailored: Any) -> dict[str, Any]:
+    """Returns how much of the file a parser finds again; nothing where it cannot be read."""
+    from jobmatch_ml.assistant.parse_back import parse_back
+    from jobmatch_ml.documents import render
+
+    try:
+        raw, suffix = render(tailored.document, _TEMPLATES["docx"])
+        read = parse_back(tailored.document, raw, f"cv{suffix}")
+    except JobMatchError as error:
+        logger.info("a tailored CV could not be read again: %s", error.code)
+        return {}
+    lost = [text for field in read.fields for text in field.lost]
+    return {"parse_back": {"recall": read.recall, "lost": lost}}

@@ -120,3 +120,9 @@ def test_the_builder_takes_what_says_most_within_the_window() -> None:
     assert fit(slots, (20, 30)) == "un deux trois quatre cinq six sept"
     wishes = Wishes(less=frozenset({"quatr"}))
     assert fit([slots[0], Slot("b", ("quatre cinq",))], (3, 9), wishes) == "un deux trois"
+
+
+def test_the_audience_of_the_context_is_that_of_the_first_draft_and_costs_no_round() -> None:
+    context = {"profile_title": "Boulangère", "skills": ["Pétrissage"], "audience": "manager"}
+    assert PitchCoach(context).greet().pitch.audience == "manager"
+    assert PitchCoach({**context, "audience": "pirate"}).greet().pitch.audience == "recruteur"

@@ -133,14 +133,19 @@ class PitchCoach:
     """Leads one conversation about a pitch.
 
     Args:
-        context: ``user_context`` of the API.
+        context: ``user_context`` of the API; its ``audience`` is ``recruteur``, ``reseau`` or
+            ``manager``.
 
     Raises:
         AssistantInputError: The context says nothing about the person's work.
     """
 
     def __init__(self, context: Mapping[str, Any] | None = None) -> None:
-        self.data = from_user_context(dict(context or {}))
+        given = dict(context or {})
+        self.data = from_user_context(given)
+        # Who is spoken to may be known before the first draft: that is no round of changes.
+        audience = given.get("audience")
+        self._audience = audience if audience in _AUDIENCE else "recruteur"
         if not self.data.headline and not self.data.lines:
             raise AssistantInputError(
                 "user_context is empty: a pitch needs a profile",
@@ -151,7 +156,7 @@ class PitchCoach:
 
     def greet(self) -> PitchReply:
         """Returns the first draft."""
-        return self._reply(_State(), first=True)
+        return self._reply(_State(audience=self._audience), first=True)
 
     def answer(self, turns: Turns) -> PitchReply:
         """Returns the reply to the last message.
@@ -160,7 +165,7 @@ class PitchCoach:
             HistoryError: A message of the coach in the history is not a pitch.
         """
         self.check(turns)
-        state = _State()
+        state = _State(audience=self._audience)
         for message in turns.person:
             _hear(state, message)
         return self._reply(state)
