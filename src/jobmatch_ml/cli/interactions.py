@@ -120,6 +120,6 @@ def _print(report: ImportReport) -> None:
             f"{report.applications_joined:,} applications joined, "
             f"{report.applications_imported:,} imported offers"
         )
-    if report.rejects_path:
-        click.echo(f"refused rows: {report.rejects_path}")
+    for path in report.aside:
+        click.echo(f"set aside: {path}")
     click.echo(f"log: {report.path}")

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobmatch_ml.interactions.checks import Rule
+from jobmatch_ml.interactions.checks import Rule, out_of_time
 from jobmatch_ml.interactions.engine import identifier
 from jobmatch_ml.interactions.mapping import STATUSES
 
@@ -31,6 +31,10 @@ APPLICATION_RULES = (
     Rule(
         f"status is not one of {', '.join(STATUSES)}",
         f"NOT list_contains({list(STATUSES)!r}, status)",
+    ),
+    *(
+        out_of_time(name)
+        for name in ("added_at", "applied_at", "interview_at", "accepted_at", "rejected_at")
     ),
     *(
         Rule(f"{name} before added_at", f"{name} < added_at")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
+
 from jobmatch_ml.errors import FormatError, InputError, summarise
 from jobmatch_ml.interactions.checks import Rule
 from jobmatch_ml.interactions.engine import identifier, literal
@@ -19,7 +21,10 @@ from jobmatch_ml.interactions.sources import column_types
 # Lists and not `IN (...)`: DuckDB makes that a join, and a join does not keep the order of rows.
 _YES = "['true', 't', '1', '1.0', 'yes', 'y', 'oui', 'vrai']"
 _NO = "['false', 'f', '0', '0.0', 'no', 'n', 'non', 'faux']"
-_HAS_OFFSET = r"\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
+_HAS_OFFSET = r"(?i)\d{2}:\d{2}.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+# What the engine would read as a time without an offset, or not at all: " UTC", "z", " +0200".
+_SAID_UTC, _SPACED = r"\s*(z|utc|gmt)$", r"\s+([+-]\d{2}(:?\d{2})?)$"
+_SHOWN_COLUMNS = 40
 # Seconds may be given with decimals; a position may not.
 _ROUNDED = ("time_spent_seconds",)
 
@@ -133,9 +138,18 @@ def _refuse_missing(
     ]
     if problems:
         raise FormatError(
-            f"{table}: {summarise(problems, shown=20)}. Its columns: {', '.join(types)}. A mapping "
-            "file (--mapping) says which of them is which"
+            f"{table}: {summarise(problems, shown=20)}. {_listed(types)}. A mapping file "
+            "(--mapping) says which of them is which"
         )
+
+
+def _listed(types: Mapping[str, str]) -> str:
+    """Returns the names of a table's columns for a message, unless a row stands in their place."""
+    if any("@" in name or name[:1].isdigit() for name in types):
+        return "Its first line looks like a row, not like the names of columns"
+    names = [name[:40] for name in list(types)[:_SHOWN_COLUMNS]]
+    more = len(types) - len(names)
+    return f"Its columns: {', '.join(names)}{f' and {more:,} more' if more else ''}"
 
 
 def _their_value(theirs: str, name: str, their_type: str, mapping: TableMapping) -> tuple[str, str]:
@@ -190,19 +204,26 @@ def _cast_time(
         casting.expressions[name] = "NULL::TIMESTAMPTZ"
         _note(casting, name, "time", f"({source}) IS NOT NULL")
         return []
+    if mapping.time_format and "%z" in mapping.time_format:
+        typed = f"try_strptime({source}, {literal(mapping.time_format)})"
+        _count(relation, f"count({typed})", mapping)
+        casting.expressions[name] = typed
+        _note(casting, name, "time", f"({source}) IS NOT NULL AND ({typed}) IS NULL")
+        return []
     parsed = (
         f"try_strptime({source}, {literal(mapping.time_format)})"
         if mapping.time_format
         else f"TRY_CAST({source} AS TIMESTAMP)"
     )
     aware = f"regexp_matches({source}, {literal(_HAS_OFFSET)})"
+    plain = f"regexp_replace({source}, {literal(_SAID_UTC)}, '+00', 'i')"
+    plain = f"regexp_replace({plain}, {literal(_SPACED)}, '\\1')"
     typed = (
-        f"CASE WHEN {aware} THEN TRY_CAST({source} AS TIMESTAMPTZ) "
+        f"CASE WHEN {aware} THEN TRY_CAST({plain} AS TIMESTAMPTZ) "
         f"ELSE timezone({zone}, {parsed}) END"
     )
-    with_offset, without = relation.aggregate(
-        f"count(*) FILTER ({aware}), count(*) FILTER (NOT {aware} AND ({parsed}) IS NOT NULL)"
-    ).fetchone()
+    counts = f"count(*) FILTER ({aware}), count(*) FILTER (NOT {aware} AND ({parsed}) IS NOT NULL)"
+    with_offset, without = _count(relation, counts, mapping)
     if with_offset and without:
         # Nobody can say what clock the others were read from, a declared zone included.
         casting.unreadable.append(
@@ -214,6 +235,18 @@ def _cast_time(
     casting.expressions[name] = typed
     _note(casting, name, "time", f"({source}) IS NOT NULL AND ({typed}) IS NULL")
     return [name] if without and not with_offset and not mapping.time_zone else []
+
+
+def _count(relation: Any, counts: str, mapping: TableMapping) -> tuple[int, ...]:
+    """Counts rows; here the engine first meets the declared format of times."""
+    try:
+        return tuple(relation.aggregate(counts).fetchone())
+    except duckdb.InvalidInputException as error:
+        raise InputError(
+            f"time_format is {mapping.time_format!r}; expected the codes of strptime, such as "
+            "%d/%m/%Y %H:%M",
+            field="time_format",
+        ) from error
 
 
 _NAIVE_TYPES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")

@@ -65,13 +65,27 @@ def row_rules() -> list[Rule]:
             f"length(offer_external_id) > {MAX_OFFER_ID_LENGTH}",
         ),
         Rule("time_spent_seconds below 0", "time_spent_seconds < 0"),
+        Rule("match_score is infinite", "isinf(match_score)"),
     ]
+    rules += [out_of_time(time) for time in ("shown_at", *EVENT_TIMES)]
     rules += [
         Rule(f"{flag} without {time}", f"{flag} AND {time} IS NULL")
         for flag, time in TIMED_FLAGS.items()
     ]
     rules += [Rule(f"{time} before shown_at", f"{time} < shown_at") for time in EVENT_TIMES]
     return [*rules, *_funnel_rules()]
+
+
+def out_of_time(time: str) -> Rule:
+    """Returns the rule that a time is of the calendar that logs are of.
+
+    Stand-ins for "never" (the year 9999, infinity) would move every window of a split.
+    """
+    return Rule(
+        f"{time} is not between 1970 and 2100",
+        f"{time} < TIMESTAMPTZ '1970-01-01 00:00:00+00' "
+        f"OR {time} >= TIMESTAMPTZ '2100-01-01 00:00:00+00'",
+    )
 
 
 def _funnel_rules() -> list[Rule]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from jobmatch_ml.errors import FormatError, LimitError, MissingFileError, summarise
+from jobmatch_ml.errors import FormatError, LimitError, summarise
 from jobmatch_ml.interactions.applications import (
     APPLICATION_RULES,
     create_joined,
@@ -31,6 +31,11 @@ from jobmatch_ml.interactions.checks import (
     find_problems,
     row_rules,
 )
+from jobmatch_ml.interactions.completing import (
+    create_complete,
+    null_rules,
+    position_rules,
+)
 from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, literal, open_engine
 from jobmatch_ml.interactions.log import INTERACTION_SCHEMA
 from jobmatch_ml.interactions.mapping import (
@@ -40,9 +45,10 @@ from jobmatch_ml.interactions.mapping import (
     TableMapping,
 )
 from jobmatch_ml.interactions.sources import (
+    BrokenLines,
     Source,
-    broken_lines,
     is_text,
+    keep_broken_lines,
     open_source,
     quoted_columns,
 )
@@ -52,6 +58,13 @@ _REQUIRED = ("user", "offer_external_id", "shown_at", "surface")
 _REQUIRED_OF_APPLICATIONS = ("user", "offer_external_id", "status", "added_at")
 _LOG_FILE, _REJECTS_FILE = "interactions.parquet", "rejects.parquet"
 _APPLICATION_REJECTS_FILE = "application_rejects.parquet"
+# Lines of CSV files that could not be read at all.
+_BROKEN_FILES = {
+    "interactions": "broken_lines.parquet",
+    "applications": "application_broken_lines.parquet",
+}
+_ASIDE = (_REJECTS_FILE, _APPLICATION_REJECTS_FILE, *_BROKEN_FILES.values())
+_BROKEN = "not a line of this CSV file"
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,7 @@ class ImportReport:
         applications_joined: Applications that met an impression.
         applications_imported: Applications that became rows of their own.
         rejects_path: Refused rows with their reasons; ``None`` when there are none.
+        aside: All files of what was refused or could not be read, of the applications too.
         notes: What the table does not tell, and what that costs.
         seconds: Time taken.
     """
@@ -81,6 +95,7 @@ class ImportReport:
     applications_joined: int
     applications_imported: int
     rejects_path: Path | None
+    aside: tuple[Path, ...]
     notes: tuple[str, ...]
     seconds: float
 
@@ -129,9 +144,9 @@ def import_interactions(
     ):
         work = _Work(connection, Path(folder), strict=strict)
         try:
-            casting, broken = work.type_table(source, mapping)
+            casting = work.type_table(source, mapping)
             joined = work.join_applications(applications, mapping.applications)
-            problems = work.check(casting, offers, broken)
+            problems = work.check(casting, offers)
             written, rejected = work.write()
         except duckdb.OutOfMemoryException as error:
             raise LimitError(
@@ -149,6 +164,7 @@ def import_interactions(
         applications_joined=joined[0],
         applications_imported=joined[1],
         rejects_path=out_dir / _REJECTS_FILE if rejected else None,
+        aside=tuple(out_dir / name for name in _ASIDE if (out_dir / name).exists()),
         notes=tuple(_notes(casting)),
         seconds=time.perf_counter() - started,
     )
@@ -165,10 +181,11 @@ class _Work:
         # A join does not keep the order of rows; sorting costs time, so only where there is one.
         self._joins = False
         self._refused: list[Rule] = []
+        self._broken = BrokenLines(0, ())
         self.application_problems: list[Problem] = []
 
-    def type_table(self, source: Source, mapping: ImportMapping) -> tuple[Casting, list[int]]:
-        """Creates the view `typed`; returns how, and the lines that could not be read."""
+    def type_table(self, source: Source, mapping: ImportMapping) -> Casting:
+        """Creates the view `typed`; returns how."""
         relation = open_source(
             self._connection,
             source,
@@ -180,7 +197,14 @@ class _Work:
             relation, mapping, INTERACTION_KINDS, required=_REQUIRED, table="interactions"
         )
         self._store(relation, casting, "typed", source)
-        return casting, broken_lines(self._connection) if is_text(source) else []
+        self._broken = self._keep_broken(source, "interactions")
+        return casting
+
+    def _keep_broken(self, source: Source, table: str) -> BrokenLines:
+        if isinstance(source, Path) and is_text(source):
+            target = self._folder / _BROKEN_FILES[table]
+            return keep_broken_lines(self._connection, source, target)
+        return BrokenLines(0, ())
 
     def _store(self, relation: Any, casting: Casting, name: str, source: Source) -> None:
         # Typed once, kept on disk: text is not parsed again by each of the queries that follow.
@@ -191,7 +215,11 @@ class _Work:
             raise
         except duckdb.Error as error:
             kind = "CSV" if is_text(source) else "Parquet"
-            raise FormatError(f"{name}: the table cannot be read as {kind} to its end") from error
+            table = "interactions" if name == "typed" else "applications"
+            raise FormatError(
+                f"{table}: the table cannot be read as {kind} to its end; expected a whole file, "
+                "and the same columns and types in all files of a folder"
+            ) from error
         self._connection.read_parquet(str(path), file_row_number=True).create_view(name)
 
     def join_applications(self, source: Source | None, mapping: TableMapping) -> tuple[int, int]:
@@ -213,6 +241,9 @@ class _Work:
             table="applications",
         )
         self._store(relation, casting, "all_applications", source)
+        broken = self._keep_broken(source, "applications")
+        if broken.count:
+            self.application_problems.append(Problem(_BROKEN, broken.count, broken.first))
         self._refuse_applications(casting)
         create_outcomes(self._connection)
         joined = create_joined(self._connection)
@@ -234,7 +265,7 @@ class _Work:
         bad = " OR ".join(f"bad_{n}" for n in range(len(rules)))
         columns = quoted_columns(list(APPLICATION_KINDS))
         flagged.filter(f"NOT ({bad})").project(columns).create_view("good_applications")
-        if self.application_problems:
+        if any(problem.reason != _BROKEN for problem in self.application_problems):
             reasons = ", ".join(
                 f"CASE WHEN bad_{n} THEN {literal(rule.reason)} END" for n, rule in enumerate(rules)
             )
@@ -242,14 +273,14 @@ class _Work:
                 f"{columns}, concat_ws('; ', {reasons}) AS reasons"
             ).to_parquet(str(self._folder / _APPLICATION_REJECTS_FILE), compression="zstd")
 
-    def check(self, casting: Casting, offers: Path | None, broken: list[int]) -> list[Problem]:
+    def check(self, casting: Casting, offers: Path | None) -> list[Problem]:
         """Creates the view `complete` and finds every problem of its rows.
 
         Raises:
             FormatError: There are problems, and the import is strict.
         """
-        _complete(self._connection, self._view, casting, offers)
-        rules = [*casting.rules(), *_null_rules(), *_position_rules(casting), *row_rules()]
+        create_complete(self._connection, self._view, casting, offers)
+        rules = [*casting.rules(), *null_rules(), *position_rules(casting), *row_rules()]
         if offers is not None:
             rules.append(Rule(UNKNOWN_OFFER, "unknown_offer"))
             self._joins = True
@@ -266,10 +297,8 @@ class _Work:
                     "AND file_row_number NOT IN (SELECT first_row FROM twice)",
                 )
             )
-        if broken:
-            problems.append(
-                Problem("not a line of this CSV file", len(broken), tuple(map(str, broken[:3])))
-            )
+        if self._broken.count:
+            problems.append(Problem(_BROKEN, self._broken.count, self._broken.first))
         if self._strict and (problems or self.application_problems):
             texts = [str(problem) for problem in problems]
             texts += [f"applications: {problem}" for problem in self.application_problems]
@@ -311,68 +340,6 @@ class _Work:
         return int(written), int(rejected)
 
 
-def _complete(connection: Any, view: str, casting: Casting, offers: Path | None) -> None:
-    """Creates `complete`: columns that follow from others are filled in.
-
-    An event time says that the event happened. A stage implies those before it where the table does
-    not say otherwise, known at the latest when the later one was. A closed row got no later stage.
-    """
-    unknown = "false AS unknown_offer"
-    if offers is not None:
-        if not offers.is_file():
-            raise MissingFileError(f"there is no catalogue at {offers}; expected Parquet")
-        try:
-            connection.read_parquet(str(offers)).project("offer_id").create_view("catalogue")
-        except duckdb.Error as error:
-            raise FormatError(
-                f"{offers} is no catalogue: expected Parquet with a column offer_id"
-            ) from error
-        unknown = "offer_external_id NOT IN (SELECT offer_id FROM catalogue) AS unknown_offer"
-    implied = "coalesce(got_interview, false)" if "applied" in casting.absent else "false"
-    hired = "coalesce(got_hired, hired_at IS NOT NULL OR NULL)"
-    met = f"coalesce(got_interview, interview_at IS NOT NULL OR {hired} OR NULL)"
-    filled = connection.table(view).project(
-        f"""* REPLACE (
-            coalesce(request_id, 'r-' || substr(sha256("user" || '|' || shown_at), 1, 20))
-                AS request_id,
-            coalesce(policy, 'unknown') AS policy,
-            coalesce(ranker_version, 'unknown') AS ranker_version,
-            coalesce(viewed, viewed_at IS NOT NULL) AS viewed,
-            coalesce(saved, saved_at IS NOT NULL) AS saved,
-            coalesce({met}, CASE WHEN closed_at IS NOT NULL THEN false END) AS got_interview,
-            coalesce({hired}, CASE WHEN closed_at IS NOT NULL THEN false END) AS got_hired
-        )"""
-    )
-    filled = filled.project(
-        f"""* REPLACE (
-            coalesce(impression_id, 'i-' || substr(sha256(concat_ws('|', "user",
-                offer_external_id, shown_at, position)), 1, 20)) AS impression_id,
-            coalesce(applied, applied_at IS NOT NULL) OR {implied} AS applied,
-            coalesce(time_spent_seconds, CASE WHEN NOT viewed THEN 0 END) AS time_spent_seconds,
-            coalesce(interview_at, CASE WHEN got_interview THEN hired_at END) AS interview_at
-        )"""
-    )
-    filled.project(
-        f"""* REPLACE (
-            coalesce(applied_at, CASE WHEN applied THEN interview_at END) AS applied_at
-        ), {unknown}"""
-    ).create_view("complete")
-
-
-def _null_rules() -> list[Rule]:
-    names = [field.name for field in INTERACTION_SCHEMA if not field.nullable]
-    return [Rule(f"{name} is null", f"{quoted_columns([name])} IS NULL") for name in names]
-
-
-def _position_rules(casting: Casting) -> list[Rule]:
-    rules = [Rule("an import has a position", "surface = 'import' AND position IS NOT NULL")]
-    if "position" not in casting.absent:
-        rules.append(
-            Rule("position is null though shown", "surface <> 'import' AND position IS NULL")
-        )
-    return rules
-
-
 _ABSENCES = {
     "impression_id": "no impression_id: one was made of user, offer, time and position",
     "request_id": "no request_id: what a person was shown at one moment counts as one request",
@@ -389,7 +356,7 @@ def _notes(casting: Casting) -> Sequence[str]:
 
 def _put_in_place(folder: Path, out_dir: Path) -> None:
     """Moves the results over what was there, the log last: it is what others look for."""
-    for name in (_REJECTS_FILE, _APPLICATION_REJECTS_FILE, _LOG_FILE):
+    for name in (*_ASIDE, _LOG_FILE):
         if (folder / name).exists():
             (folder / name).replace(out_dir / name)
         else:

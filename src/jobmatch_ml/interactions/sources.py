@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ BATCH_ROWS = 50_000
 _TEXT_FILES = (".csv", ".tsv", ".txt")
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_HEADER_BYTES = 1_000_000
+_MAX_COLUMNS = 2_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,18 @@ def _read_text(connection: Any, path: Path, delimiter: str | None) -> Any:
     if delimiter is None:
         unquoted = re.sub(r'"[^"]*"', "", head)
         delimiter = max(_DELIMITERS, key=unquoted.count)
-    names = next(csv.reader([head], delimiter=delimiter), [])
+    try:
+        names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise FormatError(
+            f"{path}: the first line cannot be read as the header of a CSV file; expected lines "
+            "that end in LF or CR LF"
+        ) from error
+    if len(names) > _MAX_COLUMNS:
+        raise FormatError(
+            f"{path}: the first line names more than {_MAX_COLUMNS:,} columns; leave out those "
+            "that are not needed"
+        )
     if not names or len(set(names)) < len(names) or "" in names:
         raise FormatError(
             f"{path}: the first line names {len(names)} columns, {len(set(names))} of them "
@@ -125,17 +138,54 @@ def _first_line(path: Path) -> str:
     try:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             return stream.readline(_MAX_HEADER_BYTES).decode("utf-8-sig").rstrip("\r\n")
-    except (UnicodeDecodeError, OSError) as error:
+    except (UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
         raise FormatError(f"{path}: the first line is not UTF-8 text; expected CSV") from error
 
 
-def broken_lines(connection: Any) -> list[int]:
-    """Returns the numbers of CSV lines that could not be read, once a file was scanned."""
+@dataclass(frozen=True)
+class BrokenLines:
+    """CSV lines that could not be read.
+
+    Args:
+        count: How many lines; a quote that is never closed takes those after it with it.
+        first: Numbers of the first of them, as texts.
+    """
+
+    count: int
+    first: tuple[str, ...]
+
+
+def keep_broken_lines(connection: Any, path: Path, target: Path) -> BrokenLines:
+    """Writes the lines of a CSV file that could not be read to Parquet, once it was scanned.
+
+    Args:
+        connection: The engine that scanned it.
+        path: The CSV file.
+        target: Gets columns `line` and `text`; not written where every line could be read.
+    """
     tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
     if "reject_errors" not in tables:
-        return []
-    found = connection.table("reject_errors").project("line").distinct().order("line")
-    return [int(row[0]) for row in found.fetchall()]
+        return BrokenLines(0, ())
+    # One line can have several errors.
+    found = connection.sql(_BROKEN_LINES, params={"path": str(path)})
+    found.to_parquet(str(target), compression="zstd")
+    kept = connection.read_parquet(str(target))
+    count = kept.aggregate(
+        "sum(1 + length(text) - length(replace(text, chr(10), '')))::BIGINT"
+    ).fetchone()[0]
+    if not count:
+        target.unlink()
+        return BrokenLines(0, ())
+    first = kept.limit(3).project("line").fetchall()
+    return BrokenLines(int(count), tuple(str(row[0]) for row in first))
+
+
+_BROKEN_LINES = """
+    SELECT line, coalesce(trim(min(csv_line), chr(13) || chr(10)), '') AS text
+    FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
+    WHERE file_path = $path
+    GROUP BY line ORDER BY line
+"""
 
 
 def fetch_query(source: DatabaseQuery, target: Path) -> Path:
@@ -163,7 +213,13 @@ def fetch_query(source: DatabaseQuery, target: Path) -> Path:
     try:
         with engine.connect().execution_options(stream_results=True) as connection:
             result = connection.execute(sqlalchemy.text(source.query))
-            _write_batches(list(result.keys()), result.partitions(BATCH_ROWS), target)
+            names = list(result.keys())
+            if len(set(names)) < len(names):
+                raise InputError(
+                    "the query returns two columns of one name; name each column once",
+                    field="query",
+                )
+            _write_batches(names, result.partitions(BATCH_ROWS), target)
     except sqlalchemy.exc.SQLAlchemyError as error:
         # The message of the driver may quote the URL or values; its class says enough.
         raise InputError(

@@ -121,6 +121,7 @@ BAD = {
     "user is null": {"status": "added", "user": ""},
     "added_at cannot be read as a time": {"status": "added", "added_at": "hier"},
     "applied_at before added_at": {"status": "applied", "applied_at": at(0.5)},
+    "rejected_at is not between": {"status": "rejected", "rejected_at": "9999-12-31T00:00:00Z"},
     "accepted without a time": {"status": "accepted", "updated_at": ""},
     "the same person applied to the same offer before": {"status": "added"},
 }
@@ -137,6 +138,27 @@ def test_impossible_applications_are_counted_and_kept_aside(tmp_path: Path) -> N
     assert len(aside) == len(BAD)
     with pytest.raises(FormatError, match="applications: 1 rows: applied_at before added_at"):
         joined(tmp_path, [{}], *applications, strict=True)
+
+
+def test_lines_of_the_applications_that_cannot_be_read_are_counted_and_kept(
+    tmp_path: Path,
+) -> None:
+    pq.write_table(make_log({}), tmp_path / "log.parquet")
+    header, line = "user,offer_external_id,status,added_at", f"c1,o1,added,{at(1)}"
+    applications = tmp_path / "applications.csv"
+    applications.write_text(f"{header}\n{line}\nc2,o2\n{line},more\n", encoding="utf-8")
+    report = import_interactions(
+        tmp_path / "log.parquet", tmp_path / "out", applications=applications
+    )
+    (problem,) = report.application_problems
+    assert (problem.reason, problem.count) == ("not a line of this CSV file", 2)
+    assert problem.examples == ("3", "4")
+    kept = pq.read_table(tmp_path / "out" / "application_broken_lines.parquet")
+    assert kept["text"].to_pylist() == ["c2,o2", f"{line},more"]
+    with pytest.raises(FormatError, match="applications: 2 rows: not a line of this CSV"):
+        import_interactions(
+            tmp_path / "log.parquet", tmp_path / "no", applications=applications, strict=True
+        )
 
 
 def test_translated_statuses_and_naive_times_follow_the_mapping(tmp_path: Path) -> None:

@@ -55,6 +55,26 @@ def test_times_with_an_offset_need_no_zone(text: str) -> None:
     assert cast([text], "time")[0] == [datetime(2026, 7, 1, 10, tzinfo=UTC)]
 
 
+@pytest.mark.parametrize(
+    "text", ["2026-07-01 10:00:00 UTC", "2026-07-01T10:00:00z", "2026-07-01 12:00:00 +0200"]
+)
+def test_an_offset_that_is_written_otherwise_wins_over_the_declared_zone(text: str) -> None:
+    values, reasons = cast([text], "time", time_zone="America/New_York")
+    assert (values, reasons) == ([datetime(2026, 7, 1, 10, tzinfo=UTC)], [None])
+
+
+def test_an_offset_may_be_part_of_the_declared_format() -> None:
+    values, reasons = cast(["01/07/2026 12:00 +0200", "x"], "time", time_format="%d/%m/%Y %H:%M %z")
+    assert values == [datetime(2026, 7, 1, 10, tzinfo=UTC), None]
+    assert reasons == [None, "x cannot be read as a time"]
+
+
+@pytest.mark.parametrize("time_format", ["%Q", "%Q %z"])
+def test_a_format_that_is_none_is_refused(time_format: str) -> None:
+    with pytest.raises(InputError, match="time_format is '%Q"):
+        cast(["01/07/2026"], "time", time_format=time_format, time_zone="UTC")
+
+
 def test_times_without_one_take_the_declared_zone_in_winter_and_summer() -> None:
     texts = ["2026-01-01 12:00", "2026-07-01 12:00:00", "2026-07-01"]
     expected = [
@@ -113,3 +133,13 @@ def test_columns_that_are_not_there_are_named_together_with_those_that_are() -> 
     assert "`position` is to come from `rank`, which is not there" in message
     assert "`user` is neither a column nor mapped nor a constant" in message
     assert "Its columns: a, b" in message
+
+
+def test_a_row_in_place_of_a_header_is_not_shown() -> None:
+    with pytest.raises(FormatError, match="looks like a row") as caught:
+        cast(["c1"], "text", "jean@example.org", columns={"user": "candidat"})
+    assert "jean" not in str(caught.value)
+    with open_engine() as connection:
+        many = connection.from_arrow(pa.table({f"c{number}": [1] for number in range(60)}))
+        with pytest.raises(FormatError, match=r"c0, c1, .*c39 and 20 more"):
+            plan_casting(many, TableMapping(), {}, required=("user",), table="table")

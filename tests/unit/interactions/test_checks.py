@@ -44,6 +44,9 @@ def test_a_whole_funnel_breaks_no_rule() -> None:
         ({"slate_size": 0, "position": None}, "slate_size below 1"),
         ({"time_spent_seconds": -1}, "time_spent_seconds below 0"),
         ({"closed_at": day(-1)}, "closed_at before shown_at"),
+        ({"closed_at": day(365 * 80)}, "closed_at is not between 1970 and 2100"),
+        ({"shown_at": day(-365 * 60)}, "shown_at is not between 1970 and 2100"),
+        ({"match_score": float("-inf")}, "match_score is infinite"),
     ],
 )
 def test_each_rule_finds_its_own_and_nothing_else(row: dict[str, Any], reason: str) -> None:

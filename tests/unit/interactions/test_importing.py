@@ -146,31 +146,6 @@ def test_a_failed_import_leaves_the_log_that_was_there(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["interactions.parquet"]
 
 
-def test_what_follows_from_other_columns_is_filled_in(tmp_path: Path) -> None:
-    rows = [{"c": "c1", "o": "o1", "t": "2026-01-10T12:00:00Z", "i": "2026-01-20T12:00:00+01:00"}]
-    rows.append({"c": "c1", "o": "o2", "t": "2026-01-10T12:00:00Z", "i": ""})
-    source = write_csv(tmp_path / "table.csv", rows, delimiter=",")
-    mapping = ImportMapping(
-        columns={"user": "c", "offer_external_id": "o", "shown_at": "t", "interview_at": "i"},
-        constants={"surface": "search"},
-    )
-    report = import_interactions(source, tmp_path / "out", mapping)
-    first, second = read_interactions(report.path).to_pylist()
-    # An interview was preceded by an application, sent at the latest when the interview was.
-    assert first["applied"] is True
-    assert first["got_interview"] is True
-    assert first["applied_at"] == first["interview_at"] == datetime(2026, 1, 20, 11, tzinfo=UTC)
-    assert (second["applied"], second["got_interview"]) == (False, None)
-    assert first["request_id"] == second["request_id"]
-    assert first["impression_id"] != second["impression_id"]
-    assert any("propensities cannot be estimated" in note for note in report.notes)
-
-
-def test_a_closed_row_got_no_later_stage(tmp_path: Path) -> None:
-    _, (row,) = imported(tmp_path, {**APPLIED, "refus_le": "2026-02-01 12:00:00"})
-    assert (row["got_interview"], row["got_hired"]) == (False, False)
-
-
 def test_the_result_does_not_depend_on_threads_or_memory(tmp_path: Path) -> None:
     rows = [{"offre": f"o{number}", "rang": str(number % 11)} for number in range(3000)]
     one, _ = imported(tmp_path, *rows, threads=1, memory_limit="500MB")

@@ -89,8 +89,54 @@ def test_lines_that_do_not_fit_are_counted_by_their_numbers(tmp_path: Path) -> N
     assert (problem.reason, problem.count) == ("not a line of this CSV file", 1)
     assert problem.examples == ("21",)
     assert report.rows_written == 49
+    (kept,) = pq.read_table(tmp_path / "out" / "broken_lines.parquet").to_pylist()
+    assert (kept["line"], kept["text"]) == (21, lines[20])
     with pytest.raises(FormatError, match="not a line of this CSV"):
         import_interactions(path, tmp_path / "strict", OURS, strict=True)
+
+
+def test_a_quote_that_is_never_closed_takes_all_lines_after_it_and_they_are_counted(
+    tmp_path: Path,
+) -> None:
+    path = write_csv(tmp_path / "table.csv", company_rows(*({} for _ in range(50))))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[41] = '"' + lines[41]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = import_interactions(path, tmp_path / "out", OURS)
+    (problem,) = report.problems
+    assert (problem.count, problem.examples, report.rows_written) == (10, ("42",), 40)
+
+
+def test_lines_of_another_encoding_are_counted(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "table.csv", company_rows({}, {"candidat": "XX"}))
+    path.write_bytes(path.read_bytes().replace(b"XX", "é".encode("latin-1")))
+    report = import_interactions(path, tmp_path / "out", OURS)
+    assert [(problem.count, problem.examples) for problem in report.problems] == [(1, ("3",))]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.csv", b"a,b\r1,2\r", "lines that end in LF or CR LF"),
+        ("t.csv", b"a" + b",c" * 2_001 + b"\n", "more than 2,000 columns"),
+        ("t.csv", "a,b\n".encode("utf-16"), "not UTF-8 text"),
+        ("t.csv.gz", gzip.compress(b"a,b\n" * 99)[:11], "not UTF-8 text"),
+        ("t.csv.gz", b"a,b\n1,2\n", "not UTF-8 text"),
+    ],
+)
+def test_a_header_that_cannot_be_read_is_refused(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(FormatError, match=message):
+        rows_of(tmp_path / name, tmp_path)
+
+
+def test_names_of_columns_may_stand_among_spaces(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(" user , position\nu,1\n", encoding="utf-8")
+    with open_engine() as connection:
+        relation = open_source(connection, tmp_path / "t.csv", work=tmp_path, name="table")
+        assert relation.columns == ["user", "position"]
 
 
 def test_a_folder_of_parquet_files_is_one_table_in_order(tmp_path: Path) -> None:
@@ -135,6 +181,12 @@ def test_values_of_a_database_keep_what_they_say(tmp_path: Path) -> None:
     assert _text(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "2026-01-01T12:00:00+00:00"
     assert _text(date(2026, 1, 1)) == "2026-01-01"
     assert _text(0.5) == "0.5"
+
+
+def test_a_query_names_each_column_once(tmp_path: Path, database: str) -> None:
+    query = DatabaseQuery(database, "SELECT vue, vue FROM log")
+    with pytest.raises(InputError, match="two columns of one name"):
+        fetch_query(query, tmp_path / "query.parquet")
 
 
 def test_an_empty_result_keeps_its_columns(tmp_path: Path, database: str) -> None:
