@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from jobmatch_ml.assistant.claims_quantities import DatePoint, find_dates
+from jobmatch_ml.assistant.tailoring_parts import CONTACT_SIGN
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL
 from jobmatch_ml.documents import CvDocument
 
@@ -19,7 +20,8 @@ def to_json_resume(cv: CvDocument) -> dict[str, Any]:
     """Returns a CV under the schema's field names; what is not known is left out."""
     contacts = " \n ".join(cv.contacts)
     email, phone, url = (pattern.search(contacts) for pattern in (EMAIL, PHONE, URL))
-    others = [line for line in cv.contacts if not (EMAIL.search(line) or PHONE.search(line))]
+    parts = [part for line in cv.contacts for part in line.split(CONTACT_SIGN)]
+    others = [line for line in parts if not (EMAIL.search(line) or PHONE.search(line))]
     basics = {
         "name": cv.full_name,
         "label": cv.headline,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
+from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring import tailor_cv
-from jobmatch_ml.assistant.tailoring_parts import TailoredCv
+from jobmatch_ml.assistant.tailoring_parts import TailoredCv, contact_lines
 from jobmatch_ml.assistant.tailoring_titles import offer_title
 from jobmatch_ml.assistant.tailoring_words import listed, lowered
 from jobmatch_ml.assistant.truth_lock import check_text
@@ -20,6 +20,7 @@ MAX_WORDS = 300
 _MISSIONS, _SKILLS, _JOBS = 3, 4, 2
 _LASTS = re.compile(r"aujourd|présent|present|en cours|depuis|actuel|ce jour")
 _GREETING = "Madame, Monsieur,"
+_LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
 _LEADS = {
     "achievements": "Une de mes réalisations",
     "education": "Ma formation",
@@ -30,6 +31,15 @@ _CLOSING = (
     "disposition pour un entretien.",
     "Je vous prie d'agréer, Madame, Monsieur, l'expression de mes salutations distinguées.",
 )
+
+FRAMES = (
+    _GREETING,
+    *_CLOSING,
+    _LINK,
+    *_LEADS.values(),
+    "Je vous présente ma candidature au poste de au sein de",
+)
+"""Words of every letter, which say nothing of the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +91,12 @@ def write_letter(
         _assets(cv),
         *([LetterSentence(sentence)] for sentence in _CLOSING),
     ]
-    evidence = _evidence(data, cv)
     removed: list[str] = []
-    kept = [[s for s in group if _is_true(s, evidence, offer, removed)] for group in groups]
+    kept = [[s for s in group if _is_true(s, cv.evidence, offer, removed)] for group in groups]
     kept = _short(kept)
     paragraphs = tuple(" ".join(s.text for s in group) for group in kept if group)
     subject = _subject(data, offer)
-    text = "\n\n".join([*_head(data, cv, offer), f"Objet : {subject}", *paragraphs, data.full_name])
+    text = "\n\n".join([*_head(data, offer), f"Objet : {subject}", *paragraphs, data.full_name])
     return Letter(
         text=text.strip() + "\n",
         sentences=tuple(sentence for group in kept for sentence in group),
@@ -108,8 +117,8 @@ def of_name(name: str) -> str:
     return f"d'{name}" if fold(name)[:1] in "aeiou" else f"de {name}"
 
 
-def _head(data: CandidateData, cv: TailoredCv, offer: OfferContext) -> list[str]:
-    sender = "\n".join(filter(None, (data.full_name, *cv.document.contacts)))
+def _head(data: CandidateData, offer: OfferContext) -> list[str]:
+    sender = "\n".join(filter(None, (data.full_name, *contact_lines(data))))
     recipient = "\n".join(filter(None, (offer.named_company, offer.named_location)))
     return [block for block in (sender, recipient) if block]
 
@@ -160,6 +169,7 @@ def _assets(cv: TailoredCv) -> list[LetterSentence]:
         told = listed([lowered(name) for name in names])
         text = f"Parmi les compétences que vous recherchez, j'apporte : {told}."
         found.append(LetterSentence(text, ids))
+        found.append(LetterSentence(_LINK))
     for section, lead in _LEADS.items():
         first = next((s for s in cv.sentences if s.section == section), None)
         if first:
@@ -174,16 +184,6 @@ def _ids(data: CandidateData, job: CvExperience) -> tuple[str, ...]:
         for line in data.of_kind("experience")
         if job.title in (line.title or line.text) and job.employer in (line.entity or line.text)
     )[:1]
-
-
-def _evidence(data: CandidateData, cv: TailoredCv) -> CandidateData:
-    """Returns the data with what the CV shows in the offer's words, already borne out there."""
-    added = [
-        EvidenceLine(sentence.source_line_ids[0], "skill", sentence.text)
-        for sentence in cv.sentences
-        if sentence.section == "skills" and sentence.source_line_ids
-    ]
-    return replace(data, lines=(*data.lines, *added))
 
 
 def _is_true(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jobmatch_ml.assistant.tailoring_parts import CONTACT_SIGN
 from jobmatch_ml.cv import ContentType, CvReading, extract_file
 from jobmatch_ml.documents import CvDocument
 from jobmatch_ml.documents.cv_document import year_of
@@ -67,7 +68,8 @@ def parse_back(document: CvDocument, data: bytes, filename: str = "") -> ParseBa
     rows = (
         ("name", [document.full_name], [name]),
         ("headline", [document.headline], [headline]),
-        ("contacts", document.contacts, contacts),
+        ("contacts", [p for line in document.contacts for p in line.split(CONTACT_SIGN)],
+         contacts),
         ("titles", [job.title for job in held], [j.position or "" for j in jobs]),
         ("employers", [job.employer for job in held], [j.entity or "" for j in jobs]),
         ("dates", [job.period for job in held], [j.dates or "" for j in jobs]),

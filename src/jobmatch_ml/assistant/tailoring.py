@@ -31,6 +31,7 @@ from jobmatch_ml.assistant.tailoring_steps import (
     order_by_offer,
     reword_missions,
     select_strongest,
+    without_doubles,
 )
 from jobmatch_ml.assistant.tailoring_titles import choose_headline
 from jobmatch_ml.assistant.tailoring_words import write_summary
@@ -73,8 +74,11 @@ def tailor_cv(
     coverage = cover(data, asked_keywords(offer))
     original = draft_of(data)
     log = Log([])
-    draft = _shape(data, offer, original, coverage, level, log)
-    draft = keep_true(draft, evidence_with(data, draft, coverage), original)
+    choice = choose_headline(data, offer) if level >= _KEYWORDS else original.headline
+    draft = order_by_offer(in_time(without_doubles(original, log)), Relevance(offer, coverage))
+    draft = _shape(replace(draft, headline=choice), data, coverage, level=level, log=log)
+    evidence = evidence_with(data, draft, coverage)
+    draft = keep_true(draft, evidence, original)
     document, before = document_of(draft), document_of(original)
     texts = render_text(before, contacts=False), render_text(document, contacts=False)
     scores = [_score(text, scorer) for text in texts]
@@ -89,6 +93,8 @@ def tailor_cv(
         score_after=scores[1],
         warnings=_warnings(data, document),
         level=level,
+        evidence=evidence,
+        headline_of_offer=bool(draft.headline.reason),
     )
 
 
@@ -112,17 +118,9 @@ def evidence_with(data: CandidateData, draft: Draft, coverage: Coverage) -> Cand
     return replace(data, lines=(*data.lines, *added))
 
 
-def _shape(
-    data: CandidateData,
-    offer: OfferContext,
-    original: Draft,
-    coverage: Coverage,
-    level: int,
-    log: Log,
-) -> Draft:
-    draft = order_by_offer(in_time(original), Relevance(offer, coverage))
+def _shape(draft: Draft, data: CandidateData, coverage: Coverage, *, level: int, log: Log) -> Draft:
     if level >= _KEYWORDS:
-        draft = name_keywords(replace(draft, headline=choose_headline(data, offer)), coverage)
+        draft = name_keywords(draft, coverage)
     if level >= _WORDING:
         draft = reword_missions(draft, coverage, bold=level >= _CHOICE)
         opening = write_summary(data, draft.headline.text, coverage)

@@ -64,7 +64,7 @@ def _moved(section: str, before: Sequence[Item], after: Sequence[Item]) -> Itera
         before
         and after
         and after[0].is_own
-        and before[0].line_ids + (before[0].text,) != (after[0].line_ids + (after[0].text,))
+        and (before[0].line_ids, before[0].text) != (after[0].line_ids, after[0].text)
     ):
         first = after[0]
         yield Change("moved", section, first.text, first.text, first.line_ids, _ORDER)

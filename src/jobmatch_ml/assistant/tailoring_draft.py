@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
 from jobmatch_ml.assistant.claims_quantities import find_dates
 from jobmatch_ml.assistant.tailoring_entries import Entry, by_date, join_rows, read_entry
-from jobmatch_ml.assistant.tailoring_parts import Item, Job, contact_lines, split_language
+from jobmatch_ml.assistant.tailoring_parts import (
+    CONTACT_SIGN,
+    Item,
+    Job,
+    contact_lines,
+    split_language,
+)
 from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
 from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience
 from jobmatch_ml.reference.titles import fold
@@ -43,7 +49,7 @@ def draft_of(data: CandidateData) -> Draft:
     return Draft(
         full_name=data.full_name,
         headline=headline,
-        contacts=contact_lines(data),
+        contacts=tuple(filter(None, [CONTACT_SIGN.join(contact_lines(data))])),
         summary=tuple(summary),
         jobs=jobs,
         education=education,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.cv.contacts import EMAIL, PHONE
 from jobmatch_ml.documents import CvDocument, CvLanguage
 from jobmatch_ml.reference.titles import fold
+
+CONTACT_SIGN = " | "
+"""Stands between contacts on the one line of a CV's head."""
 
 ChangeKind = Literal["moved", "reworded", "added", "removed"]
 
@@ -97,7 +100,9 @@ class TailoredCv:
         score_after: The same for the tailored one.
         warnings: French sentences for the person.
         level: 1 (order only) to 4 (strongest selection).
-        removed: Sentences that the truth lock took out; rules give none.
+        evidence: What the sentences were checked against: the candidate's lines, and the offer's
+            names for skills and title that the reference says are the same.
+        headline_of_offer: Whether the title is the offer's.
     """
 
     document: CvDocument
@@ -110,7 +115,8 @@ class TailoredCv:
     score_after: float | None
     warnings: tuple[str, ...]
     level: int
-    removed: tuple[str, ...] = field(default=())
+    evidence: CandidateData
+    headline_of_offer: bool = False
 
 
 def contact_lines(data: CandidateData) -> tuple[str, ...]:

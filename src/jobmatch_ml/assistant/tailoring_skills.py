@@ -1,4 +1,4 @@
-"""Which asked skills a candidate has: in the offer's words, in others for the same skill, or not."""
+"""Which asked skills a candidate has: in the offer's words, in others for the same, or not."""
 
 from __future__ import annotations
 

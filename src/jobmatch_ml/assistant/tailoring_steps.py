@@ -36,6 +36,29 @@ class Log:
         self.changes.append(Change("removed", section, before, "", item.line_ids, reason))
 
 
+def without_doubles(draft: Draft, log: Log) -> Draft:
+    """Leaves out what a list says twice, in the same words."""
+
+    def once(section: str, items: Sequence[Item]) -> tuple[Item, ...]:
+        seen: set[str] = set()
+        kept = []
+        for item in items:
+            if fold(item.text) in seen:
+                log.removed(section, item, "dit deux fois dans la même rubrique")
+            else:
+                kept.append(item)
+            seen.add(fold(item.text))
+        return tuple(kept)
+
+    jobs = tuple(replace(job, missions=once("experiences", job.missions)) for job in draft.jobs)
+    lists = {
+        name: once(name, getattr(draft, name))
+        for name in ("summary", "skills", "certifications", "languages", "interests", "others")
+    }
+    changed: Draft = replace(draft, jobs=jobs, **lists)  # type: ignore[arg-type]
+    return changed
+
+
 def order_by_offer(draft: Draft, relevance: Relevance) -> Draft:
     """Puts what answers the offer first: missions inside each position, skills, successes."""
 

@@ -42,6 +42,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.realism:run_realism_bench",
         "a world's offers against real ones (--option real=…)",
     ),
+    "assistant": (
+        "jobmatch_ml.bench.assistant:run_assistant_bench",
+        "tailoring on 200 pairs of CV and offer, the truth lock on frozen texts",
+    ),
     "external": (
         "jobmatch_ml.bench.external:run_external_bench",
         "every text ranker on BEIR folders (--option folders=…)",

@@ -40,7 +40,7 @@ _MEANING = (
 @click.option("--catalogue", type=click.Path(path_type=Path), help="Offers (Parquet).")
 @click.option("--score/--no-score", default=True, help="Score before and after.")
 @json_option
-def tailor(
+def tailor(  # noqa: PLR0913 - one for each option
     cv_file: Path,
     *,
     offer_id: str,
@@ -186,7 +186,8 @@ def _as_dict(
     from dataclasses import asdict
 
     values = asdict(tailored)
-    del values["document"]
+    # The whole CV again, and what the lock checked against: the file and the diff say it.
+    del values["document"], values["evidence"]
     parsed = None
     if back:
         parsed = {"recall": back.recall, "fields": [asdict(field) for field in back.fields]}

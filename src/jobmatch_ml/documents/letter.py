@@ -27,16 +27,21 @@ def render_letter(text: str, *, file_format: str) -> bytes:
 
 
 def _docx(paragraphs: list[list[str]]) -> bytes:
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     document = new_docx("fr-FR", title="Lettre de motivation")
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(11)
-    for lines in paragraphs:
+    subject = next((i for i, p in enumerate(paragraphs) if p[0].startswith("Objet")), 0)
+    for index, lines in enumerate(paragraphs):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(10)
+        if 0 < index < subject or 0 < index == len(paragraphs) - 1:
+            # Whom it goes to and who signs stand at the right, as French letters have it.
+            paragraph.paragraph_format.left_indent = Cm(9.5)
         for position, line in enumerate(lines):
             run = paragraph.add_run(clean_text(line))
+            run.bold = index == subject > 0 or None
             if position < len(lines) - 1:
                 run.add_break()
     return save_docx(document)

@@ -1,0 +1,289 @@
+"""What tailoring and the truth lock do: pairs of a world's CVs and offers, frozen test texts.
+
+Claims are checked twice: by the truth lock, and by a plain comparison of words that shares no code
+with it.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from jobmatch_ml.errors import MissingFileError
+from jobmatch_ml.settings import get_settings
+
+CORPORA = Path("tests/corpora/assistant")
+FLOORS = {"parse_back": 0.97, "planted_caught": 0.95, "paraphrases_rejected": 0.05}
+MAX_LETTER_WORDS = 300
+MAX_PAGES = 2
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_SERVICE = re.compile(r"\b(\d+) ans d'expérience professionnelle")
+_NUMBER = re.compile(r"\d+")
+# Words of the frame sentences, which say nothing of the person.
+_FRAME = (
+    "compétences en lien avec le poste ans expérience parmi les que vous recherchez apporte "
+    "professionnelle j travaille travaillé actuellement auparavant comme chez mes missions candidature"
+)
+
+
+def run_assistant_bench(
+    *,
+    pairs: int = 200,
+    world: Path | str | None = None,
+    catalogue: Path | str | None = None,
+    corpora: Path | str | None = None,
+    score: bool = True,
+) -> list[dict[str, Any]]:
+    """Measures tailoring on pairs of CV and offer, and the truth lock on the frozen texts.
+
+    Args:
+        pairs: How many CVs are tailored, each for one offer; half of the offers are of the
+            occupation that the CV names, half of any. Levels 1 to 4 take turns.
+        world: A world's folder; default: the demo's.
+        catalogue: Its offers; default: the demo's.
+        corpora: The frozen texts; default: those of the repository.
+        score: Whether to score by the champion.
+
+    Returns:
+        Rows of ``measure``, ``value``, ``bound`` and ``of`` (how many it was measured on).
+    """
+    settings = get_settings()
+    home = Path(world) if world else settings.under_root(Path("data/world/demo"))
+    offers_file = (
+        Path(catalogue) if catalogue else settings.under_root(Path("data/catalogue/demo.parquet"))
+    )
+    texts = Path(corpora) if corpora else settings.under_root(CORPORA)
+    scorers = _champion() if score else None
+    chosen = _pairs(home, offers_file, pairs)
+    results = [
+        _measure_pair(number, person, offer, scorers)
+        for number, (person, offer) in enumerate(_shown(chosen))
+    ]
+    return [*_pair_rows(results), *_lock_rows(texts)]
+
+
+def _shown(items: Sequence[Any]) -> Iterator[Any]:
+    from tqdm import tqdm
+
+    yield from tqdm(items, desc="tailoring", unit="CV", delay=2, leave=False)
+
+
+def _pairs(home: Path, offers_file: Path, count: int) -> list[tuple[dict[str, Any], Any]]:
+    from jobmatch_ml.offers import read_catalogue
+    from jobmatch_ml.reference import OccupationLookup, load_table
+
+    path = home / "candidates.jsonl"
+    if not path.is_file():
+        raise MissingFileError(
+            f"{path} does not exist; build the demo's world first", field="world"
+        )
+    offers = read_catalogue(offers_file)
+    lookup = OccupationLookup(load_table())
+    people = []
+    with path.open("rb") as stream:
+        for line in stream:
+            person = orjson.loads(line)
+            if person.get("language", "fr") == "fr":
+                people.append(person)
+            if len(people) == count:
+                break
+    found = []
+    for number, person in enumerate(people):
+        codes = {match.key for match in lookup.find(person["title"], min_score=99.0)}
+        same = [offer for offer in offers if offer.rome_code in codes]
+        pool = same if same and number % 2 == 0 else offers
+        found.append((person, pool[(number * 7919) % len(pool)]))
+    return found
+
+
+def _champion() -> Callable[[Any], Callable[[str, str], float]]:
+    from jobmatch_ml.offers import offer_document
+    from jobmatch_ml.ranking.bundle import load_bundle
+    from jobmatch_ml.serving.offer_score import offer_scorer
+    from jobmatch_ml.serving.state import find_bundle
+
+    bundle = load_bundle(find_bundle(get_settings(), None)[0])
+    encoder = bundle.encoder()
+    weight = bundle.ranker(encoder).title_weight
+    return lambda offer: offer_scorer(encoder, offer_document(offer), title_weight=weight)
+
+
+def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any) -> dict[str, Any]:
+    from jobmatch_ml.assistant import check_text, from_reading
+    from jobmatch_ml.assistant.letter import write_letter
+    from jobmatch_ml.assistant.offer import asked_keywords, from_offer
+    from jobmatch_ml.assistant.parse_back import parse_back
+    from jobmatch_ml.assistant.tailored_documents import FORMATS, export_cv, export_letter
+    from jobmatch_ml.assistant.tailoring import tailor_cv
+    from jobmatch_ml.cv import extract_text
+
+    data = from_reading(extract_text(person["cv_text"]))
+    context = from_offer(offer)
+    scorer = scorers(offer) if scorers else None
+    tailored = tailor_cv(data, context, level=1 + number // 2 % 4, scorer=scorer)
+    letter = write_letter(data, context, tailored)
+    layouts = [(f, name) for f in ("docx", "pdf") for name in FORMATS[f]]
+    made = {layout: export_cv(tailored.document, *layout).data for layout in layouts}
+    back = [parse_back(tailored.document, made[layouts[(number + shift) % 4]]) for shift in (0, 2)]
+    texts = [sentence.text for sentence in tailored.sentences]
+    said = [sentence.text for sentence in letter.sentences]
+    mapped = " ".join(tailored.covered_after)
+    own = f"{person['cv_text']} {mapped} {offer.title if tailored.headline_of_offer else ''}"
+    body = " ".join(letter.paragraphs)
+    return {
+        "lock": len(check_text("\n".join(texts), tailored.evidence).unsupported)
+        + len(check_text("\n".join(said), tailored.evidence, offer=context).unsupported),
+        "plain": _foreign(texts, own)
+        + _foreign(said, f"{own} {offer.title} {offer.company} {offer.place}"),
+        "asked": len(asked_keywords(context)),
+        "before": len(tailored.covered_before),
+        "after": len(tailored.covered_after),
+        "score_before": tailored.score_before,
+        "score_after": tailored.score_after,
+        "found": sum(field.found for one in back for field in one.fields),
+        "total": sum(field.total for one in back for field in one.fields),
+        "pages": max(_count_pages(made[layout]) for layout in layouts if layout[0] == "pdf"),
+        "letter_pages": _count_pages(export_letter(letter, "pdf").data),
+        "letter_words": len(body.split()),
+        "sourced": all(sentence.source_line_ids for sentence in tailored.sentences),
+    }
+
+
+def _foreign(texts: Iterable[str], own: str) -> int:
+    """Counts numbers, capitalised names and other telling words that stand in no own text."""
+    known = {_bare(word) for word in _WORD.findall(own)}
+    years = [int(year) for year in _YEAR.findall(own)]
+    # A length of service is worked out: it may be as long as the years that the CV tells of.
+    longest = max(years) - min(years) + 1 if years else 0
+    wrong = 0
+    for told in texts:
+        text = _SERVICE.sub(lambda m: "" if int(m[1]) <= longest else m[0], told)
+        for word in _WORD.findall(text):
+            bare = _bare(word)
+            telling = _NUMBER.search(word) or word[0].isupper() or len(bare) > 3
+            if telling and bare not in known and bare not in _frame():
+                wrong += 1
+    return wrong
+
+
+def _frame() -> frozenset[str]:
+    from jobmatch_ml.assistant import letter
+
+    frames = " ".join((*letter.FRAMES, _FRAME))
+    return frozenset(_bare(word) for word in _WORD.findall(frames))
+
+
+def _bare(word: str) -> str:
+    return word.casefold()
+
+
+def _count_pages(pdf: bytes) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def _row(measure: str, value: Any, of: int, bound: str = "") -> dict[str, Any]:
+    return {"measure": measure, "value": value, "bound": bound, "of": of}
+
+
+def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    count = len(results)
+
+    def total(name: str) -> int:
+        return sum(result[name] for result in results)
+
+    rows = [
+        _row("claims that the truth lock does not bear out", total("lock"), count, "0"),
+        _row("words of neither CV, offer's mapped keywords nor frame", total("plain"), count, "0"),
+        _row("sentences without source lines", sum(not r["sourced"] for r in results), count, "0"),
+        _row("asked keywords a pair", round(total("asked") / count, 2), count),
+        _row("word for word in the CV before, a pair", round(total("before") / count, 2), count),
+        _row("word for word in the CV after, a pair", round(total("after") / count, 2), count),
+    ]
+    scored = [r for r in results if r["score_before"] is not None]
+    if scored:
+        gains = [r["score_after"] - r["score_before"] for r in scored]
+        rows += [
+            _row(f"score {when}, median",
+                 round(statistics.median(r[f"score_{when}"] for r in scored), 4), len(scored))
+            for when in ("before", "after")
+        ]  # fmt: skip
+        rows.append(_row("gain of score, mean", round(statistics.mean(gains), 4), len(scored)))
+        better = sum(gain > 0 for gain in gains) / len(gains)
+        rows.append(_row("pairs whose score rises", round(better, 3), len(scored)))
+    recall = total("found") / total("total")
+    rows += [
+        _row("parse-back recall of fields", round(recall, 4), total("total"), ">= 0.97"),
+        _row("CVs of more than two pages", sum(r["pages"] > MAX_PAGES for r in results),
+             count, "0"),
+        _row("letters of more than one page", sum(r["letter_pages"] > 1 for r in results), count,
+             "0"),
+        _row("letters of more than 300 words",
+             sum(r["letter_words"] > MAX_LETTER_WORDS for r in results), count, "0"),
+    ]  # fmt: skip
+    return rows
+
+
+def _lock_rows(folder: Path) -> list[dict[str, Any]]:
+    """Counts planted claims that the lock catches, and honest sentences that it refuses."""
+    from jobmatch_ml.assistant import check_text, from_request
+    from jobmatch_ml.assistant.offer import OfferContext
+
+    people = {
+        record["id"]: from_request(record["candidate"])
+        for record in _records(folder / "candidates.jsonl")
+    }
+    kinds: dict[str, list[bool]] = {}
+    for record in _shown(_records(folder / "planted.jsonl")):
+        report = check_text(record["text"], people[record["candidate_id"]])
+        start, end = record["start"], record["end"]
+        caught = any(claim.start < end and start < claim.end for claim in report.unsupported)
+        kinds.setdefault(record["kind"], []).append(caught)
+    caught_all = [caught for values in kinds.values() for caught in values]
+    rows = [
+        _row("planted claims caught", _share(caught_all), len(caught_all), ">= 0.95, goal 0.98"),
+        *(
+            _row(f"planted claims caught: {kind}", _share(values), len(values))
+            for kind, values in sorted(kinds.items())
+        ),
+    ]
+    refused: dict[str, list[bool]] = {}
+    for record in _shown(_records(folder / "paraphrases.jsonl")):
+        about = record["offer"]
+        offer = about and OfferContext(
+            about["title"], about.get("company", ""), about.get("location", "")
+        )
+        report = check_text(record["text"], people[record["candidate_id"]], offer=offer)
+        refused.setdefault(record["kind"], []).append(not report.ok)
+    refused_all = [value for values in refused.values() for value in values]
+    rows.append(
+        _row("honest paraphrases refused", _share(refused_all), len(refused_all), "<= 0.05")
+    )
+    rows += [
+        _row(f"honest paraphrases refused: {kind}", _share(values), len(values))
+        for kind, values in sorted(refused.items())
+    ]
+    return rows
+
+
+def _share(values: Sequence[bool]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        raise MissingFileError(
+            f"{path} does not exist; name the folder of the texts", field="corpora"
+        )
+    return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
