@@ -16,6 +16,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Evidence(Answer):
+    """Where a line stands in the CV's text: ``raw_text[start:end]``."""
+
+    start: int = 0
+    end: int = 0
+
+
 class ExtractedLine(Answer):
     """One line read in a CV: a position, a skill, a degree; fields that do not apply are empty."""
 
@@ -31,16 +38,23 @@ class ExtractedLine(Answer):
     phone: str | None = None
     location: str | None = None
     url: str | None = None
+    evidence: Evidence | None = None
 
 
 class Extraction(Answer):
-    """A CV as the service read it."""
+    """A CV as the service read it; ``pasted`` is the text that it was read from, if it was one."""
 
     raw_text: str = ""
+    pasted: str = ""
     extracted_lines: tuple[ExtractedLine, ...] = ()
     pages: int | None = None
     method: str = ""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a field for the CV's text shows: what was pasted, else what was read."""
+        return self.pasted or self.raw_text.strip()
 
 
 class HighlightSpan(Answer):

@@ -144,6 +144,9 @@ def _theme() -> gr.themes.Base:
         input_border_width="1px",
         input_border_color="*neutral_400",
         input_border_color_dark="*neutral_500",
+        checkbox_label_background_fill_selected="*primary_700",
+        checkbox_label_background_fill_selected_dark="*primary_700",
+        checkbox_background_color_selected="*primary_800",
         slider_color="*primary_700",
         slider_color_dark="*primary_400",
     )

@@ -8,7 +8,9 @@ from typing import Any
 from gradio_app.answers import ExtractedLine, Extraction
 from gradio_app.records import SavedSuccess
 
-_FIELDS = ("position", "entity", "dates", "description", "location", "content", "url")
+_HEAD = ("position", "entity", "dates", "url")
+_LEAST_SUMMARY_WORDS = 4
+_BULLETS = " \t*_#|•◦▪●○■–—-·►➢✓"
 _LISTS = {
     "experience": "experiences",
     "education": "education",
@@ -62,6 +64,7 @@ def candidate_of(
 ) -> dict[str, Any]:
     """Returns the ``candidate`` of the tailoring routes."""
     lines = list(cv.extracted_lines) if cv else []
+    raw_text = cv.raw_text if cv else ""
     if chosen is not None and 0 <= chosen < len(lines):
         lines.insert(0, lines.pop(chosen))
     found: dict[str, Any] = {
@@ -72,17 +75,42 @@ def candidate_of(
         (line.location for line in lines if line.location and line.content_type not in _LISTS), ""
     )
     found["profile_title"] = (title_of(cv) or "") if cv else ""
-    summaries = [line.content for line in lines if line.content_type == "summary" and line.content]
+    # A town or a word alone, taken for a summary, would open the tailored CV.
+    summaries = [
+        line.content
+        for line in lines
+        if line.content_type == "summary" and len(line.content.split()) >= _LEAST_SUMMARY_WORDS
+    ]
     found["summary"] = "\n".join(text for text in summaries if text != found["profile_title"])
     for name in dict.fromkeys(_LISTS.values()):
-        found[name] = [_item(line) for line in lines if _LISTS.get(line.content_type) == name]
+        found[name] = [
+            _item(line, raw_text) for line in lines if _LISTS.get(line.content_type) == name
+        ]
     found["professional_successes"] = [item.for_service() for item in successes]
     return found
 
 
-def _item(line: ExtractedLine) -> Any:
-    fields = {name: value for name in _FIELDS if (value := getattr(line, name))}
-    return fields if set(fields) - {"content"} else line.content
+def _item(line: ExtractedLine, raw_text: str) -> Any:
+    head = {name: value for name in _HEAD if (value := getattr(line, name))}
+    content = _rows(line, raw_text)
+    if line.dates and "\n" in content:
+        # The dates travel in a field of their own: a row of nothing else is no mission.
+        content = "\n".join(row for row in content.split("\n") if row != line.dates)
+    return {**head, "content": content} if head else content
+
+
+def _rows(line: ExtractedLine, raw_text: str) -> str:
+    """Returns a line's words with the line breaks of the CV: its missions are one a row."""
+    if line.evidence is None:
+        return line.content
+    rows = raw_text[line.evidence.start : line.evidence.end].split("\n")
+    whole = "\n".join(bare for row in rows if (bare := row.strip(_BULLETS)))
+    same = _letters(whole) == _letters(line.content)
+    return whole if same else line.content
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _label(line: ExtractedLine) -> str:

@@ -14,6 +14,8 @@ SECTIONS = {
     "title": "Titre",
     "headline": "Titre",
     "summary": "Profil",
+    "achievements": "Réalisations",
+    "others": "Autres",
     "experience": "Expériences",
     "experiences": "Expériences",
     "education": "Formation",

@@ -111,22 +111,44 @@ def _offer(number: int, row: tuple[str, str, str, str]) -> dict[str, Any]:
 
 def write_cv(path: Path) -> Path:
     """Writes a developer's CV as a PDF."""
-    from jobmatch_ml.documents import CvDocument, CvExperience, render_pdf
+    from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience, CvLanguage, render_pdf
 
-    experience = CvExperience(
+    python = CvExperience(
         title="Développeuse Python",
         employer="Atelier Numérique",
         place="Lyon",
         start=date(2021, 3, 1),
         end=None,
-        bullets=("Conception d'une API REST en Python", "Requêtes SQL et tests automatisés"),
+        bullets=(
+            "Conception d'une API REST en Python pour les commandes de 40 magasins",
+            "Rédaction de requêtes SQL et de 300 tests automatisés",
+            "Accompagnement de 2 développeurs juniors et revue de leur code",
+            "Mise en place d'une intégration continue avec GitLab",
+        ),
+    )
+    support = CvExperience(
+        title="Technicienne support",
+        employer="Réseaux du Rhône",
+        place="Villeurbanne",
+        start=date(2018, 9, 1),
+        end=date(2021, 2, 1),
+        bullets=(
+            "Traitement de 25 demandes par jour au téléphone et par courriel",
+            "Installation de postes de travail dans 12 agences",
+            "Écriture de scripts Python pour préparer les postes",
+            "Formation des nouveaux arrivants aux outils internes",
+        ),
     )
     cv = CvDocument(
         full_name="Camille Exemple",
         headline="Développeuse Python",
-        contacts=("camille@example.org", "Lyon"),
-        experiences=(experience,),
-        skills=("Python", "SQL", "API REST"),
+        contacts=("camille@example.org", "06 12 34 56 78", "Lyon"),
+        experiences=(python, support),
+        education=(
+            CvEducation("BTS Services informatiques aux organisations", "Lycée Ampère", 2018),
+        ),
+        skills=("Python", "SQL", "API REST", "GitLab", "Tests automatisés"),
+        languages=(CvLanguage("Anglais", "courant"),),
     )
     path.write_bytes(render_pdf(cv))
     return path

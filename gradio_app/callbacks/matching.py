@@ -68,7 +68,7 @@ def read_pasted(client: MatchingClient, text: str, known: Extraction | None) -> 
         return ReadCv(None, None, notice_html(sentences.CV_NEEDED, tone="error"), known)
     if len(text) > MAX_TEXT_CHARACTERS:
         return ReadCv(None, None, notice_html(sentences.TEXT_TOO_LONG, tone="error"), known)
-    if known is not None and known.raw_text.strip() == text:
+    if known is not None and known.text == text:
         notice = notice_html(_describe(known), tone="success")
         return ReadCv(None, None, notice, known, is_read=True)
     try:
@@ -76,7 +76,7 @@ def read_pasted(client: MatchingClient, text: str, known: Extraction | None) -> 
     except ServiceFailure as failure:
         return ReadCv(None, None, notice_html(str(failure), tone="error"), known)
     # What was pasted stays what the field shows: reading tidies spaces.
-    extraction = extraction.model_copy(update={"raw_text": text})
+    extraction = extraction.model_copy(update={"pasted": text})
     notice = notice_html(_describe(extraction), tone="success")
     return ReadCv(None, text, notice, extraction, is_read=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +27,13 @@ EMPTY_LIST = (
     '<p class="jm-waiting">Aucun pitch enregistré pour l\'instant. Préparez-en un, relisez-le, '
     "puis gardez-le ici.</p>"
 )
+_FORMAL = {
+    "tes": "vos",
+    "ton": "votre",
+    "ta": "votre",
+    "tu vises": "vous visez",
+}
+_FAMILIAR = re.compile(rf"\b(?:{'|'.join(_FORMAL)})\b", re.I)
 _HEADINGS = ("**Pitch de 30 secondes**", "**Pitch de 3 minutes**")
 
 
@@ -123,9 +131,14 @@ def strengths_html(pitch: Pitch | None) -> str:
         return ""
     points = "".join(f"<li>{escape(text)}</li>" for text in pitch.key_strengths)
     found = f"<p>Vos points forts\u00a0:</p><ul>{points}</ul>" if points else ""
-    missing = ", ".join(pitch.missing)
+    # The coach says "tu", the page says "vous".
+    missing = ", ".join(_FAMILIAR.sub(_formal, text) for text in pitch.missing)
     lacks = notice_html(f"Pour atteindre la longueur, ajoutez : {missing}.") if missing else ""
     return f'<div class="jm-advice">{found}</div>{lacks}' if found or lacks else ""
+
+
+def _formal(found: re.Match[str]) -> str:
+    return _FORMAL[found[0].lower()]
 
 
 def keep_pitch(

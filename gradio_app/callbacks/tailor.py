@@ -19,10 +19,10 @@ from gradio_app.sentences import ServiceFailure
 from gradio_app.tailored_view import tailored_html
 
 LEVELS = {
-    1: "1 · Fidèle : vos phrases, dans l'ordre utile à l'offre",
-    2: "2 · Mesuré : les mots de l'offre pour ce que vous savez déjà faire",
-    3: "3 · Appuyé : phrases resserrées, preuves mises en avant",
-    4: "4 · Audacieux : réécriture la plus libre, sans rien ajouter",
+    1: "1 · Fidèle : vos phrases, dans l'ordre le plus utile à l'offre",
+    2: "2 · Mesuré : avec les mots de l'offre, quand ils disent ce que vous savez faire",
+    3: "3 · Appuyé : phrases resserrées et un résumé pour cette offre",
+    4: "4 · Audacieux : seulement ce qui répond le mieux à l'offre",
 }
 MAX_OFFER_CHARACTERS = 100_000
 MAX_FIELD_CHARACTERS = 20_000
@@ -31,6 +31,12 @@ _FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
     ("docx", "Télécharger en DOCX (Word)", "cv-adapte.docx"),
     ("pdf", "Télécharger en PDF", "cv-adapte.pdf"),
     ("json", "Télécharger en JSON Resume", "cv-adapte.json"),
+)
+
+
+_LETTER_FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
+    ("docx", "Télécharger la lettre en DOCX (Word)", "lettre.docx"),
+    ("pdf", "Télécharger la lettre en PDF", "lettre.pdf"),
 )
 
 
@@ -96,7 +102,7 @@ def tailor(
     except ServiceFailure as failure:
         yield TailorView(notice_html(str(failure), tone="error"))
         return
-    links, lost = _exports(client, result)
+    links, lost = _exports(client, result.task_id, _FORMATS)
     yield TailorView(links + lost + tailored_html(result), result)
 
 
@@ -122,14 +128,16 @@ def write_letter(
     except ServiceFailure as failure:
         yield TailorView(notice_html(str(failure), tone="error"))
         return
-    yield TailorView(generated_notice_html(letter.notice), letter=letter.content)
+    links, lost = _exports(client, letter.task_id, _LETTER_FORMATS)
+    notice = links + lost + generated_notice_html(letter.notice)
+    yield TailorView(notice, letter=letter.content)
 
 
 def letter_links(text: str) -> str:
-    """Returns the link to the letter as it now reads."""
+    """Returns the link to the letter as it now reads, corrections included."""
     if not (text or "").strip():
         return ""
-    return downloads_html((as_text("Télécharger la lettre (texte)", "lettre.txt", text),))
+    return downloads_html((as_text("Télécharger la lettre telle quelle", "lettre.txt", text),))
 
 
 def _problem(cv: Extraction | None, offer: OfferForm) -> str:
@@ -161,13 +169,15 @@ def _body(
     }
 
 
-def _exports(client: AssistantClient, result: TailoredCv) -> tuple[str, str]:
+def _exports(
+    client: AssistantClient, task_id: str, formats: Sequence[tuple[ExportFormat, str, str]]
+) -> tuple[str, str]:
     """Returns the links to the files, and what to say of those that could not be made."""
     made: list[Download] = []
     lost: list[str] = []
-    for export_format, label, file_name in _FORMATS:
+    for export_format, label, file_name in formats:
         try:
-            made.append(Download(label, file_name, client.export(result.task_id, export_format)))
+            made.append(Download(label, file_name, client.export(task_id, export_format)))
         except ServiceFailure as failure:
             said = sentences.EXPORT_LOST.format(name=export_format.upper(), why=failure)
             lost.append(notice_html(said, tone="error"))

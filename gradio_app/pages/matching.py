@@ -150,7 +150,7 @@ def _show_cv(cv: Extraction | None, text: str) -> tuple[object, object]:
     """Shows the CV that was given on another page, where none was written here."""
     if cv is None or (text or "").strip():
         return gr.skip(), gr.skip()
-    return cv.raw_text.strip(), _keep_or(title_of(cv))
+    return cv.text, _keep_or(title_of(cv))
 
 
 def _keep_or(value: str | None) -> object:

@@ -35,6 +35,7 @@ _WAITING = (
 class _Fields:
     audience: gr.Radio
     start: gr.Button
+    counting: gr.HTML
     counts: gr.HTML
     log: gr.HTML
     rounds: gr.HTML
@@ -68,6 +69,7 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
             start = gr.Button("Préparer mon pitch", variant="primary", elem_id="pitch-start")
         with gr.Column(scale=7, min_width=320):
             gr.HTML("<h2>2. Le premier jet et vos changements</h2>")
+            counting = gr.HTML(pitch.counts_html("", ""), elem_id="pitch-counting")
             log = gr.HTML(_WAITING, elem_id="pitch-log", elem_classes="jm-log")
             rounds = gr.HTML(elem_id="pitch-rounds")
             box = gr.Textbox(
@@ -92,7 +94,7 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
         choice = gr.Dropdown([], label="Pitch à supprimer", visible=False, elem_id="pitch-choice")
         drop = gr.Button("Supprimer ce pitch", variant="stop", visible=False)
     fields = _Fields(
-        *(audience, start, counts, log, rounds, box, send, short, long, strengths, keep),
+        *(audience, start, counting, counts, log, rounds, box, send, short, long, strengths, keep),
         *(notice, saved, choice, drop, gr.State(value=None), gr.State(value=None)),
     )
     _wire_chat(client, session, fields)
@@ -121,6 +123,7 @@ def _wire_chat(client: ServiceClient, session: Session, fields: _Fields) -> None
         fields.log,
         fields.rounds,
         fields.box,
+        fields.counting,
         fields.counts,
         fields.short,
         fields.long,
@@ -194,13 +197,14 @@ def _show(moment: pitch.PitchTurn) -> list[object]:
     if moment.pitch is None:
         # While the coach speaks, and when it failed, the fields keep the version before.
         kept = turn.conversation if turn.failure else gr.skip()
-        return [kept, turn_html(turn), gr.skip(), box, counts, *[gr.skip()] * 4]
+        return [kept, turn_html(turn), gr.skip(), box, counts, *[gr.skip()] * 5]
     made = moment.pitch
     return [
         turn.conversation,
         turn_html(turn) + generated_notice_html(turn.conversation.notice),
         pitch.rounds_html(turn.conversation),
         box,
+        counts,
         counts,
         made.pitch_30s,
         made.pitch_3min,
