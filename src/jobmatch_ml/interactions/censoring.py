@@ -24,8 +24,10 @@ still open at age `u` of its stage goes no further with probability
 with `y` and `n` the rates of going on and of being closed. Closed rows and hires are final.
 
 *Weight.* `p_final / F(age)`, F being the delay from the impression to the stage reached. Summed
-over rows of a grade it estimates without bias how many rows will end there, so a learner that
-weighs rows by it sees, in expectation, the log as it will be once everything is known.
+over rows of a grade it estimates how many rows will end there, so a learner that weighs rows by it
+sees, in expectation, the log as it will be once everything is known. It stays too low for stages
+that take about as long as the log: no weight is above 1 / :data:`MIN_KNOWN`, so rows too young for
+any such event have nobody to speak for them.
 
 Differs from Chapelle's paper in: no model of features (delays do not depend on the row), delays
 without a parametric form, several stages. It assumes that delays do not change over the log.

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from jobmatch_ml.errors import MissingFileError
-from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, file_list, open_engine
+from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, open_engine
+from jobmatch_ml.interactions.log import open_log
 
 
 def explore_log(path: Path, *, memory_limit: str = DEFAULT_MEMORY_LIMIT) -> dict[str, pa.Table]:
@@ -35,13 +35,10 @@ def explore_log(path: Path, *, memory_limit: str = DEFAULT_MEMORY_LIMIT) -> dict
         - `popularity`: by tenth of the offers, most viewed first: share of all views.
 
     Raises:
-        MissingFileError: There is no such log.
+        MissingFileError, FormatError: There is no such log, or it is none.
     """
-    files = file_list(path)
-    if not files or not path.exists():
-        raise MissingFileError(f"interaction log {path} does not exist; expected Parquet")
     with open_engine(memory_limit=memory_limit) as connection:
-        connection.read_parquet(files).create_view("log")
+        open_log(connection, path).create_view("log")
         return {name: _table(connection, query) for name, query in _QUERIES.items()}
 
 

@@ -28,15 +28,16 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from jobmatch_ml.config import StrictModel
-from jobmatch_ml.errors import InputError, MissingFileError
+from jobmatch_ml.errors import InputError
 from jobmatch_ml.files import staged_folder
 from jobmatch_ml.interactions.censoring import DelayModel, fit_delays_of, label_columns
-from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, file_list, literal, open_engine
+from jobmatch_ml.interactions.engine import DEFAULT_MEMORY_LIMIT, literal, open_engine
 from jobmatch_ml.interactions.labels import (
     GradeConfig,
     grade_expression,
     grade_interactions,
 )
+from jobmatch_ml.interactions.log import open_log
 
 SPLITS = ("train", "validation", "test")
 OTHER_SPLIT = "candidate belongs to another split"
@@ -150,16 +151,15 @@ def write_splits(
 
     Raises:
         MissingFileError: There is no such log.
+        FormatError: It is none (:func:`.log.open_log`).
         InputError: A part is empty or has no positive row.
     """
-    files = file_list(log)
-    if not files or not log.exists():
-        raise MissingFileError(f"interaction log {log} does not exist; expected Parquet")
     with (
         open_engine(memory_limit=memory_limit, threads=threads) as connection,
         staged_folder(out_dir) as work,
     ):
-        numbered = connection.read_parquet(files, file_row_number=True, filename=True).project(
+        rows = open_log(connection, log, file_row_number=True, filename=True)
+        numbered = rows.project(
             "* EXCLUDE (file_row_number, filename), (filename, file_row_number) AS log_row"
         )
         numbered.create_view("log")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from jobmatch_ml.errors import FormatError, MissingFileError
 from jobmatch_ml.interactions import INTERACTION_SCHEMA, read_interactions
+from jobmatch_ml.interactions.engine import open_engine
+from jobmatch_ml.interactions.log import open_log
 from jobmatch_ml.types import Interaction
 from tests.log_factory import START, day, make_log
 
@@ -76,3 +79,44 @@ def test_a_file_that_is_not_parquet_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match="does not exist"):
         read_interactions(tmp_path / "none.parquet")
+
+
+@pytest.mark.parametrize("name", ["shown_at", "closed_at"])
+def test_times_without_a_zone_are_never_taken_for_utc(tmp_path: Path, name: str) -> None:
+    naive = pa.array([START.replace(tzinfo=None)], pa.timestamp("us"))
+    log = make_log({})
+    log = log.set_column(log.schema.get_field_index(name), name, naive)
+    pq.write_table(log, tmp_path / "log.parquet")
+    with pytest.raises(FormatError, match=rf"{name} is .*expected times with a zone"):
+        read_interactions(tmp_path / "log.parquet")
+    with (
+        open_engine() as connection,
+        pytest.raises(FormatError, match=rf"{name} is TIMESTAMP, expected times with a zone"),
+    ):
+        open_log(connection, tmp_path / "log.parquet")
+
+
+def test_a_value_of_another_type_is_not_shown_and_a_null_is_counted(tmp_path: Path) -> None:
+    log = make_log({}, {})
+    place = log.schema.get_field_index("position")
+    pq.write_table(log.set_column(place, "position", [["Jeanne", "7"]]), tmp_path / "log.parquet")
+    with pytest.raises(FormatError, match="position is string, expected int32") as caught:
+        read_interactions(tmp_path / "log.parquet")
+    assert "Jeanne" not in str(caught.value)
+    place = log.schema.get_field_index("user")
+    nulls = log.set_column(place, "user", pa.array(["c1", None]))
+    pq.write_table(nulls, tmp_path / "log.parquet")
+    with pytest.raises(FormatError, match="1 rows have a null in user"):
+        read_interactions(tmp_path / "log.parquet")
+
+
+def test_a_log_of_any_size_is_refused_in_words_where_it_is_none(tmp_path: Path) -> None:
+    with open_engine() as connection:
+        pq.write_table(make_log({}).drop_columns(["policy"]), tmp_path / "log.parquet")
+        with pytest.raises(FormatError, match="policy is missing"):
+            open_log(connection, tmp_path / "log.parquet")
+        (tmp_path / "log.parquet").write_bytes(b"PAR1")
+        with pytest.raises(FormatError, match="not a Parquet file"):
+            open_log(connection, tmp_path / "log.parquet")
+        with pytest.raises(MissingFileError, match="does not exist"):
+            open_log(connection, tmp_path / "none.parquet")
