@@ -57,6 +57,10 @@ class Sector:
     label: str
 
 
+NO_DIPLOMA = "Sans diplôme"
+"""Stands among qualifications where none is needed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occupation:
     """An occupation, by its ROME 4.0 code.
@@ -74,7 +78,7 @@ class Occupation:
         neighbours: Codes of near-miss occupations: similar words, another job.
         contracts: Contract types (CDI, CDD, MIS, SAI, LIB) with relative frequencies.
         salary: Usual gross salary per year, lowest and highest, in euros.
-        qualifications: Diplomas and certificates that lead to it.
+        qualifications: Diplomas and certificates that lead to it; :data:`NO_DIPLOMA` may be one.
         level: France Travail's qualification code, 1 (labourer) to 9 (executive).
         sector: Usual sector of the employers.
         abbreviations: Short forms that CVs use for the title (``AS``, ``IDE``).
@@ -106,6 +110,11 @@ class Occupation:
     def domain(self) -> str:
         """The ROME domain: the code's first letter."""
         return self.code[0]
+
+    @property
+    def diplomas(self) -> tuple[str, ...]:
+        """The qualifications that one can hold or be asked for: all but :data:`NO_DIPLOMA`."""
+        return tuple(title for title in self.qualifications if title != NO_DIPLOMA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def _wishes(rng: np.random.Generator, tables: MarketTables, columns: Columns) ->
     hours = np.zeros(n, dtype=np.int64)
     for number, share in enumerate(HOURS_ACCEPTED):
         hours |= (rng.random(n) < share).astype(np.int64) << number
-    at_home, mark = remote_share(tables.domain[job]), rng.random(n)
+    at_home, mark = remote_share(tables, job), rng.random(n)
     drives = rng.random(n) < LICENCE_SHARE
     drives |= (columns["skills"] == tables.licence_skill).any(axis=1)
     return {

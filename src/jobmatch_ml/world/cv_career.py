@@ -8,7 +8,7 @@ from datetime import date
 from jobmatch_ml.documents import CvEducation, CvExperience
 from jobmatch_ml.world.cv_draft import CvDraft, months_before, write_title
 from jobmatch_ml.world.facts import Position
-from jobmatch_ml.world.french import quick_typos
+from jobmatch_ml.world.french import of_place, quick_typos
 from jobmatch_ml.world.phrases_grammar import pick_many, pick_one
 
 Period = Callable[[CvDraft, date, date | None], str]
@@ -29,12 +29,14 @@ def _experience(draft: CvDraft, position: Position, period: Period) -> CvExperie
     start = months_before(draft.today, position.start_months_ago)
     ended = position.end_months_ago
     end = months_before(draft.today, ended) if ended else None
-    values = draft.values()
-    kind = "any" if draft.happens(0.3) else position.occupation.domain
-    templates = draft.phrases.employers
-    employer = values.write(pick_one(draw, templates.get(kind) or templates["any"]))
     away, told_town = draft.happens(0.2), draft.happens(0.85)
     town = pick_one(draw, draft.places).name if away else draft.person.place.name
+    values = draft.values()
+    values["of"] = of_place(town)
+    employers, closed = draft.phrases.employers_of(position.occupation.code)
+    if draft.happens(0.3) and not closed:
+        employers = draft.phrases.employers["any"]
+    employer = values.write(pick_one(draw, employers))
     return CvExperience(
         title=title,
         employer=employer,
@@ -65,8 +67,8 @@ def write_education(draft: CvDraft) -> tuple[CvEducation, ...]:
     year = months_before(draft.today, months).year
     held = oldest.occupation if oldest and draft.happens(0.3) else person.occupation
     diplomas = []
-    if held.qualifications:
-        diplomas.append(_diploma(draft, pick_one(draft.draw, held.qualifications), year))
+    if held.diplomas:
+        diplomas.append(_diploma(draft, pick_one(draft.draw, held.diplomas), year))
     if draft.happens(0.35) or not diplomas:
         leaving = pick_one(draft.draw, draft.phrases.school_leaving)
         diplomas.append(_diploma(draft, leaving, year - 2 - int(draft.draw() * 3)))
@@ -74,9 +76,8 @@ def write_education(draft: CvDraft) -> tuple[CvEducation, ...]:
 
 
 def _diploma(draft: CvDraft, title: str, year: int) -> CvEducation:
-    return CvEducation(
-        title, draft.values().write(pick_one(draft.draw, draft.phrases.schools)), year
-    )
+    school = pick_one(draft.draw, draft.phrases.schools_of(title))
+    return CvEducation(title, draft.values().write(school), year)
 
 
 def _figures(sign: str, dash: str) -> Period:

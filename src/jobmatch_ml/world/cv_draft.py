@@ -17,7 +17,7 @@ from jobmatch_ml.world.phrases_names import Values
 
 _BOTH_GENDERS = re.compile(r"\((e|le|ne|se|ve|rice)\)")
 # Titles that only one gender has.
-_OF_MEN = ("Homme ", "Garçon ", "Valet ")
+_OF_MEN = ("Homme ", "Garçon ", "Valet ", "Hôte ", "Caméraman", "Maître d'école")
 _OF_WOMEN = ("Femme ", "Hôtesse ")
 
 

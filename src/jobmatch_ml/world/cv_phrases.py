@@ -29,7 +29,6 @@ class CvPhrases:
         templates: Sentences by what they say.
         words: Plain words by kind.
         traits: Qualities, of a man and of a woman.
-        trades: Each ROME domain in a few words.
         reach: How a summary goes on about where the work may be.
         wishes: Sentences about wishes, by fact.
         contracts: Contract types in words.
@@ -37,16 +36,16 @@ class CvPhrases:
         languages: Foreign languages with frequencies.
         english: Name of English, and levels by ``good`` and ``little``.
         own: Name of French and its levels.
-        schools: Schools (always French).
+        schools: Where diplomas are taught, by how they begin; the last kind fits all (always
+            French).
         school_leaving: What young people leave school with (always French).
-        employers: Employers by ROME domain, and ``any`` (always French).
+        employers: Employers by the beginning of a ROME code, and ``any`` (always French).
         headings: Headings of each section, the usual one first.
     """
 
     templates: Mapping[str, Templates]
     words: Mapping[str, tuple[str, ...]]
     traits: tuple[tuple[str, str], ...]
-    trades: Mapping[str, str]
     reach: Mapping[str, Template]
     wishes: Mapping[str, Templates]
     contracts: Mapping[str, str]
@@ -54,10 +53,24 @@ class CvPhrases:
     languages: tuple[tuple[str, float], ...]
     english: tuple[str, Mapping[str, Templates]]
     own: tuple[str, tuple[str, ...]]
-    schools: Templates
+    schools: tuple[tuple[tuple[str, ...], Templates], ...]
     school_leaving: tuple[str, ...]
     employers: Mapping[str, Templates]
     headings: Mapping[str, tuple[str, ...]]
+
+    def schools_of(self, diploma: str) -> Templates:
+        """Returns the schools at which a diploma is taught."""
+        return next(at for begins, at in self.schools if diploma.startswith(begins))
+
+    def employers_of(self, code: str) -> tuple[Templates, bool]:
+        """Returns the employers of an occupation, and whether it is found at no others.
+
+        The longest known beginning of its code counts; a domain alone is no closed circle.
+        """
+        for length in range(len(code), 0, -1):
+            if code[:length] in self.employers:
+                return self.employers[code[:length]], length > 1
+        return self.employers["any"], False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +99,6 @@ def load_cv_phrases(language: str) -> CvPhrases:
         templates={name: _compiled(values[name]) for name in _TEMPLATES},
         words={name: tuple(values[name]) for name in _WORDS},
         traits=tuple((man, woman) for man, woman in (pair.split("/") for pair in values["traits"])),
-        trades=values["trades"],
         reach={name: compile_template(text) for name, text in values["reach"].items()},
         wishes={name: _compiled(texts) for name, texts in values["wishes"].items()},
         contracts=values["contracts"],
@@ -97,9 +109,9 @@ def load_cv_phrases(language: str) -> CvPhrases:
             {name: _compiled(texts) for name, texts in values["english_levels"].items()},
         ),
         own=(values["own"]["name"], tuple(values["own"]["levels"])),
-        schools=_compiled(french["schools"]),
+        schools=tuple((tuple(kind["begins"]), _compiled(kind["at"])) for kind in french["schools"]),
         school_leaving=tuple(french["school_leaving"]),
-        employers={domain: _compiled(texts) for domain, texts in french["employers"].items()},
+        employers={code: _compiled(texts) for code, texts in french["employers"].items()},
         headings={name: tuple(texts) for name, texts in values["headings"].items()},
     )
 

@@ -24,7 +24,10 @@ _FEMININE = (
     ("ien", "ienne"),
     ("cial", "ciale"),
     ("final", "finale"),
+    ("floral", "florale"),
     ("ional", "ionale"),
+    ("cipal", "cipale"),
+    ("patrimonial", "patrimoniale"),
     ("tant", "tante"),
     ("nant", "nante"),
     ("érant", "érante"),
@@ -37,20 +40,34 @@ _FEMININE = (
     ("djoint", "djointe"),
     ("rtisan", "rtisane"),
     ("valent", "valente"),
-    ("nnel", "nnelle"),
+    ("nel", "nelle"),
     ("triel", "trielle"),
     ("tuel", "tuelle"),
     ("suel", "suelle"),
+    ("ntiel", "ntielle"),
+    ("catif", "cative"),
+    ("tratif", "trative"),
+    ("sportif", "sportive"),
+    ("érent", "érente"),
+    ("second", "seconde"),
     ("agent", "agente"),
     ("chef", "cheffe"),
     ("çon", "çonne"),
+    ("neron", "neronne"),
+    ("pion", "pionne"),
     ("é", "ée"),
 )
 # English words and nouns that end like masculine ones: nouns that follow a title do not agree.
 _SAME_IN_BOTH = {
     "runner", "picker", "designer", "barman", "manager", "controller", "researcher", "kiné",
     "beauté", "qualité", "sécurité", "propreté", "collectivité", "copropriété", "proximité",
-    "ascenseur", "traiteur", "courrier", "atelier", "chantier",
+    "ascenseur", "traiteur", "courrier", "atelier", "chantier", "dispatcher", "ingé",
+    "champion",
+}  # fmt: skip
+
+# Words of both genders, after which a title goes on to agree; abbreviations are others.
+_AGREEING_ON = {
+    "coach", "comptable", "dentaire", "peintre", "plaquiste", "prof", "psy", "secrétaire",
 }  # fmt: skip
 
 
@@ -60,13 +77,13 @@ def feminine_title(title: str) -> str:
     Example:
         >>> feminine_title("Ouvrier paysagiste"), feminine_title("Cadreur monteur")
         ('Ouvrière paysagiste', 'Cadreuse monteuse')
-        >>> feminine_title("Key account manager")
-        'Key account manager'
+        >>> feminine_title("Key account manager"), feminine_title("Monteur-livreur")
+        ('Key account manager', 'Monteuse-livreuse')
     """
     words = title.split(" ")
     for position, word in enumerate(words):
-        changed = _feminine_word(word)
-        if changed == word:
+        changed = "-".join(_feminine_word(part) for part in word.split("-"))
+        if changed == word and word.lower() not in _AGREEING_ON and not word.isupper():
             break
         words[position] = changed
     return " ".join(words)

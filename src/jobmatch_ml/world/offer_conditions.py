@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.phrases_grammar import Draw, pick_by_weight, pick_one
 
 Record = dict[str, Any]
@@ -114,18 +115,30 @@ def _length(draw: Draw, years: int) -> str:
     return f"{years} An(s)"
 
 
-def hours_fields(draw: Draw, hours: str, *, partner: bool, has: Callable[[str], bool]) -> Record:
+def part_time_week(offer: OfferFacts) -> int:
+    """Returns the weekly hours of an offer if it is part time, 15 to 30: text and fields agree.
+
+    Repeated offers, which have the same facts, have the same hours.
+    """
+    return 15 + (offer.salary[0] // 100 + 7 * offer.years) % 16
+
+
+def hours_fields(
+    draw: Draw, hours: str, *, week: int, partner: bool, has: Callable[[str], bool]
+) -> Record:
     """Returns the fields on working time that are there.
 
     Args:
         draw: Source of randomness.
         hours: ``day``, ``shift`` or ``part_time``.
+        week: Weekly hours of a part-time job.
         partner: Whether the offer came from a partner's site.
         has: Draws whether an optional field is there.
     """
     record: Record = {}
     if has("dureeTravailLibelle"):
-        label = _partner_hours(draw, hours) if partner else _direct_hours(draw, hours)
+        write = _partner_hours if partner else _direct_hours
+        label = write(draw, hours, week)
         record["dureeTravailLibelle"] = label
         if partner and label.startswith("Temps"):
             record["complementExercice"] = label
@@ -142,21 +155,20 @@ def _kind(hours: str) -> str:
     return "Temps partiel" if hours == "part_time" else "Temps plein"
 
 
-def _direct_hours(draw: Draw, hours: str) -> str:
+def _direct_hours(draw: Draw, hours: str, part_time: int) -> str:
     week = pick_by_weight(draw, (("35H", 0.72), ("39H", 0.14), ("37H", 0.04), ("38H", 0.03),
                                  ("37H30", 0.02), ("40H", 0.03)))  # fmt: skip
     if hours == "part_time":
-        part = f"{10 + int(draw() * 24)}H{'30' if draw() < 0.15 else ''}"
-        return pick_by_weight(draw, _PART).format(p=part)
+        return pick_by_weight(draw, _PART).format(p=f"{part_time}H")
     if hours == "shift":
         return pick_one(draw, _SHIFT).format(h=week)
     return pick_by_weight(draw, _DAY).format(h=week)
 
 
-def _partner_hours(draw: Draw, hours: str) -> str:
+def _partner_hours(draw: Draw, hours: str, part_time: int) -> str:
     if draw() < 0.41:
         return _kind(hours)
-    week = f"{14 + int(draw() * 18)}" if hours == "part_time" else "35"
+    week = part_time if hours == "part_time" else 35
     if draw() < 0.2:
         return f"{week} H"
     return f"{week} H  Travail en {'horaires fractionnés' if hours == 'shift' else 'journée'}"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
 from jobmatch_ml.world.french import elided_of
+from jobmatch_ml.world.offer_conditions import part_time_week
 from jobmatch_ml.world.offer_titles import Title
 from jobmatch_ml.world.phrases_companies import Company
 from jobmatch_ml.world.phrases_grammar import Template, pick_one
@@ -81,4 +82,5 @@ def set_values(draft: Draft, title: Title) -> None:
         share = (day - word.day) / draft.phrases.ramp_days + 0.5
         values[name] = word.new if draw() < share else word.old
     values["reference"] = values["reference"]
+    values["part_time"] = str(part_time_week(offer))
     values["start"] = draft.sentence("start")

@@ -15,7 +15,13 @@ from jobmatch_ml.offers.places import DEPARTMENTS
 from jobmatch_ml.reference import Place, Skill
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
-from jobmatch_ml.world.offer_conditions import contract_label, experience, hours_fields, licences
+from jobmatch_ml.world.offer_conditions import (
+    contract_label,
+    experience,
+    hours_fields,
+    licences,
+    part_time_week,
+)
 from jobmatch_ml.world.offer_salaries import complements, salary_comment, salary_field
 from jobmatch_ml.world.offer_text import OfferText, OfferWriter
 from jobmatch_ml.world.phrases_companies import Company
@@ -138,7 +144,7 @@ def offer_record(
     if has("salaire"):
         in_town = "latitude" in record.get("lieuTravail", {})
         record["salaire"] = _salary(draw, offer, has, partner=partner, in_town=in_town)
-    record |= hours_fields(draw, offer.hours, partner=partner, has=has)
+    record |= hours_fields(draw, offer.hours, week=part_time_week(offer), partner=partner, has=has)
     record |= {
         "alternance": False,
         "nombrePostes": 1 if draw() < 0.982 else 2 + int(draw() ** 3 * 9),
@@ -247,7 +253,7 @@ def _skills(draw: Draw, offer: OfferFacts, has: _Presence, skills: Mapping[str, 
             {"libelle": label, "description": meaning}
             for label, meaning in pick_many(draw, _QUALITIES[: 5 + int(draw() * 8)], count)
         ]
-    if has("formations") and offer.occupation.qualifications:
+    if has("formations") and offer.occupation.diplomas:
         record["formations"] = [_training(draw, offer)]
     record |= licences(draw, required=offer.licence, has=has)
     wanted = any("nglais" in skills[skill].offer for _, skill in asked)
@@ -260,7 +266,7 @@ def _skills(draw: Draw, offer: OfferFacts, has: _Presence, skills: Mapping[str, 
 
 
 def _training(draw: Draw, offer: OfferFacts) -> Record:
-    diploma = pick_one(draw, offer.occupation.qualifications)
+    diploma = pick_one(draw, offer.occupation.diplomas)
     small = f"{diploma.lower()} "
     level = next((name for marks, name in _DIPLOMAS if small.startswith(marks)), _DIPLOMAS[0][1])
     record: Record = {}

@@ -19,8 +19,8 @@ def profile_lines(draft: Draft, skills: Mapping[str, Skill]) -> list[str]:
     elif draw() < 0.8:
         draft.values["years"] = _years_words(draw, offer.years)
         lines.append(draft.claim("years", "experience_some"))
-    if offer.occupation.qualifications and draw() < config.qualification_share:
-        draft.values["diploma"] = pick_one(draw, offer.occupation.qualifications)
+    if offer.occupation.diplomas and draw() < config.qualification_share:
+        draft.values["diploma"] = pick_one(draw, offer.occupation.diplomas)
         lines.append(draft.sentence("qualification_sentences"))
     if offer.required and draw() < config.skills_in_text_share:
         # Not everyone lists everything.

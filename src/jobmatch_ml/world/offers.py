@@ -30,6 +30,7 @@ YEARS_ASKED = {0: 0.42, 1: 0.18, 2: 0.15, 3: 0.15, 5: 0.08, 8: 0.02}
 WEEKDAYS = (1.0, 1.05, 1.05, 1.0, 0.9, 0.35, 0.12)
 """How much is published from Monday to Sunday."""
 CAPITAL_REGION, CAPITAL_PREMIUM = "Île-de-France", 1.08
+MANUAL_LEVEL = 4
 
 # By domain, A to N: share of the work that can be done from home, of shifts, of part time, and of
 # offers that take a driving licence though no skill says so.
@@ -46,9 +47,15 @@ def by_domain(values: tuple[float, ...], domains: NDArray[np.int8]) -> NDArray[n
     return np.array(values, dtype=np.float64)[np.minimum(domains, len(values) - 1)]
 
 
-def remote_share(domains: NDArray[np.int8]) -> NDArray[np.float64]:
-    """Returns how much of the work of each domain can be done from home."""
-    return by_domain(_REMOTE, domains)
+def remote_share(tables: MarketTables, job: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+    """Returns how much of the work of each occupation can be done from home.
+
+    What labourers and skilled workers (levels 1 to 4) do, they do on the spot.
+    """
+    share: NDArray[np.float64] = np.where(
+        tables.level[job] > MANUAL_LEVEL, by_domain(_REMOTE, tables.domain[job]), 0
+    )
+    return share
 
 
 def draw_offers(config: WorldConfig, tables: MarketTables) -> OfferColumns:
@@ -163,7 +170,7 @@ def _draw_chunk(
         "contract": choose(cumulative(tables.contracts), job, rng.random(n)).astype(np.int8),
         "created_ms": created_ms,
         "salary": _salary(rng, tables, job=job, place=place, years=years),
-        "remote": _remote(rng, domains),
+        "remote": _remote(rng, remote_share(tables, job)),
         "hours": _hours(rng, domains),
         "licence": licence,
         # The mean of exp(N(-s^2/2, s)) is 1.
@@ -227,8 +234,8 @@ def _salary(
     return (np.round(np.stack([base, top], axis=1) / 100) * 100).astype(np.int32)
 
 
-def _remote(rng: np.random.Generator, domains: NDArray[np.int8]) -> NDArray[np.int8]:
-    share, mark = remote_share(domains), rng.random(len(domains))
+def _remote(rng: np.random.Generator, share: NDArray[np.float64]) -> NDArray[np.int8]:
+    mark = rng.random(len(share))
     return ((mark < share).astype(np.int8) + (mark < share * 0.15)).astype(np.int8)
 
 

@@ -105,7 +105,12 @@ class CompanyBook:
         phrases = load_offer_phrases()
         values = Values(draw, self._places)
         values["sector"] = occupation.sector.label.lower()
-        values["trade"] = pick_one(draw, phrases.names["trades"])
+        # A name that tells a trade tells that of its jobs.
+        trades = (
+            *phrases.names["trades"],
+            *phrases.names.get(f"trades_{occupation.domain}", ()) * 3,
+        )
+        values["trade"] = pick_one(draw, trades)
         for name, word in phrases.drifting.items():
             values[name] = word.new
         if style.pool == 0:  # Small employers are where the job is.

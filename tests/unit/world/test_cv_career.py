@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from jobmatch_ml.reference.occupations import NO_DIPLOMA
 from jobmatch_ml.world.cv_career import _ENGLISH_FORMS, _FRENCH_FORMS
 from jobmatch_ml.world.cv_draft import CvDraft
 from jobmatch_ml.world.cv_phrases import load_cv_phrases
@@ -78,3 +79,56 @@ def test_employers_are_many() -> None:
         for job in write(make_person(), seed).document.experiences
     }
     assert len(names) > 200
+
+
+def schools(diploma: str) -> set[str]:
+    """Returns the first words of the schools at which a diploma is taught."""
+    templates = load_cv_phrases("fr").schools_of(diploma)
+    return {str(template[0]).split(" ")[0] for template in templates}
+
+
+@pytest.mark.parametrize(
+    ("diploma", "taught", "never"),
+    [
+        ("CAP Couvreur", "CFA", "Université"),
+        ("CAPA Jardinier paysagiste", "MFR", "Université"),
+        ("BTS MHR", "Lycée", "Université"),
+        ("BUT QLIO", "IUT", "AFPA"),
+        ("Baccalauréat", "Lycée", "AFPA"),
+        ("Brevet des collèges", "Collège", "Université"),
+        ("Master RH", "Université", "Lycée"),
+        ("CAPES", "Université", "Lycée"),
+        ("Diplôme d'État d'infirmier", "Institut", "AFPA"),
+        ("Diplôme d'État de docteur en médecine", "Université", "Institut"),
+        ("Diplôme d'ingénieur", "INSA", "GRETA"),
+        ("École de commerce", "ESC", "Université"),
+        ("CACES R489", "AFPA", "Université"),
+        ("Something new", "AFPA", "Université"),
+    ],
+)
+def test_diplomas_are_taught_where_they_are_in_france(
+    diploma: str, taught: str, never: str
+) -> None:
+    assert taught in schools(diploma)
+    assert never not in schools(diploma)
+
+
+def test_nobody_was_awarded_no_diploma() -> None:
+    job = TABLE.by_code["G1605"]
+    assert job.qualifications == (NO_DIPLOMA,)
+    assert job.diplomas == ()
+    person = make_person(occupation=job, career=())
+    told = [item.title for seed in range(30) for item in write(person, seed).document.education]
+    assert told
+    assert NO_DIPLOMA not in told
+
+
+def test_teachers_work_at_schools_and_hospitals_are_in_the_town_told() -> None:
+    phrases = load_cv_phrases("fr")
+    assert phrases.employers_of("K2106") == (phrases.employers["K2106"], True)
+    assert phrases.employers_of("J1501") == (phrases.employers["J"], False)
+    assert phrases.employers_of("Z9999") == (phrases.employers["any"], False)
+    jobs = [job for seed in range(80) for job in write(make_person(), seed).document.experiences]
+    hospitals = [job for job in jobs if job.employer.startswith("CH ") and job.place]
+    assert hospitals
+    assert all(job.place.removeprefix("Le ") in job.employer for job in hospitals)

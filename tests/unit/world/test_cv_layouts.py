@@ -24,8 +24,10 @@ def test_few_files_show_many_layouts() -> None:
     assert len(set(allot_layouts(LAYOUTS, 2, suffix=".docx"))) == 2
 
 
-def test_every_layout_has_a_share_by_default() -> None:
-    assert set(LAYOUTS) == set(TEMPLATES)
+def test_at_least_six_layouts_of_the_known_ones_have_a_share_by_default() -> None:
+    assert set(LAYOUTS) <= set(TEMPLATES)
+    assert len(LAYOUTS) >= 6
+    assert all(share > 0 for share in LAYOUTS.values())
 
 
 def test_a_kind_without_any_share_is_refused() -> None:

@@ -28,6 +28,16 @@ from jobmatch_ml.world.french import feminine_title, masculine_side, quick_typos
         ("Kiné du sport", "Kiné du sport"),
         ("IDE", "IDE"),
         ("Picker", "Picker"),
+        ("Dispatcher", "Dispatcher"),
+        ("Ingé son", "Ingé son"),
+        ("Assistant dentaire qualifié", "Assistante dentaire qualifiée"),
+        ("Assistant maternel", "Assistante maternelle"),
+        ("Adjoint administratif", "Adjointe administrative"),
+        ("Peintre finisseur", "Peintre finisseuse"),
+        ("ASEM remplaçant", "ASEM remplaçante"),
+        ("Monteur-vendeur en optique", "Monteuse-vendeuse en optique"),
+        ("Vigneron", "Vigneronne"),
+        ("Second de cuisine", "Seconde de cuisine"),
     ],
 )
 def test_titles_have_a_feminine(masculine: str, feminine: str) -> None:

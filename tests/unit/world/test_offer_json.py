@@ -182,7 +182,7 @@ def test_labels_follow_facts() -> None:
         assert contract_label(rng.random, "XYZ", partner=False) == "XYZ"
         asked = experience(rng.random, 3, partner=False, comment=False)
         assert asked["experienceLibelle"] in {"3 An(s)", "3 ans", "36 Mois"}
-        hours = hours_fields(rng.random, "part_time", partner=False, has=lambda _: True)
+        hours = hours_fields(rng.random, "part_time", week=22, partner=False, has=lambda _: True)
         assert hours["dureeTravailLibelle"].startswith("temps partiel")
     assert experience(rng.random, 0, partner=True, comment=False) == {
         "experienceExige": "D",

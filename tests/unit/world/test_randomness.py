@@ -10,7 +10,7 @@ from jobmatch_ml.world.randomness import Stage, chance, pick, pick_some, pick_we
 def test_a_stream_is_named_by_seed_stage_and_index() -> None:
     first = stream(1, Stage.OFFERS, 2).random(3).tolist()
     assert stream(1, Stage.OFFERS, 2).random(3).tolist() == first
-    others = (stream(2, Stage.OFFERS, 2), stream(1, Stage.IDS, 2), stream(1, Stage.OFFERS, 3))
+    others = (stream(2, Stage.OFFERS, 2), stream(1, Stage.COPIES, 2), stream(1, Stage.OFFERS, 3))
     assert all(other.random(3).tolist() != first for other in others)
 
 
