@@ -144,6 +144,8 @@ def _as_json(tailored: Any) -> dict[str, Any]:
     from jobmatch_ml.documents import render_text
 
     whole: dict[str, Any] = orjson.loads(orjson.dumps(tailored, option=orjson.OPT_NON_STR_KEYS))
+    # What the lock checked against is the candidate's data once more: the sources tell it.
+    del whole["evidence"]
     return {"content": render_text(tailored.document), **whole}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ MAX_LETTER_WORDS = 300
 MAX_PAGES = 2
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_LASTS = re.compile(r"aujourd'hui|présent|depuis|actuel", re.I)
 _SERVICE = re.compile(r"\b(\d+) ans d'expérience professionnelle")
 _NUMBER = re.compile(r"\d+")
 # Words of the frame sentences, which say nothing of the person.
 _FRAME = (
     "compétences en lien avec le poste ans expérience parmi les que vous recherchez apporte "
-    "professionnelle j travaille travaillé actuellement auparavant comme chez mes missions candidature"
+    "professionnelle j travaille travaillé actuellement auparavant comme chez mes missions "
+    "candidature"
 )
 
 
@@ -142,6 +145,7 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
         "plain": _foreign(texts, own)
         + _foreign(said, f"{own} {offer.title} {offer.company} {offer.place}"),
         "asked": len(asked_keywords(context)),
+        "held": len(asked_keywords(context)) - len(tailored.missing),
         "before": len(tailored.covered_before),
         "after": len(tailored.covered_after),
         "score_before": tailored.score_before,
@@ -159,6 +163,8 @@ def _foreign(texts: Iterable[str], own: str) -> int:
     """Counts numbers, capitalised names and other telling words that stand in no own text."""
     known = {_bare(word) for word in _WORD.findall(own)}
     years = [int(year) for year in _YEAR.findall(own)]
+    if _LASTS.search(own):
+        years.append(datetime.now(UTC).year)
     # A length of service is worked out: it may be as long as the years that the CV tells of.
     longest = max(years) - min(years) + 1 if years else 0
     wrong = 0
@@ -208,6 +214,7 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         _row("words of neither CV, offer's mapped keywords nor frame", total("plain"), count, "0"),
         _row("sentences without source lines", sum(not r["sourced"] for r in results), count, "0"),
         _row("asked keywords a pair", round(total("asked") / count, 2), count),
+        _row("of these the candidate has, a pair", round(total("held") / count, 2), count),
         _row("word for word in the CV before, a pair", round(total("before") / count, 2), count),
         _row("word for word in the CV after, a pair", round(total("after") / count, 2), count),
     ]
