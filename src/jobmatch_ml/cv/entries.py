@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobmatch_ml.cv.dates import PERIOD, is_dated
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
+from jobmatch_ml.cv.heads import read_head
 from jobmatch_ml.cv.reading import TextLine
 
-_MONTH = (
-    r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
-    r"sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?|jan(?:uary)?|feb(?:ruary)?|"
-    r"march|mar|apr(?:il)?|may|june?|july?|aug(?:ust)?|september|sep|october|november|december|"
-    r"[ée]t[ée]|printemps|automne|hiver|summer|spring|fall|winter)\.?"
-)
-_POINT = rf"(?:(?:{_MONTH}\s)?\s?(?:\d{{1,2}}[/.])?(?:19|20)\d{{2}})"
-_NOW = (
-    r"(?:aujourd[’']hui|pr[ée]sent|maintenant|ce jour|en cours|actuel(?:lement)?|current|now|today)"
-)
-_JOIN = r"\s?(?:[-–—→]|à|a|au|jusqu[’']à|to|until)\s?"
-DATES = re.compile(
-    rf"(?:depuis|since|de|du|from|en|in)?\s?\b{_POINT}(?:{_JOIN}(?:{_POINT}|{_NOW}))?\b",
-    re.IGNORECASE,
-)
-_SEPARATOR = re.compile(r"\s+[-–—|·•@]\s+|\s*\|\s*|\s+chez\s+|\s+at\s+|,\s+")
 _EDGES = " \t,;:|()[]*#_" + BULLETS
-_HEAD_LINES = 3  # title, employer, dates: more lines than that are a description
+_HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,45 +42,63 @@ def split_entries(lines: Sequence[TextLine]) -> list[Entry]:
     """
     groups: list[list[TextLine]] = []
     blank_before = True
-    dated = False  # the running entry; kept as we go, for an entry may be thousands of lines long
+    # Of the running entry; kept as we go, for an entry may be thousands of lines long.
+    dated = described = False
+    dated_at = 0  # lines before the running entry's dates
     for position, line in enumerate(lines):
         if not line.text:
             blank_before = True
             continue
-        after = groups[-1][-1].text if groups else ""
-        if not after or _opens(lines, position, after, dated=dated, blank_before=blank_before):
+        if (
+            not groups
+            or _opens(lines, position, dated=dated, described=described, blank_before=blank_before)
+            or (dated and not described and _mirrors(lines, position, dated_at))
+        ):
             groups.append([])
-            dated = False
+            dated = described = False
+        if not dated and _is_dated_head(line.text):
+            dated, dated_at = True, len(groups[-1])
         groups[-1].append(line)
-        dated = dated or _is_dated_head(line.text)
+        described = described or not _is_head(line.text)
         blank_before = False
     return [_read_entry(group) for group in groups]
 
 
 def _opens(
-    lines: Sequence[TextLine], position: int, after: str, *, dated: bool, blank_before: bool
+    lines: Sequence[TextLine], position: int, *, dated: bool, described: bool, blank_before: bool
 ) -> bool:
-    """Tells whether a line opens an entry: ``dated`` and ``after`` are the running one's end."""
+    """Tells whether a line opens an entry; ``dated`` and ``described`` tell of the running one."""
     text = lines[position].text
     if not _is_head(text):
         return False
-    described = not _is_head(after)
-    if DATES.search(text):
+    if is_dated(text):
         return dated or (described and blank_before)
     following = [line.text for line in lines[position + 1 : position + 3] if line.text]
     dates_follow = any(_is_dated_head(line) for line in following)
     return dated and dates_follow and (blank_before or described)
 
 
+def _mirrors(lines: Sequence[TextLine], position: int, dated_at: int) -> bool:
+    """Tells whether the next dates come as many lines below as the running entry's own did."""
+    texts = [line.text for line in lines[position : position + dated_at + 1]]
+    if not 1 <= dated_at < _HEAD_LINES or len(texts) <= dated_at:
+        return False
+    if not all(text and _is_head(text) for text in texts):
+        return False
+    return is_dated(texts[-1]) and not any(is_dated(text) for text in texts[:-1])
+
+
 def _is_dated_head(text: str) -> bool:
-    return _is_head(text) and DATES.search(text) is not None
+    return _is_head(text) and is_dated(text)
 
 
 def _is_head(text: str) -> bool:
     """A head is short and starts like a title; bullets and sentences are descriptions."""
-    return not is_bullet(text) and len(text) <= 120 and not text[:1].islower() and (
-        not text.endswith(".") or len(text) < 30
-    )  # fmt: skip
+    if is_bullet(text) or len(text) > 120:
+        return False
+    if text[:1].islower():
+        return _is_lower_period(text)
+    return not text.endswith(".") or len(text) < 30 or is_dated(text)
 
 
 def _read_entry(group: Sequence[TextLine]) -> Entry:
@@ -104,18 +107,21 @@ def _read_entry(group: Sequence[TextLine]) -> Entry:
         if head and not _is_head(line.text):
             break
         head.append(line.text)
-    body = [line.text.lstrip(_EDGES) for line in group[len(head) :]]
-    found = next((match for text in head if (match := DATES.search(text))), None)
-    dates = found.group(0).strip(_EDGES) if found else None
-    pieces: list[str] = []
-    for text in head:
-        bare = (DATES.sub(" | ", text, count=1) if found else text).replace("**", "")
-        pieces.extend(part.strip(_EDGES) for part in _SEPARATOR.split(bare))
-    named = [piece for piece in pieces if piece]
+    found = next(
+        (match for text in head if is_dated(text) and (match := PERIOD.search(text))), None
+    ) or next((match for text in head if (match := PERIOD.search(text))), None)
+    title, entity, used = read_head([text.replace("**", "") for text in head], found)
+    body = [line.text.strip(_EDGES) for line in group[used:]]
     return Entry(
         lines=tuple(group),
-        title=named[0] if named else None,
-        entity=named[1] if len(named) > 1 else None,
-        dates=dates,
+        title=title,
+        entity=entity,
+        dates=found.group(0).strip(" ,;:|" + BULLETS) if found else None,
         description=" ".join(part for part in body if part) or None,
     )
+
+
+def _is_lower_period(text: str) -> bool:
+    """Tells whether a line is a period that begins with a small word: "depuis mars 2021"."""
+    match = PERIOD.match(text)
+    return match is not None and is_dated(text)

@@ -86,3 +86,19 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
     if kind is None:
         return None
     return kind, rest.strip(" *_") if sign else ""
+
+
+def find_broken_heading(line: str, following: str) -> tuple[ContentType, str] | None:
+    """Tells whether two lines are one heading that a narrow column broke.
+
+    Example:
+        >>> find_broken_heading("Permis et", "habilitations")
+        (<ContentType.CERTIFICATION: 'certification'>, '')
+    """
+    if not following or len(line) + len(following) > _LONGEST or ":" in line:
+        return None
+    first, second = line.strip(), following.strip()
+    goes_on = second[:1].islower() or (first.isupper() and second.isupper())
+    if not goes_on or is_bullet(first) or is_bullet(second):
+        return None
+    return find_heading(f"{first} {second}")

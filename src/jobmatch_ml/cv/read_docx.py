@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from jobmatch_ml.cv.cells import JOINT
+from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 
 # A DOCTYPE in the two encodings that an XML part can have.
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_LONGEST_CELL = 60  # characters of a label
 _SMALL_PART = 1_000_000  # bytes; small parts of honest documents compress better than 100:1
 
 
@@ -65,13 +70,29 @@ def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:
         if hasattr(item, "rows"):
             seen: set[Any] = set()  # merged cells come once for each column that they span
             for row in item.rows:
+                cells = []
                 for cell in row.cells:
                     if cell._tc not in seen:
                         seen.add(cell._tc)
-                        yield from _blocks(cell, lists)
+                        cells.append(list(_blocks(cell, lists)))
+                yield from _read_row(cells)
         else:
             text = item.text
             yield f"• {text}" if text.strip() and _is_list_item(item, lists) else text
+
+
+def _read_row(cells: list[list[str]]) -> Iterator[str]:
+    """Yields a row's lines: dates and other short labels on the line that they stand beside."""
+    filled = [[text for text in cell if text.strip()] for cell in cells]
+    filled = [cell for cell in filled if cell]
+    short = all(len(cell) == 1 and len(cell[0]) <= _LONGEST_CELL for cell in filled)
+    pair = len(filled) == 2 and len(filled[0]) == 1 and is_period(filled[0][0])
+    if len(filled) > 1 and (pair or short) and not find_heading(filled[0][0]):
+        yield JOINT.join(cell[0] for cell in filled)
+        yield from (text for cell in filled for text in cell[1:])
+        return
+    for cell in cells:
+        yield from cell
 
 
 def _is_list_item(paragraph: Any, lists: dict[str | None, bool]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -12,6 +11,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
+from jobmatch_ml.cv.cells import Piece, are_labels, arrange
 from jobmatch_ml.cv.columns import Word, find_gutter
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 
@@ -59,7 +59,7 @@ def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
-        lines = [[line["text"], _box(line)] for part in _parts(page) for line in _lines(part)]
+        lines = [[line.text, _box(line)] for words in _parts(page) for line in arrange(words)]
         total_lines += len(lines)
         if total_lines > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
@@ -68,33 +68,24 @@ def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
     return pages
 
 
-def _parts(page: Any) -> list[Any]:
-    """Returns the page's parts in reading order: the header and two columns, or the page."""
-    words = [
-        Word(float(w["x0"]), float(w["x1"]), float(w["top"]), float(w["bottom"]))
+def _parts(page: Any) -> list[list[Piece]]:
+    """Returns the words of the page's parts in reading order: header and columns, or the page."""
+    pieces = [
+        Piece(w["text"], *(float(w[side]) for side in ("x0", "top", "x1", "bottom")))
         for w in page.extract_words(x_tolerance_ratio=_SPACE)
     ]
+    words = [Word(piece.x0, piece.x1, piece.top, piece.bottom) for piece in pieces]
     left, top, right, bottom = (float(side) for side in page.bbox)
     gutter = find_gutter(words, width=right - left, height=bottom - top)
     if gutter is None:
-        return [page]
-    columns = [(left, gutter.top, gutter.x, bottom), (gutter.x, gutter.top, right, bottom)]
-    header = [(left, top, right, gutter.top)] if gutter.top > top else []
-    # A character belongs to the part that holds its middle, so none is read twice.
-    return [page.filter(_inside(box)) for box in (*header, *columns)]
+        return [pieces]
+    parts: list[list[Piece]] = [[], [], []]
+    for piece in pieces:
+        # A word belongs to the part that holds its middle, so none is read twice.
+        x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
+        parts[0 if y < gutter.top else 1 if x < gutter.x else 2].append(piece)
+    return [pieces] if are_labels(parts[1], parts[2]) else parts
 
 
-def _inside(box: tuple[float, float, float, float]) -> Callable[[dict[str, Any]], bool]:
-    def holds(item: dict[str, Any]) -> bool:
-        x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-        return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
-
-    return holds
-
-
-def _lines(part: Any) -> Any:
-    return part.extract_text_lines(x_tolerance_ratio=_SPACE, return_chars=False)
-
-
-def _box(line: dict[str, Any]) -> list[float]:
-    return [round(float(line[key]), 1) for key in ("x0", "top", "x1", "bottom")]
+def _box(line: Piece) -> list[float]:
+    return [round(side, 1) for side in (line.x0, line.top, line.x1, line.bottom)]

@@ -9,16 +9,16 @@ from itertools import islice
 
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL, is_contact, looks_like_name, split_name
 from jobmatch_ml.cv.entries import split_entries
-from jobmatch_ml.cv.headings import BULLETS, find_heading, fold, is_bullet
+from jobmatch_ml.cv.headings import BULLETS, find_broken_heading, find_heading, fold, is_bullet
 from jobmatch_ml.cv.limits import RefusedError
+from jobmatch_ml.cv.lists import split_items
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
 from jobmatch_ml.cv.words import load_words
 
 _RULE = re.compile(r"^[\s=\-_*~.·•|]*$")  # a line that only draws a rule
-_ITEM = re.compile(r"[^,;•·|▪●\t]+")
-_LABEL = re.compile(r"^[^:,;()]{2,40}\s?:\s+(?=\S)")
 _POSTAL = re.compile(r"\b\d{5}\s+[A-ZÀ-Ý][\w'’ -]{1,40}")
 _TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
+_LONGEST_BROKEN = 300  # characters of what is mended, so that a hostile head stays cheap
 _LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")
 
 
@@ -54,9 +54,16 @@ def _split_sections(
     lines: Sequence[TextLine],
 ) -> list[tuple[ContentType | None, list[TextLine]]]:
     sections: list[tuple[ContentType | None, list[TextLine]]] = [(None, [])]
-    for line in lines:
-        heading = find_heading(line.text)
-        if heading is None:
+    skip = False
+    for position, line in enumerate(lines):
+        if skip:
+            skip = False
+            continue
+        following = lines[position + 1].text if position + 1 < len(lines) else ""
+        heading = find_broken_heading(line.text, following)
+        skip = heading is not None
+        heading = heading or find_heading(line.text)
+        if heading is None or _runs_on(lines, position):
             sections[-1][1].append(line)
             continue
         kind, rest = heading
@@ -65,6 +72,17 @@ def _split_sections(
             start = line.start + line.text.rindex(rest)
             sections[-1][1].append(TextLine(rest, page=line.page, start=start, box=line.box))
     return [(kind, body) for kind, body in sections if body]
+
+
+def _runs_on(lines: Sequence[TextLine], position: int) -> bool:
+    """Tells whether a line in small letters is the end of the sentence above it."""
+    if not position or not lines[position].text[:1].islower():
+        return False
+    before, line = lines[position - 1], lines[position]
+    if before.box is None or line.box is None or before.page != line.page:
+        return bool(before.text) and before.text[-1:] not in ".;:"
+    height = line.box[3] - line.box[1]
+    return line.box[1] - before.box[3] < 0.7 * height
 
 
 def _evidence(lines: Sequence[TextLine]) -> Evidence:
@@ -99,6 +117,7 @@ def _read_head(lines: Sequence[TextLine]) -> list[ExtractedLine]:
         for line in lines
         if line.text and fold(line.text) and fold(line.text) not in _TITLES_OF_A_CV
     ]
+    filled = _mend_large_type(filled)
     named = _find_name(filled)
     found: list[ExtractedLine] = []
     headline_seen = False
@@ -117,6 +136,36 @@ def _read_head(lines: Sequence[TextLine]) -> list[ExtractedLine]:
                 entry = replace(entry, position=entry.content)
             found.append(entry)
     return found
+
+
+def _mend_large_type(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Joins a name, or a headline, that a narrow column broke: lines of one large type."""
+    heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
+    least = 1.15 * heights[0] if heights else 0.0
+    mended: list[TextLine] = []
+    for line in lines:
+        before = mended[-1] if mended else None
+        if before and _is_broken(before, line, least):
+            text = f"{before.text} {line.text}"
+            box = _evidence([before, line]).box
+            mended[-1] = TextLine(text, page=before.page, start=before.start, box=box)
+            continue
+        mended.append(line)
+    return mended
+
+
+def _is_broken(before: TextLine, line: TextLine, least: float) -> bool:
+    if before.box is None or line.box is None or before.page != line.page:
+        return False
+    if len(before.text) > _LONGEST_BROKEN:
+        return False
+    if before.end + 1 != line.start or is_contact(line.text) or is_contact(before.text):
+        return False
+    height = line.box[3] - line.box[1]
+    same = abs(height - min(before.box[3] - before.box[1], height + 1)) < 0.3
+    near = line.box[1] - before.box[3] < 0.7 * height
+    large = height >= least and not looks_like_name(before.text)
+    return same and near and (line.text[:1].islower() or large)
 
 
 def _find_name(lines: Sequence[TextLine]) -> TextLine | None:
@@ -205,20 +254,12 @@ def _read_entries(kind: ContentType, lines: Sequence[TextLine]) -> list[Extracte
 
 
 def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:
-    """Splits lists at commas and bullets; a label before a colon names the list, not an item."""
-    for line in lines:
-        if line.text.startswith("#") or line.text.rstrip("*_ ").endswith(":"):
-            continue  # the name of a group of skills
-        label = None if kind is ContentType.LANGUAGE else _LABEL.match(line.text)
-        begin = label.end() if label else 0
-        for match in _ITEM.finditer(line.text, begin):
-            item = match.group(0).strip(" \t.:*_#" + BULLETS)
-            if not item:
-                continue
-            start = line.start + match.start() + match.group(0).index(item)
-            source = TextLine(item, page=line.page, start=start, box=line.box)
-            soft = kind is ContentType.SKILL_HARD and fold(item) in load_words("soft_skills")
-            yield _line(ContentType.SKILL_SOFT if soft else kind, source)
+    """Reads a list: one line an item, wherever it was broken."""
+    for pieces in split_items(kind, lines):
+        text = _bare(" ".join(piece.text for piece in pieces)) or pieces[0].text
+        soft = kind is ContentType.SKILL_HARD and fold(text) in load_words("soft_skills")
+        told = ContentType.SKILL_SOFT if soft else kind
+        yield ExtractedLine(told, text, 0, evidence=_evidence(pieces))
 
 
 def _read_plain(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:
@@ -230,7 +271,7 @@ _READERS: dict[ContentType, _Reader] = {
     ContentType.SUMMARY: _read_summary,
     ContentType.EXPERIENCE: _read_entries,
     ContentType.EDUCATION: _read_entries,
-    ContentType.CERTIFICATION: _read_plain,
+    ContentType.CERTIFICATION: _read_items,
     ContentType.SKILL_HARD: _read_items,
     ContentType.SKILL_SOFT: _read_items,
     ContentType.LANGUAGE: _read_items,

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from jobmatch_ml.cv.entries import DATES, split_entries
+from jobmatch_ml.cv.dates import PERIOD as DATES
+from jobmatch_ml.cv.entries import split_entries
 from jobmatch_ml.cv.reading import TextLine
 
 

@@ -1,0 +1,229 @@
+"""Boxes side by side: words become lines, and cells of one row are kept together.
+
+A page is a pile of rows of words. Where a strip stays empty through several rows, what stands left
+and right of it are cells. Three readings are told apart: labels beside their text (dates beside
+positions), pairs (a language and its level), and columns that have nothing to do with each other.
+Parts of one line that stand far apart are joined by :data:`JOINT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jobmatch_ml.cv.contacts import is_contact
+from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.headings import find_heading, is_bullet
+
+JOINT = " | "
+"""Stands between parts of a line that are set far apart."""
+
+_WIDE = 0.9  # of the type's size: a wider gap is no space between words
+_BASELINE = 2.5  # points that words of one line may differ by
+_NARROWEST = 6.0  # points of the empty strip between two cells
+_FAR = 3.0  # heights of a line: what is further below belongs to another block
+_DEEPEST = 3  # cells inside cells
+_ROWS_BESIDE = 3  # a name in large type has so many lines of contacts beside it
+_MOST_GAPS = 6  # of a row, tried as the strip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand together: text and box in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """Height of the box."""
+        return self.bottom - self.top
+
+
+Row = list[Piece]
+
+
+def arrange(words: Sequence[Piece]) -> list[Piece]:
+    """Returns a part of a page as lines in reading order."""
+    return _read(_rows(words), 0)
+
+
+def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Tells whether what stands left are dates of what stands right, not a column of its own.
+
+    Args:
+        left: Words of the left side.
+        right: Words of the right side.
+    """
+    labels = _labels([join(row) for row in _rows(left)])
+    bottoms = {round(word.bottom) for word in right}
+    dates = [label for label in labels if is_period(label.text)]
+    tops = {round(word.top) for word in right}
+    beside = sum(
+        any(round(label.top) + shift in tops for shift in range(-3, 4))
+        or any(round(label.bottom) + shift in bottoms for shift in range(-2, 3))
+        for label in dates
+    )
+    return bool(beside) and 3 * beside >= len(labels)
+
+
+def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
+    """Returns pieces as one, in their order."""
+    return Piece(
+        sign.join(piece.text for piece in pieces),
+        min(piece.x0 for piece in pieces),
+        min(piece.top for piece in pieces),
+        max(piece.x1 for piece in pieces),
+        max(piece.bottom for piece in pieces),
+    )
+
+
+def _rows(words: Sequence[Piece]) -> list[Row]:
+    """Groups words by baseline, and the words of a row into pieces at wide gaps."""
+    groups: list[Row] = []
+    for word in sorted(words, key=lambda item: item.bottom):
+        if groups and word.bottom - groups[-1][0].bottom <= _BASELINE:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [_pieces(sorted(group, key=lambda item: item.x0)) for group in groups]
+
+
+def _pieces(words: Row) -> Row:
+    parts: list[Row] = [[words[0]]]
+    right = words[0].x1
+    for before, word in pairwise(words):
+        size = max(before.height, word.height, 1.0)
+        opens = len(parts[-1]) == 1 and is_bullet(before.text) and len(before.text) == 1
+        if word.x0 - right > _WIDE * size and not opens:
+            parts.append([])
+        parts[-1].append(word)
+        right = max(right, word.x1)
+    return [join(part, " ") for part in parts]
+
+
+def _read(rows: Sequence[Row], depth: int) -> list[Piece]:
+    lines: list[Piece] = []
+    position = 0
+    while position < len(rows):
+        band = _find_band(rows, position) if depth < _DEEPEST else None
+        if band is None:
+            lines.append(join(rows[position]))
+            position += 1
+            continue
+        end, middle = band
+        lines.extend(_read_band(rows[position:end], middle, depth))
+        position = end
+    return lines
+
+
+def _find_band(rows: Sequence[Row], start: int) -> tuple[int, float] | None:
+    """Finds the longest run of rows from ``start`` with an empty strip: its end and middle."""
+    row = rows[start]
+    following = rows[start + 1 : start + 1 + _ROWS_BESIDE] if len(row) == 1 else ()
+    for other in following:
+        if _beside(row[0], other):
+            row = sorted([*row, *other], key=lambda item: item.x0)
+            break
+    best: tuple[int, float] | None = None
+    for left, right in list(pairwise(row))[:_MOST_GAPS]:
+        found = _follow(rows, start, left.x1, right.x0)
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    return best if best and best[0] > start + 1 else None
+
+
+def _beside(piece: Piece, row: Row) -> bool:
+    """Tells whether a row of another baseline stands beside a piece, not below it."""
+    whole = join(row)
+    high = min(piece.bottom, whole.bottom) - max(piece.top, whole.top)
+    apart = all(
+        item.x0 - piece.x1 >= _NARROWEST or piece.x0 - item.x1 >= _NARROWEST for item in row
+    )
+    return apart and high > 0.3 * min(piece.height, row[0].height)
+
+
+def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[int, float] | None:
+    """Follows the strip between ``low`` and ``high`` down: the end of its rows, and its middle."""
+    if high - low < _NARROWEST:
+        return None
+    bottom, end = rows[start][0].bottom, start
+    for row in rows[start:]:
+        top = min(piece.top for piece in row)
+        alone = row[0].text if len(row) == 1 else ""
+        if top - bottom > _FAR * row[0].height or (alone and find_heading(alone)):
+            break
+        new_low, new_high = low, high
+        for piece in row:
+            if piece.x0 > low + _NARROWEST:
+                new_high = min(new_high, piece.x0)
+            else:
+                new_low = max(new_low, piece.x1)
+        if new_high - new_low < _NARROWEST:
+            break
+        low, high = new_low, new_high
+        bottom = max(bottom, join(row).bottom)
+        end += 1
+    middle = (low + high) / 2
+    while end > start and all(piece.x1 <= middle for piece in rows[end - 1]):
+        if any(_beside(rows[end - 1][0], row) for row in rows[max(start, end - 2) : end - 1]):
+            break
+        end -= 1  # what stands on the left alone below the last row of both is no cell
+    return end, middle
+
+
+def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
+    lefts = [[piece for piece in row if piece.x1 <= middle] for row in rows]
+    rights = [[piece for piece in row if piece.x0 > middle] for row in rows]
+    left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
+    labels = _labels([join(row) for row in left_rows])
+    if labels and 2 * sum(is_period(label.text) for label in labels) >= len(labels):
+        return _beside_labels(labels, _read(right_rows, depth + 1))
+    ends = _labels([join(row) for row in right_rows])
+    if 2 * sum(is_period(label.text) for label in ends) > len(ends) or _are_pairs(lefts, rights):
+        return [join(row) for row in rows]
+    return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
+
+
+def _labels(lines: Sequence[Piece]) -> list[Piece]:
+    """Joins the wrapped lines of each label."""
+    labels: list[Piece] = []
+    for line in lines:
+        last = labels[-1] if labels else None
+        near = last is not None and line.top - last.bottom < 0.8 * line.height
+        if (last is not None and near and not is_period(last.text)) or (
+            last is not None and near and line.text[:1] in "(–—-"
+        ):
+            labels[-1] = join([last, line], " ")
+        else:
+            labels.append(line)
+    return labels
+
+
+def _beside_labels(labels: Sequence[Piece], lines: Sequence[Piece]) -> list[Piece]:
+    """Puts each label before the first line beside it."""
+    found: list[Piece] = []
+    waiting = list(labels)
+    for line in lines:
+        beside = line
+        while waiting and waiting[0].top < line.top + 0.7 * line.height:
+            label = waiting.pop(0)
+            if waiting and waiting[0].top < line.top + 0.7 * line.height:
+                found.append(label)  # nothing stands beside it
+            else:
+                beside = join([label, line])
+        found.append(beside)
+    return [*found, *waiting]
+
+
+def _are_pairs(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
+    """Tells whether most rows have both cells, and both belong together."""
+    both = sum(bool(left and right) for left, right in zip(lefts, rights, strict=True))
+    right = [piece.text for row in rights for piece in row]
+    if any(is_bullet(text) for text in right) or sum(map(is_contact, right)) * 2 > len(right):
+        return False
+    return 3 * both >= 2 * len(lefts)

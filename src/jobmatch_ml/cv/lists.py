@@ -1,0 +1,212 @@
+"""Lists: skills, certificates, languages and interests, however a layout sets them.
+
+One line is one item unless the list plainly says otherwise: signs that only lists have (``·``,
+``|``, ``;`` …) always part items; commas do only where no other sign or line does, for a skill may
+itself name three tools.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from jobmatch_ml.cv.headings import BULLETS, is_bullet
+from jobmatch_ml.cv.reading import ContentType, TextLine
+
+_SIGN = re.compile(r"\s?[·•|▪●■◆]\s?|\t|;\s|\s/\s")
+_SIGNS = "·•|;"
+_COMMA = re.compile(r",\s|,(?!\d)")
+_LABEL = re.compile(r"[^:,;()|·•]{2,40}?\s?:\s+(?=\S)")
+# What follows such a comma tells how long something was practised.
+_YEARS = re.compile(r"\d{1,2}\s?(?:ans?|years?|mois|months?)\b", re.IGNORECASE)
+# No item ends so: its rest stands on the next line.
+_UNFINISHED = re.compile(
+    r"(?:[,:(]|\s(?:de|du|des|le|la|les|et|ou|à|au|aux|en|pour|sur|of|and|or|for|the|to|with))$"
+)
+_LONGEST_SHORT = 4  # words of an item between commas
+_BRACKETS = re.compile(r"\([^()]{0,80}\)")
+_EDGES = " \t.:*_#" + BULLETS
+
+
+def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
+    """Splits a list's lines into items.
+
+    A label before several items (``Langages : Python, Java``) names them and is left out.
+
+    Args:
+        kind: What the list holds. Certificates have no commas between them; languages keep
+            their level.
+        lines: The section's lines.
+
+    Yields:
+        The pieces of each item, one a line that it goes over, each with its place in the text.
+    """
+    filled = [line for line in lines if line.text and not _names_a_group(line.text)]
+    joined = any(_SIGN.search(_bare(line.text)) for line in filled)
+    commas = not joined and _has_commas(kind, filled)
+    margins = _margins(filled)
+    running: list[TextLine] = []
+    for position, line in enumerate(filled):
+        before = filled[position - 1] if position else None
+        pieces = _split(kind, line, joined=joined, commas=commas)
+        if not pieces:
+            continue
+        goes_on = (
+            before is not None
+            and bool(running)
+            and _goes_on(
+                before, line, margins, open_list=_SIGNS if joined else "," if commas else ""
+            )
+        )
+        if running and not goes_on:
+            yield running
+            running = []
+        for piece in pieces[:-1]:
+            yield [*running, piece]
+            running = []
+        running.append(pieces[-1])
+    if running:
+        yield running
+
+
+def _names_a_group(text: str) -> bool:
+    bare = _bare(text)
+    return text.startswith("#") or (bare.rstrip("*_ ").endswith(":") and not _YEARS.match(bare))
+
+
+def _bare(text: str) -> str:
+    return text.lstrip(" \t" + BULLETS)
+
+
+def _has_commas(kind: ContentType, lines: Sequence[TextLine]) -> bool:
+    """Tells whether commas part the items: nearly all lines have them, and none has a bullet."""
+    if kind is ContentType.CERTIFICATION or not lines:
+        return False
+    bulleted = sum(is_bullet(line.text) for line in lines)
+    if 2 * bulleted >= len(lines) and kind is not ContentType.INTEREST:
+        return False
+    with_commas = [line for line in lines if _COMMA.search(_strip_label(kind, line.text))]
+    if kind in (ContentType.LANGUAGE, ContentType.INTEREST) or len(lines) == 1:
+        return bool(with_commas)
+    texts = " ".join(line.text for line in lines)
+    items = [item for item in _COMMA.split(texts) if item]
+    short = sum(len(item.split()) <= _LONGEST_SHORT for item in items)
+    # A paragraph of items runs on from line to line: nearly all of its lines have commas, some
+    # end with one, and most were broken by the margin.
+    ended = sum(line.text.rstrip().endswith(",") for line in lines[:-1])
+    runs_on = 3 * len(with_commas) >= 2 * len(lines) and 4 * ended >= len(lines) - 1
+    margins = _margins(lines)
+    if margins:
+        broken = sum(
+            _had_no_room(before, line.text, margins[1]) for before, line in pairwise(lines)
+        )
+        runs_on = runs_on and 3 * broken >= 2 * (len(lines) - 1)
+    labelled = any(_strip_label(kind, line.text) != line.text for line in with_commas)
+    return 3 * short >= 2 * len(items) and (
+        runs_on or labelled or len(items) >= 4 * len(lines)
+    )  # fmt: skip
+
+
+def _strip_label(kind: ContentType, text: str) -> str:
+    label = None if kind is ContentType.LANGUAGE else _LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
+def _split(kind: ContentType, line: TextLine, *, joined: bool, commas: bool) -> list[TextLine]:
+    """Splits one line; each piece keeps its place in the text."""
+    text = line.text
+    begin = len(text) - len(_bare(text))
+    label = None if kind is ContentType.LANGUAGE else _LABEL.match(text, begin)
+    if label and not _YEARS.match(text, begin):
+        rest = text[label.end() :]
+        signs = _SIGN.search(rest) is not None
+        if signs or _COMMA.search(rest):
+            begin = label.end()
+            commas = commas or (kind is not ContentType.CERTIFICATION and not signs)
+    if kind is ContentType.LANGUAGE and joined and len(_SIGN.findall(text)) == 1:
+        joined = not is_level(_SIGN.split(text)[1])
+    pieces: list[TextLine] = []
+    for start, end in _spans(text, begin, joined=joined, commas=commas):
+        item = _trim(text[start:end])
+        if item:
+            at = line.start + text.index(item, start)
+            pieces.append(TextLine(item, page=line.page, start=at, box=line.box))
+    return pieces
+
+
+def _spans(text: str, begin: int, *, joined: bool, commas: bool) -> Iterator[tuple[int, int]]:
+    pattern = _COMMA if commas else _SIGN if joined else None
+    brackets = [match.span() for match in _BRACKETS.finditer(text)]
+    opened = [low for low, _ in brackets]
+    start = begin
+    for match in pattern.finditer(text, begin) if pattern else ():
+        nearest = bisect_left(opened, match.start()) - 1
+        inside = nearest >= 0 and match.start() < brackets[nearest][1]
+        if inside or (commas and _YEARS.match(text, match.end())):
+            continue
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _trim(text: str) -> str:
+    return text.strip(_EDGES + ",;|")
+
+
+_LEVEL = re.compile(
+    r"^\(?(?:[ABC][12]\b|natif|native|langue maternelle|maternelle|mother tongue|bilingue|"
+    r"bilingual|courant|fluent|professionnel|professional|interm[ée]diaire|intermediate|"
+    r"d[ée]butant|beginner|basic|bases?|notions|scolaire|lu\b|technique|avanc[ée]|advanced|"
+    r"bon niveau|good|working knowledge|conversation|toeic|toefl|niveau|level|elementary|"
+    r"limited|full professional)",
+    re.IGNORECASE,
+)
+
+
+def is_level(text: str) -> bool:
+    """Tells whether a text says how well a language is spoken (``B1``, ``courant``, ``TOEIC``)."""
+    return _LEVEL.match(text.strip(" :-–")) is not None
+
+
+def _margins(lines: Sequence[TextLine]) -> tuple[float, float] | None:
+    """Returns the left and right end of a list; ``None`` without a layout."""
+    boxes = [line.box for line in lines if line.box]
+    if not boxes:
+        return None
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+def _goes_on(
+    before: TextLine, line: TextLine, margins: tuple[float, float] | None, *, open_list: str
+) -> bool:
+    """Tells whether a line is the rest of the one before, broken by the margin.
+
+    ``open_list`` holds the signs between the items of a running list, if it is one.
+    """
+    if is_bullet(line.text):
+        return False
+    lower = line.text[:1].islower()
+    if margins is None or line.box is None or before.box is None:
+        return lower and is_bullet(before.text)
+    indented = line.box[0] > margins[0] + 3
+    if is_bullet(before.text):
+        return indented and line.page == before.page
+    full = _had_no_room(before, line.text, margins[1])
+    if line.text.startswith("(") or (not open_list and _UNFINISHED.search(before.text)):
+        return True
+    if open_list:
+        # Framed items stand on one line each.
+        framed = "|" in before.text and not lower
+        return full and not framed and before.text.rstrip()[-1:] not in open_list
+    return full and (lower or indented)
+
+
+def _had_no_room(line: TextLine, following: str, right: float) -> bool:
+    """Tells whether the next line's first word would not have fitted behind a line."""
+    if line.box is None:
+        return False
+    letter = (line.box[2] - line.box[0]) / max(len(line.text), 1)
+    word = following.partition(" ")[0]
+    return line.box[2] + (len(word) + 1) * letter > right

@@ -1,0 +1,88 @@
+"""Boxes side by side: dates beside positions, pairs, and columns of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.cv.cells import Piece, are_labels, arrange
+
+
+def words(text: str, x0: float, top: float, size: float = 10.0) -> list[Piece]:
+    """The words of a line that begins at a place; letters are half as wide as high."""
+    pieces = []
+    for word in text.split(" "):
+        x1 = x0 + len(word) * size / 2
+        pieces.append(Piece(word, x0, top, x1, top + size))
+        x0 = x1 + size / 4
+    return pieces
+
+
+def texts(*lines: tuple[str, float, float]) -> list[str]:
+    return [line.text for line in arrange([word for line in lines for word in words(*line)])]
+
+
+def test_dates_that_wrap_stand_whole_before_what_is_beside_them() -> None:
+    assert texts(
+        ("septembre 2019 –", 40, 100), ("Comptable", 200, 100),
+        ("novembre 2021", 40, 112), ("Cabinet Durand", 200, 112),
+        ("• Clôtures", 200, 124),
+        ("2017 - 2019", 40, 150), ("Aide-comptable", 200, 150),
+        ("SARL Petit", 200, 162),
+    ) == [
+        "septembre 2019 – novembre 2021 | Comptable", "Cabinet Durand", "• Clôtures",
+        "2017 - 2019 | Aide-comptable", "SARL Petit",
+    ]  # fmt: skip
+
+
+def test_name_and_contacts_side_by_side_are_two_columns() -> None:
+    lines = [*words("Amélie Durand", 40, 38, 20), *words("Comptable", 40, 66),
+             *words("a@example.org", 400, 40), *words("06 39 98 00 01", 400, 52),
+             *words("69003 Lyon", 400, 64)]  # fmt: skip
+    assert [line.text for line in arrange(lines)] == [
+        "Amélie Durand", "Comptable", "a@example.org", "06 39 98 00 01", "69003 Lyon",
+    ]  # fmt: skip
+
+
+def test_pairs_and_dates_at_the_right_stay_on_their_line() -> None:
+    assert texts(("Anglais", 40, 10), ("B1", 200, 10), ("Espagnol", 40, 24), ("A2", 200, 24)) == [
+        "Anglais | B1",
+        "Espagnol | A2",
+    ]
+    assert texts(
+        ("Comptable", 40, 10), ("2019 - 2021", 450, 10), ("• Clôtures", 40, 24),
+        ("Caissier", 40, 38), ("2017 - 2019", 450, 38), ("• Caisse", 40, 52),
+    ) == [
+        "Comptable | 2019 - 2021", "• Clôtures", "Caissier | 2017 - 2019", "• Caisse",
+    ]  # fmt: skip
+
+
+def test_two_lists_side_by_side_are_read_one_after_the_other() -> None:
+    assert texts(
+        ("• Excel", 40, 10), ("• Sage", 300, 10), ("• TVA", 40, 24), ("• Paie", 300, 24)
+    ) == ["• Excel", "• TVA", "• Sage", "• Paie"]
+
+
+def test_a_heading_ends_what_stands_side_by_side() -> None:
+    assert texts(
+        ("2019 - 2021", 40, 10), ("Comptable", 200, 10), ("Langues", 40, 30), ("Anglais", 40, 44)
+    ) == ["2019 - 2021 | Comptable", "Langues", "Anglais"]
+
+
+def test_a_line_of_plain_words_is_one_line() -> None:
+    assert texts(("Tenue des comptes de dix clients", 40, 10)) == [
+        "Tenue des comptes de dix clients"
+    ]
+    assert arrange([]) == []
+
+
+@pytest.mark.parametrize(("left", "labels"), [("2019 - 2021", True), ("Excel", False)])
+def test_dates_beside_text_are_no_column(left: str, labels: bool) -> None:
+    side = [word for n in range(4) for word in words(left, 40, 40 * n)]
+    text = [word for n in range(4) for word in words("Comptable", 200, 40 * n)]
+    assert are_labels(side, text) is labels
+
+
+def test_every_word_is_read_once() -> None:
+    page = [word for n in range(60) for word in words(f"a{n} b{n}", 40 + 37 * (n % 7), 9.0 * n)]
+    read = " ".join(line.text for line in arrange(page)).replace("| ", "").split()
+    assert sorted(read) == sorted(word.text for word in page)

@@ -1,0 +1,73 @@
+"""Periods in French and English, and the months that they mean."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobmatch_ml.cv.dates import PERIOD, find_period, is_dated, is_period
+
+NOW = None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Depuis mars 2021", (2021, 3), NOW),
+        ("since March 2021", (2021, 3), NOW),
+        ("févr. 2021 - aujourd'hui", (2021, 2), NOW),
+        ("fevr 2021 – aujourd’hui", (2021, 2), NOW),
+        ("09/2019 – 06/2022", (2019, 9), (2022, 6)),
+        ("09.2019 - 06.2022", (2019, 9), (2022, 6)),
+        ("2019-09 → 2022-06", (2019, 9), (2022, 6)),
+        ("01/09/2019 au 30/06/2022", (2019, 9), (2022, 6)),
+        ("03/2019 – 11/2021 (2 ans et 9 mois)", (2019, 3), (2021, 11)),
+        ("D'avril 2019 à août 2020", (2019, 4), (2020, 8)),
+        ("du 1er mai 2019 au 31 août 2019", (2019, 5), (2019, 8)),
+        ("from June 2018 to September 2019", (2018, 6), (2019, 9)),
+        ("Jan 2018 – Present", (2018, 1), NOW),
+        ("mars - juin 2021", (2021, 3), (2021, 6)),
+        ("été 2020", (2020, 6), (2020, 8)),
+        ("2019 - 2022", (2019, None), (2022, None)),
+        ("2015", (2015, None), (2015, None)),
+        ("2022 - 2019", (2019, None), (2022, None)),
+    ],
+)
+def test_a_period_is_read_whole_and_means_its_months(
+    text: str, start: tuple[int, int | None], end: tuple[int, int | None] | None
+) -> None:
+    found = find_period(text)
+    assert found is not None
+    assert (found.start, found.end) == (start, end)
+    assert is_period(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "69003 Lyon", "06 12 34 56 78", "2 500 mots par jour", "le mois de mai", "12019"]
+)
+def test_what_is_no_period_is_none(text: str) -> None:
+    assert find_period(text) is None
+    assert not is_period(text)
+    assert not is_dated(text)
+
+
+def test_small_words_are_not_cut_out_of_longer_ones() -> None:
+    match = PERIOD.search("Chef de terrain 04/2021")
+    assert match is not None
+    assert match.group(0) == "04/2021"
+
+
+def test_a_year_inside_a_sentence_dates_no_entry() -> None:
+    assert not is_dated("Gestion du budget 2019 de la ville")
+    assert not is_dated("2019 sales grew by a third")
+    assert is_dated("Vendeur, Fnac (2019)")
+    assert is_dated("2019 : Vendeur")
+    assert is_dated("Suivi du budget de 2019 à 2021 avec la ville")
+
+
+@pytest.mark.parametrize("text", ["2019 – " * 25_000, "de " * 60_000, "mai (" * 40_000])
+def test_endless_periods_are_searched_in_linear_time(text: str) -> None:
+    started = time.monotonic()
+    assert sum(1 for _ in PERIOD.finditer(text)) < 25_001
+    assert time.monotonic() - started < 15

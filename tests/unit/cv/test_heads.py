@@ -1,0 +1,56 @@
+"""Which part of an entry's head is the position, and which the employer."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.cv.dates import PERIOD
+from jobmatch_ml.cv.heads import is_place, read_head, split_pieces
+
+
+def head(text: str) -> tuple[str | None, str | None, int]:
+    lines = text.split("\n")
+    found = next((match for line in lines if (match := PERIOD.search(line))), None)
+    return read_head(lines, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "entity"),
+    [
+        ("Vendeuse, Fnac, Lyon\n2019 - 2021", "Vendeuse", "Fnac"),
+        ("Vendeuse – CDD, Fnac, Lyon\n2019", "Vendeuse – CDD", "Fnac"),
+        ("Vendeuse chez Fnac | 2019", "Vendeuse", "Fnac"),
+        ("2019 | Vendeuse\nFnac, Lyon", "Vendeuse", "Fnac"),
+        ("Vendeuse | 2019\nFnac | Lyon", "Vendeuse", "Fnac"),
+        ("Vendeuse (2019 - 2021)\nFnac", "Vendeuse", "Fnac"),
+        ("Groupe Fnac, Lyon\nVendeuse\n2019", "Vendeuse", "Groupe Fnac"),
+        ("SARL Petit – Comptable – 2019", "Comptable", "SARL Petit"),
+        ("Vente, conseil, caisse, Magasin Fnac\n2019", "Vente, conseil, caisse", "Magasin Fnac"),
+        ("2015 : BTS Tourisme, Lycée du Lac", "BTS Tourisme", "Lycée du Lac"),
+        ("BTS Tourisme\nLycée du Lac, 2015", "BTS Tourisme", "Lycée du Lac"),
+        ("Bénévole", "Bénévole", None),
+        ("2015", None, None),
+    ],
+)  # fmt: skip
+def test_position_and_employer_are_told_apart(
+    text: str, title: str | None, entity: str | None
+) -> None:
+    assert head(text)[:2] == (title, entity)
+
+
+def test_lines_below_the_head_are_left_to_the_description() -> None:
+    assert head("Vendeuse, Fnac, Lyon\n2019 - 2021\nConseil et vente")[2] == 2
+    assert head("2019 | Vendeuse\nFnac, Lyon")[2] == 2
+
+
+def test_brackets_hold_together() -> None:
+    assert split_pieces("Aide (nuit, week-end) – Clinique du Parc") == [
+        "Aide (nuit, week-end)",
+        "Clinique du Parc",
+    ]
+
+
+def test_towns_are_known_with_and_without_their_code() -> None:
+    assert is_place("Lyon")
+    assert is_place("69003 Lyon")
+    assert not is_place("Fnac")

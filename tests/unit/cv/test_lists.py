@@ -1,0 +1,86 @@
+"""Lists: one line is one item unless the list says otherwise; evidence stays right."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from jobmatch_ml.cv.lists import is_level, split_items
+from jobmatch_ml.cv.reading import ContentType, TextLine
+from jobmatch_ml.cv.text import lay_out
+
+HARD, LANGUAGE = ContentType.SKILL_HARD, ContentType.LANGUAGE
+
+
+def items(text: str, kind: ContentType = HARD, *, wide: bool = False) -> list[str]:
+    """Items of a list; ``wide`` gives lines boxes of 5 points a letter."""
+    boxes = [
+        (40.0, 12.0 * n, 40.0 + 5 * len(line), 12.0 * n + 10) if wide else None
+        for n, line in enumerate(text.split("\n"))
+    ]
+    raw, lines = lay_out([list(zip(text.split("\n"), boxes, strict=True))])
+    found = []
+    for pieces in split_items(kind, lines):
+        for piece in pieces:
+            assert raw[piece.start : piece.end] == piece.text
+        found.append(" ".join(piece.text for piece in pieces))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Excel, Sage, TVA", ["Excel", "Sage", "TVA"]),
+        ("Excel · Sage • TVA", ["Excel", "Sage", "TVA"]),
+        ("Excel | Saisie, lettrage | TVA", ["Excel", "Saisie, lettrage", "TVA"]),
+        ("- Saisie, lettrage\n- Excel", ["Saisie, lettrage", "Excel"]),
+        ("Saisie, lettrage, rapprochements\nExcel\nTVA",
+         ["Saisie, lettrage, rapprochements", "Excel", "TVA"]),
+        ("Langages : Python, Java\nOutils : Git, Docker", ["Python", "Java", "Git", "Docker"]),
+        ("Bureautique :\n- Excel\n- Word", ["Excel", "Word"]),
+        ("Excel (TCD, macros), Sage, TVA", ["Excel (TCD, macros)", "Sage", "TVA"]),
+        ("Excel, 5 ans de pratique", ["Excel, 5 ans de pratique"]),
+        ("5 ans de pratique : Excel", ["5 ans de pratique : Excel"]),
+        ("- Tenue des comptes de\nclients", ["Tenue des comptes de clients"]),
+    ],
+)  # fmt: skip
+def test_items_are_parted_where_the_list_says_so(text: str, expected: list[str]) -> None:
+    assert items(text) == expected
+
+
+def test_an_item_broken_by_the_margin_is_mended() -> None:
+    text = "Gestion des stocks · Suivi des\ncommandes · Inventaire"
+    assert items(text, wide=True) == ["Gestion des stocks", "Suivi des commandes", "Inventaire"]
+    text = "Accueil des clients en\nboutique\nCaisse"
+    assert items(text, wide=True) == ["Accueil des clients en boutique", "Caisse"]
+
+
+def test_languages_keep_their_level() -> None:
+    assert items("Anglais : B1\nEspagnol : notions", LANGUAGE) == [
+        "Anglais : B1",
+        "Espagnol : notions",
+    ]
+    assert items("Anglais | B1", LANGUAGE) == ["Anglais | B1"]
+    assert items("Anglais (B1), espagnol (lu, écrit)", LANGUAGE) == [
+        "Anglais (B1)",
+        "espagnol (lu, écrit)",
+    ]
+    assert is_level("courant")
+    assert not is_level("Espagnol")
+
+
+def test_certificates_have_no_commas_between_them() -> None:
+    assert items("Permis B, véhicule personnel\nSST", ContentType.CERTIFICATION) == [
+        "Permis B, véhicule personnel",
+        "SST",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["(a), " * 40_000, "a, " * 60_000, "(a) | " * 30_000, "a: b" * 49_000]
+)
+def test_endless_lists_are_split_in_linear_time(text: str) -> None:
+    started = time.monotonic()
+    assert list(split_items(HARD, [TextLine(text)]))
+    assert time.monotonic() - started < 15
