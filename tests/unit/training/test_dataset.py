@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -59,6 +60,20 @@ def test_the_truth_is_never_opened(world: Path, dataset: Path, tmp_path: Path) -
     (world / "truth" / "qrels.tsv").write_text("not a judgement file")
     again = prepare_dataset(world, tmp_path / "again")
     assert again.data_hash == read_dataset_summary(dataset).data_hash
+
+
+def test_texts_come_from_offers_and_cvs_alone(world: Path, dataset: Path, tmp_path: Path) -> None:
+    """What else is known of a person, declared or hidden, reaches no file of the data set."""
+    shutil.copytree(world, tmp_path / "told")
+    lines = (world / "candidates.jsonl").read_bytes().splitlines()
+    hidden = {"occupation": "K4N4RY", "skills": ["K4N4RY"], "preferences": {"place": "K4N4RY"}}
+    hidden["profiles"] = [{"name": "K4N4RY", "title": "K4N4RY"}]
+    people = [orjson.dumps({**orjson.loads(line), **hidden}) for line in lines]
+    (tmp_path / "told" / "candidates.jsonl").write_bytes(b"\n".join(people) + b"\n")
+    again = prepare_dataset(tmp_path / "told", tmp_path / "again")
+    assert again.data_hash == read_dataset_summary(dataset).data_hash
+    files = [path for path in again.dataset_dir.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"K4N4RY" in path.read_bytes()] == []
 
 
 def test_popularity_knows_the_last_days_before_the_window_and_nothing_of_it(dataset: Path) -> None:
