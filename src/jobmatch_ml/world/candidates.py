@@ -31,6 +31,8 @@ AVAILABLE_DAYS = {0: 0.45, 30: 0.3, 60: 0.15, 90: 0.1}
 CONTRACTS_ACCEPTED = (1.0, 0.8, 0.6, 0.5, 0.25)
 HOURS_ACCEPTED = (1.0, 0.65, 0.55)
 LICENCE_SHARE = 0.82
+LOWEST_WISH = 22_000
+"""Nobody asks for less than the French minimum wage: 21,622 euros a year in 2025, full time."""
 SKILL_TICKED = 0.7
 """Share of the skills had that people tick on the platform."""
 
@@ -176,6 +178,7 @@ def _wishes(rng: np.random.Generator, tables: MarketTables, columns: Columns) ->
     low, high = tables.salary[job].T
     usual = low + (high - low) * np.minimum(1, 0.08 * years + 0.2)
     asked = np.round(usual * (0.75 + 0.3 * rng.random(n)) / 500) * 500
+    asked = np.maximum(asked, LOWEST_WISH)
     contracts = 1 << np.argmax(tables.contracts[job], axis=1)
     for number, share in enumerate(CONTRACTS_ACCEPTED[: len(CONTRACTS)]):
         contracts |= (rng.random(n) < share).astype(np.int64) << number

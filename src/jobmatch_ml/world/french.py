@@ -142,14 +142,14 @@ def inclusive_title(title: str) -> str:
     return title
 
 
-def elided_of(noun: str) -> str:
-    """Returns "of" a noun: ``d'aide-soignant``, ``de maçon``.
+def elided(word: str, noun: str) -> str:
+    """Returns "de" or "que" with a noun: ``d'aide-soignant``, ``que maçon``.
 
     Example:
-        >>> elided_of("électricien"), elided_of("plombier")
-        ("d'électricien", 'de plombier')
+        >>> elided("de", "électricien"), elided("que", "agent"), elided("de", "plombier")
+        ("d'électricien", "qu'agent", 'de plombier')
     """
-    return f"d'{noun}" if noun[:1].lower() in "aeiouéèêhâîô" else f"de {noun}"
+    return f"{word[:-1]}'{noun}" if noun[:1].lower() in "aeiouéèêhâîô" else f"{word} {noun}"
 
 
 def of_place(name: str) -> str:

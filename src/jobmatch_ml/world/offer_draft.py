@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from jobmatch_ml.world.config import OfferConfig
 from jobmatch_ml.world.facts import OfferFacts
-from jobmatch_ml.world.french import elided_of
+from jobmatch_ml.world.french import elided
 from jobmatch_ml.world.offer_conditions import part_time_week
 from jobmatch_ml.world.offer_titles import Title
 from jobmatch_ml.world.phrases_companies import Company
@@ -65,7 +65,8 @@ def set_values(draft: Draft, title: Title) -> None:
     day = offer.created_at.toordinal()
     start = offer.created_at + timedelta(days=14 + int(draw() * 60))
     values["title"] = title.spoken
-    values["de_title"] = elided_of(title.spoken)
+    values["de_title"] = elided("de", title.spoken)
+    values["que_title"] = elided("que", title.spoken)
     values["company"] = draft.company.name
     values["colon"] = draft.company.colon
     values["sector"] = offer.occupation.sector.label.lower()

@@ -37,7 +37,7 @@ def profile_lines(draft: Draft, skills: Mapping[str, Skill]) -> list[str]:
 
 def _years_words(draw: Draw, years: int) -> str:
     if years == 1:
-        return pick_one(draw, ("1 an", "un an", "12 mois", "1 an"))
+        return pick_one(draw, ("1 an", "12 mois", "1 an"))
     words = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
     if draw() < 0.2 and years in words:
         return f"{words[years]} ans"

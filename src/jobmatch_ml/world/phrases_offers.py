@@ -131,8 +131,12 @@ def _read(name: str) -> Any:
 
 
 def _compiled(texts: list[str]) -> Templates:
-    # "de {title}" must become "d'aide-soignant": the writer knows which.
-    return tuple(compile_template(text.replace("de {title}", "{de_title}")) for text in texts)
+    # "de {title}" must become "d'aide-soignant", "que {title}" likewise: the writer knows which.
+    elided = [
+        text.replace(" de {title}", " {de_title}").replace(" que {title}", " {que_title}")
+        for text in texts
+    ]
+    return tuple(compile_template(text) for text in elided)
 
 
 def _style(values: Mapping[str, Any]) -> Style:

@@ -172,6 +172,7 @@ def test_wishes_are_met_often_but_not_always(market: Market) -> None:
     assert (people.contracts & 1 == 1).all()  # everyone accepts a permanent contract
     assert 1 < accepted.mean() < len(CONTRACTS)
     assert 0.2 < (people.salary_min == 0).mean() < 0.5
+    assert people.salary_min[people.salary_min > 0].min() >= 21_622  # the minimum wage
     assert people.licence.mean() == pytest.approx(0.83, abs=0.05)
     assert (people.second != NONE).mean() == pytest.approx(0.2, abs=0.05)
     right = people.declared == people.occupation
@@ -213,3 +214,10 @@ def test_given_facts_become_columns_and_come_back(market: Market) -> None:
     facts = [market.offers.view(row, market.tables) for row in range(25)]
     columns = offer_columns(facts, market.tables)
     assert [columns.view(row, market.tables) for row in range(25)] == facts
+
+
+def test_manual_work_is_not_done_from_home(market: Market) -> None:
+    manual = market.tables.level[market.offers.occupation] <= 4
+    assert manual.any()
+    assert not market.offers.remote[manual].any()
+    assert market.offers.remote[~manual].any()
