@@ -46,6 +46,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.assistant:run_assistant_bench",
         "tailoring on 200 pairs of CV and offer, the truth lock on frozen texts",
     ),
+    "truth_lock": (
+        "jobmatch_ml.bench.truth_lock:run_truth_lock_bench",
+        "planted claims caught and honest texts rejected, frozen corpora",
+    ),
     "external": (
         "jobmatch_ml.bench.external:run_external_bench",
         "every text ranker on BEIR folders (--option folders=…)",
