@@ -8,7 +8,7 @@ from dataclasses import dataclass
 _STEP = 4.0  # points between two places tried
 _HALF_GUTTER = 4.0  # points without a word on each side of the gutter's middle
 _DEEPEST_HEADER = 0.4  # share of the page's height that a full-width header may take
-_SMALLEST_SIDE = 0.15  # share of the words that the narrower column holds at least
+_SMALLEST_SIDE = 0.12  # share of the words that the narrower column holds at least
 _MOST_ALIGNED = 0.8  # of the right side's lines: more on the left's baselines are a table's cells
 
 
