@@ -185,12 +185,13 @@ def test_the_bootstrap_is_seeded_and_near_the_normal_interval() -> None:
 
 
 def test_the_error_of_snips_is_its_spread_under_resampling() -> None:
-    """Slates of 1 to 12 offers: numerator, normaliser and weights of a request move together."""
+    """Slates of 1 to 12 offers, the longer the better: all three sums of a request go together."""
     rng = np.random.default_rng(3)
-    requests = np.repeat(np.arange(600), rng.integers(1, 13, 600))
+    sizes = rng.integers(1, 13, 600)
+    requests = np.repeat(np.arange(600), sizes)
     n_rows = len(requests)
     exposures = rng.choice([0.2, 1.0], n_rows)
-    clicks = rng.random(n_rows) < exposures * 0.6
+    clicks = rng.random(n_rows) < exposures * np.repeat(sizes, sizes) / 12
     arguments = (clicks.astype(float), np.full(n_rows, 0.6), np.ones(n_rows))
     known = snips(*arguments, requests=requests, exposures=exposures)
     drawn = snips(*arguments, requests=requests, exposures=exposures, n_bootstrap=4_000)
