@@ -22,6 +22,7 @@ PAGES: tuple[tuple[str, Callable[[ServiceClient, Session, gr.Tab], None]], ...] 
     (tailor.TITLE, tailor.build_page),
 )
 STYLE_SHEET = Path(__file__).parent / "style.css"
+FIRST_STYLE = Path(__file__).parent / "first.css"
 PAGE_SCRIPT = Path(__file__).parent / "page.js"
 # Uploads are deleted as soon as they were sent; whatever is left is swept, in seconds.
 SWEEP_EVERY_S, SWEEP_OLDER_THAN_S = 600, 600
@@ -36,7 +37,9 @@ _FOOTER = (
     "mémoire le temps de votre visite, sans copie sur disque ; vos succès et vos pitchs restent "
     "dans cet onglet et disparaissent quand vous le fermez.</p></footer>"
 )
-_HEAD = '<meta name="referrer" content="no-referrer"><script>{script}</script>'
+_HEAD = (
+    '<meta name="referrer" content="no-referrer"><style>{style}</style><script>{script}</script>'
+)
 
 
 def build_app(client: ServiceClient) -> gr.Blocks:
@@ -111,7 +114,10 @@ def launch_app(
 
 def _head() -> str:
     script = PAGE_SCRIPT.read_text(encoding="utf-8")
-    return _HEAD.format(script=script.replace("MAX_FILE_BYTES", str(MAX_FILE_BYTES)))
+    return _HEAD.format(
+        style=FIRST_STYLE.read_text(encoding="utf-8"),
+        script=script.replace("MAX_FILE_BYTES", str(MAX_FILE_BYTES)),
+    )
 
 
 def _theme() -> gr.themes.Base:

@@ -67,8 +67,9 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
             log = gr.HTML(_WAITING, elem_id="star-log", elem_classes="jm-log")
             box = gr.Textbox(
                 label=_INVITE,
-                info="Entrée pour envoyer, Maj+Entrée pour aller à la ligne.",
-                lines=2,
+                info="Entrée pour envoyer.",
+                # On a field of one row to begin with, and only there, Enter sends.
+                lines=1,
                 max_lines=8,
                 max_length=MAX_MESSAGE_CHARACTERS,
                 submit_btn=False,
