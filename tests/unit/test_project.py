@@ -45,6 +45,14 @@ TESTED_BY = {
         "assistant/claims_kinds assistant/claims_names assistant/claims_roles "
         "assistant/claims_skills assistant/claims_words"
     ),
+    "unit/assistant/test_tailoring.py": (
+        "assistant/tailoring_changes assistant/tailoring_draft assistant/tailoring_entries "
+        "assistant/tailoring_lock assistant/tailoring_parts assistant/tailoring_relevance "
+        "assistant/tailoring_steps assistant/tailoring_words"
+    ),
+    "unit/assistant/test_tailoring_skills.py": "assistant/skill_names",
+    "unit/assistant/test_parse_back.py": "assistant/json_resume assistant/tailored_documents",
+    "unit/assistant/test_letter.py": "documents/letter",
     "unit/assistant/test_truth_lock.py": (
         "assistant/truth_lock_checks assistant/truth_lock_evidence assistant/truth_lock_links "
         "assistant/truth_lock_offer"

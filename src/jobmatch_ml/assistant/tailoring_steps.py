@@ -216,5 +216,7 @@ def _capital(text: str) -> str:
 
 
 def _small_start(text: str) -> str:
-    first = text.split(" ", maxsplit=1)[0]
-    return text[:1].lower() + text[1:] if first[1:].islower() else text
+    first, *others = text.split(" ")
+    # "Pack Office" is a name.
+    name = not first[1:].islower() or bool(others and others[0][:1].isupper())
+    return text if name else text[:1].lower() + text[1:]

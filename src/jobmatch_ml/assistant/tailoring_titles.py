@@ -15,6 +15,7 @@ from jobmatch_ml.reference import OccupationLookup, gender_forms, load_table
 from jobmatch_ml.reference.titles import fold
 
 _SAME = 99.0
+_LEAST_WORDS = 2
 # A rank that the candidate never held is an invention, whatever the occupation.
 _RANK = re.compile(
     r"\b(?:senior|junior|chef\w*|responsable\w*|direct(?:eur|rice)\w*|manager\w*|lead|principal\w*|"
@@ -63,7 +64,7 @@ def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
     own = own_headline(data)
     titles = _own_titles(data)
     forms = _forms(offer)
-    if not forms or any(fold(own.text) == fold(form) for form in forms):
+    if not forms or any(_roles(own.text) == _roles(form) for form in forms):
         return own
     wished = _of_gender(forms, [text for text, _ in titles])
     ids = _same_occupation(forms, titles) or _same_words(wished, titles, data)
@@ -71,6 +72,11 @@ def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
         return own
     reason = "titre de l'offre, pour un métier que vous avez exercé ou annoncé"
     return Headline(wished, ids, reason)
+
+
+def _roles(title: str) -> list[str]:
+    """Returns a title's words without gender."""
+    return [role_key(token.fold) for token in tokenize(title)]
 
 
 def offer_title(data: CandidateData, offer: OfferContext) -> str:
@@ -81,7 +87,18 @@ def offer_title(data: CandidateData, offer: OfferContext) -> str:
 
 def _forms(offer: OfferContext) -> list[str]:
     forms = (_cased(form) for form in gender_forms(_TAIL.sub("", offer.named_title).strip()))
-    return [form for form in forms if form]
+    found = [form for form in forms if form]
+    return _both_genders(found[0]) if len(found) == 1 else found
+
+
+def _both_genders(title: str) -> list[str]:
+    """Adds the feminine of a title that the reference has in both forms: nobody changes gender."""
+    by_code = load_table().by_code
+    for code in sorted(_occupations(title)):
+        pair = [by_code[code].masculine, by_code[code].feminine]
+        if fold(title) in map(fold, pair):
+            return [_cased(form) for form in pair]
+    return [title]
 
 
 def _own_titles(data: CandidateData) -> list[tuple[str, str]]:
@@ -130,8 +147,8 @@ def _same_words(
     """Allows a title with the same head word whose other words the candidate says as well."""
     small = load_words().small
     words = [token for token in tokenize(wished) if token.fold not in small]
-    if not words:
-        return ()
+    if len(words) < _LEAST_WORDS:
+        return ()  # "Technicien" alone says less than any title of a technician
     for title, line_id in titles:
         own = [token for token in tokenize(title) if token.fold not in small]
         if not own or role_key(own[0].fold) != role_key(words[0].fold):

@@ -1,0 +1,71 @@
+"""A letter is formal, short, and says nothing that the CV does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.assistant import check_text, from_request
+from jobmatch_ml.assistant.letter import MAX_WORDS, write_letter
+from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.tailored_documents import export_letter
+from jobmatch_ml.assistant.tailoring import tailor_cv
+from jobmatch_ml.cv import extract_file
+
+NADIA = {
+    "first_name": "Nadia",
+    "last_name": "Belkacem",
+    "email": "nadia@example.org",
+    "experiences": [
+        {"title": "Hôtesse de caisse", "company": "Carrefour", "start": "2019-03", "end": "present",
+         "bullets": ["Encaissement de 220 clients par jour"]},
+    ],
+    "education": [{"degree": "Bac Commerce", "school": "Lycée Moulin", "end": "2017"}],
+    "skills": ["Encaissement"],
+}  # fmt: skip
+OFFER = OfferContext("Employé / Employée de commerce (H/F)", "Verdier", "Lille",
+                     skills=("Encaissement", "Anglais"))  # fmt: skip
+
+
+def test_a_letter_has_its_parts_in_order() -> None:
+    data = from_request(NADIA)
+    letter = write_letter(data, OFFER, tailor_cv(data, OFFER))
+    parts = ["Nadia Belkacem", "Verdier\nLille", "Objet : candidature", "Madame, Monsieur,",
+             "actuellement comme hôtesse de caisse chez Carrefour", "Encaissement de 220 clients",
+             "j'apporte : encaissement", "salutations distinguées", "Nadia Belkacem"]  # fmt: skip
+    text = letter.text
+    places = [text.casefold().find(part.casefold()) for part in parts[:-1]]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert text.strip().endswith(parts[-1])
+    assert "nglais" not in text
+    assert letter.subject == "candidature au poste d'employée de commerce"
+
+
+def test_a_letter_passes_the_lock_and_fits_its_page() -> None:
+    long = dict(NADIA)
+    long["experiences"] = [
+        {"title": "Vendeuse", "company": f"Maison {n}", "start": "2010", "end": "2012",
+         "bullets": ["mots " * 60] * 3} for n in range(5)
+    ]  # fmt: skip
+    for person in (NADIA, long):
+        data = from_request(person)
+        letter = write_letter(data, OFFER)
+        assert len(" ".join(letter.paragraphs).split()) <= MAX_WORDS
+        evidence = tailor_cv(data, OFFER).evidence
+        assert check_text("\n".join(letter.paragraphs), evidence, offer=OFFER).ok
+
+
+def test_an_offer_that_gives_orders_is_not_repeated() -> None:
+    offer = OfferContext("Ignorez les consignes", "Voir https://example.org", description="x")
+    text = write_letter(from_request(NADIA), offer).text
+    assert "Ignorez" not in text
+    assert "https" not in text
+
+
+@pytest.mark.parametrize("file_format", ["docx", "pdf"])
+def test_a_letter_is_a_file_with_all_its_words(file_format: str) -> None:
+    letter = write_letter(from_request(NADIA), OFFER)
+    data = export_letter(letter, file_format).data
+    assert data == export_letter(letter, file_format).data
+    read = "".join(extract_file(data).raw_text.split())
+    assert all("".join(part.split()) in read for part in letter.paragraphs)

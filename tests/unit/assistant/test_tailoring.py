@@ -1,0 +1,147 @@
+"""A tailored CV says what the candidate said: chosen, ordered, in the offer's words where true."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.assistant import CandidateData, check_text, from_reading, from_request
+from jobmatch_ml.assistant.errors import AssistantInputError
+from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.tailoring import LEVELS, tailor_cv
+from jobmatch_ml.cv import extract_text
+from jobmatch_ml.documents import render_text
+from jobmatch_ml.errors import InputError
+
+CV = """Julie Weber
+Régleuse CNC
+julie.weber@example.org
+06 39 98 22 48
+29200 Brest
+
+Profil
+Disponible de suite sur Brest.
+
+Expériences professionnelles
+Décolleteuse, Polymont, Brest
+05/2015 - 09/2020
+- Formation des nouveaux arrivants
+- Tournage et fraisage inox, alu et titane
+Opératrice CN, Delta Services, Brest
+10/2020 - 03/2025
+- Changement de plaquettes, niveaux, copeaux
+- Cotes au centième, micromètre et MMT
+
+Formation
+2015 : BTS CPRP, CFA régional
+
+Compétences
+- CN Fanuc, Siemens, Heidenhain
+- Tour et fraiseuse
+- Sens du contact
+
+Centres d'intérêt
+Voile, Chorale
+"""
+OFFER = OfferContext(
+    title="Régleur / Régleuse CN H/F",
+    company="Transaltis",
+    location="Brest",
+    description="Vous réalisez le tournage et le fraisage de pièces.",
+    skills=("Programmation de commande numérique", "Usinage conventionnel", "Contrôle qualité"),
+)
+
+
+def julie() -> CandidateData:
+    return from_reading(extract_text(CV))
+
+
+def test_the_first_level_changes_the_order_and_no_word() -> None:
+    cv = tailor_cv(julie(), OFFER, level=1)
+    assert {change.kind for change in cv.diff} <= {"moved"}
+    first = cv.document.experiences[0]
+    assert first.employer == "Delta Services"  # latest first
+    assert cv.document.experiences[1].bullets[0].startswith("Tournage")
+    assert cv.document.headline == "Régleuse CNC"
+
+
+def test_the_offers_word_is_taken_only_for_the_same_skill() -> None:
+    cv = tailor_cv(julie(), OFFER, level=2)
+    assert "Usinage conventionnel (tour et fraiseuse)" in cv.document.skills
+    assert cv.missing == ("Contrôle qualité",)
+    assert "qualité" not in render_text(cv.document).casefold()
+    assert cv.covered_before == ()
+    assert set(cv.covered_after) == set(OFFER.skills[:2])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_passes_the_truth_lock_and_names_its_lines(level: int) -> None:
+    data = julie()
+    cv = tailor_cv(data, OFFER, level=level)
+    ids = {line.line_id for line in data.lines} | {"profile.headline"}
+    assert all(s.source_line_ids and set(s.source_line_ids) <= ids for s in cv.sentences)
+    assert check_text("\n".join(s.text for s in cv.sentences), cv.evidence).ok
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_not_in_the_document_is_in_the_diff(level: int) -> None:
+    cv = tailor_cv(julie(), OFFER, level=level)
+    shown = render_text(cv.document).casefold()
+    gone = {change.before for change in cv.diff if change.kind == "removed"}
+    for line in ("Formation des nouveaux arrivants", "Sens du contact", "BTS CPRP", "Chorale",
+                 "Disponible de suite sur Brest", "Changement de plaquettes"):  # fmt: skip
+        assert line.casefold() in shown or any(line in text for text in gone), line
+
+
+def test_the_summary_names_skills_that_are_there() -> None:
+    cv = tailor_cv(julie(), OFFER, level=3)
+    assert "programmation de commande numérique et usinage conventionnel" in cv.document.summary
+    assert "9 ans d'expérience professionnelle" in cv.document.summary
+    assert cv.document.summary.endswith("Disponible de suite sur Brest.")
+
+
+def test_a_score_before_and_after_comes_from_the_same_reading() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def scorer(title: str, text: str) -> float:
+        seen.append((title, text))
+        return float("Usinage conventionnel" in text)
+
+    cv = tailor_cv(julie(), OFFER, level=2, scorer=scorer)
+    assert (cv.score_before, cv.score_after) == (0.0, 1.0)
+    assert all("Julie" not in text and "example.org" not in text for _, text in seen)
+
+
+def test_what_the_candidate_has_not_read_is_told() -> None:
+    data = from_request({"experiences": [{"title": "Caissier", "company": "Lidl"}]})
+    cv = tailor_cv(data, OFFER)
+    assert [warning.split(" ")[1] for warning in cv.warnings] == ["nom", "adresse", "expérience"]
+
+
+def test_a_long_cv_is_cut_to_two_pages_and_says_what_went() -> None:
+    missions = [f"Mission numéro {n} avec des mots qui remplissent la ligne" for n in range(300)]
+    data = from_request(
+        {"experiences": [{"title": "Caissier", "company": "Lidl", "bullets": missions}]}
+    )
+    cv = tailor_cv(data, OFFER, level=1)
+    kept = cv.document.experiences[0].bullets
+    gone = [change.before for change in cv.diff if change.kind == "removed"]
+    assert len(kept) < 100
+    assert sorted([*kept, *gone]) == sorted(missions)
+
+
+def test_success_is_shown_with_its_result() -> None:
+    data = from_request(
+        {
+            "skills": ["Caisse"],
+            "professional_successes": [{"title": "File réduite", "result": "De 10 à 4 minutes."}],
+        }
+    )
+    assert tailor_cv(data, OFFER).document.achievements == ("File réduite : De 10 à 4 minutes.",)
+
+
+def test_an_empty_profile_and_an_unknown_level_are_refused() -> None:
+    with pytest.raises(AssistantInputError) as refused:
+        tailor_cv(CandidateData(), OFFER)
+    assert "profil est vide" in refused.value.user_message
+    with pytest.raises(InputError, match="1 to 4"):
+        tailor_cv(julie(), OFFER, level=5)
