@@ -112,8 +112,14 @@ class RegistryError(JobMatchError):
     code = "registry"
 
 
+MOST_NAMES = 60
+"""The longest list of known names that an error message shows in full."""
+
+
 def suggest(name: str, known: Iterable[str], *, kind: str) -> str:
-    """Returns the message for an unknown name, with the nearest known one and the whole list.
+    """Returns the message for an unknown name, with the nearest known one and the known ones.
+
+    Of long lists (a classification has thousands of codes) only the beginning is shown.
 
     Example:
         >>> suggest("bm52", ["bm25", "random"], kind="ranker")
@@ -122,7 +128,8 @@ def suggest(name: str, known: Iterable[str], *, kind: str) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"unknown {kind} '{name}'.{hint} Known: {', '.join(names) or 'none'}"
+    shown = names if len(names) <= MOST_NAMES else [*names[:5], f"… {len(names)} in all"]
+    return f"unknown {kind} '{name}'.{hint} Known: {', '.join(shown) or 'none'}"
 
 
 def summarise(problems: Sequence[str], *, shown: int = 5) -> str:

@@ -12,6 +12,12 @@ def test_an_unknown_name_gets_the_nearest_and_the_list() -> None:
     assert message == "unknown ranker 'bm52'. Did you mean 'bm25'? Known: bm25, random"
 
 
+def test_of_a_long_list_only_the_beginning_is_shown() -> None:
+    message = errors.suggest("n0007x", [f"n{number:04}" for number in range(500)], kind="code")
+    assert "Did you mean 'n0007'" in message
+    assert message.endswith("Known: n0000, n0001, n0002, n0003, n0004, … 500 in all")
+
+
 def test_nothing_near_means_no_suggestion() -> None:
     assert "Did you mean" not in errors.suggest("zzz", ["bm25"], kind="ranker")
 

@@ -60,6 +60,9 @@ are not here.
 """
 
 
+MOST_TASKS = 20
+
+
 class OfferConfig(StrictModel):
     """How offers are written and what they leave out."""
 
@@ -115,8 +118,8 @@ class OfferConfig(StrictModel):
     def _ordered(self) -> OfferConfig:
         if self.min_length > self.max_length:
             raise ValueError("min_length must not exceed max_length")
-        if not 1 <= self.tasks[0] <= self.tasks[1]:
-            raise ValueError("tasks must be two counts >= 1, the fewest first")
+        if not 1 <= self.tasks[0] <= self.tasks[1] <= MOST_TASKS:
+            raise ValueError(f"tasks must be two counts in 1..{MOST_TASKS}, the fewest first")
         return self
 
 
@@ -181,7 +184,7 @@ class CandidateConfig(StrictModel):
         0.85, description="People who chose the right occupation on the platform."
     )
     english_share: Probability = Field(0.06, description="People whose CV is in English.")
-    origin_shares: dict[str, float] = Field(
+    origin_shares: dict[str, Probability] = Field(
         {
             "french": 0.7,
             "north_african": 0.13,
@@ -204,8 +207,8 @@ class CandidateConfig(StrictModel):
 
     @model_validator(mode="after")
     def _origins(self) -> CandidateConfig:
-        if set(self.origin_shares) != set(ORIGINS) or min(self.origin_shares.values()) < 0:
-            raise ValueError(f"origin_shares needs a share >= 0 of each of {', '.join(ORIGINS)}")
+        if set(self.origin_shares) != set(ORIGINS):
+            raise ValueError(f"origin_shares needs a share of each of {', '.join(ORIGINS)}")
         if abs(sum(self.origin_shares.values()) - 1) > 1e-9:
             total = sum(self.origin_shares.values())
             raise ValueError(f"origin_shares add up to {total:g}; expected 1")
@@ -277,9 +280,14 @@ class BehaviourConfig(StrictModel):
     interview_delay_days: float = Field(9.0, gt=0, le=60, description="Mean delay of the answer.")
     hire_delay_days: float = Field(10.0, gt=0, le=60, description="Mean delay of the decision.")
     apply_window_days: float = Field(
-        14.0, gt=0, description="After this, an offer that was shown will not be applied to."
+        14.0,
+        gt=0,
+        le=365,
+        description="After this, an offer that was shown will not be applied to.",
     )
-    answer_window_days: float = Field(45.0, gt=0, description="Longest wait for each outcome.")
+    answer_window_days: float = Field(
+        45.0, gt=0, le=365, description="Longest wait for each outcome."
+    )
     session_requests: float = Field(
         1.6, ge=1, le=20, description="Mean number of requests of a session, minutes apart."
     )
@@ -318,7 +326,12 @@ class WorldConfig(StrictModel):
 
     name: str = Field("world", pattern=r"^[a-z0-9_-]{1,40}$", description="Name of the world.")
     seed: int = Field(1, ge=0, le=2**32 - 1, description="Seed of everything drawn.")
-    start_date: date = Field(date(2025, 9, 1), description="First day of the log.")
+    start_date: date = Field(
+        date(2025, 9, 1),
+        ge=date(2000, 1, 1),
+        le=date(2100, 1, 1),
+        description="First day of the log.",
+    )
     days: int = Field(90, ge=2, le=730, description="Length of the log, days.")
     ingestion_days: int = Field(7, ge=1, le=365, description="Days of offers per bronze file.")
     n_offers: int = Field(300, ge=20, le=2_000_000, description="Number of offers.")
@@ -326,7 +339,7 @@ class WorldConfig(StrictModel):
     requests_per_candidate: float = Field(
         6.0, ge=1, le=200, description="Mean number of requests of a candidate."
     )
-    activity_days: int = Field(40, ge=1, description="How long a candidate searches, days.")
+    activity_days: int = Field(40, ge=1, le=730, description="How long a candidate searches, days.")
     occupations: tuple[str, ...] = Field(
         (), description="Codes that people and offers have; empty: all of the table given."
     )

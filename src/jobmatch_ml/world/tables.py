@@ -1,7 +1,7 @@
 """A labour market's occupations, skills and places as arrays: what facts are drawn from.
 
 Everything comes from the :class:`OccupationTable` and the places that are given, so the same code
-makes a market of sixty occupations or of all of ROME.
+makes a market of a handful of occupations or of all of ROME.
 """
 
 from __future__ import annotations

@@ -305,7 +305,7 @@ def test_parquet_is_written_in_groups_that_do_not_depend_on_the_parts(tmp_path: 
     [
         ("policy.explore=0.9", "platform + ranker + popularity + explore is 1.5; expected 1"),
         ("policy.swap_share=2", "less than or equal to 1"),
-        ("candidates.origin_shares={french: 1.0}", "origin_shares needs a share >= 0 of each of"),
+        ("candidates.origin_shares={french: 1.0}", "origin_shares needs a share of each of"),
         ("behaviour.recruiter_bias={colour: {red: 0.5}}", "unknown attribute 'colour'"),
         ("behaviour.recruiter_bias={gender: {women: 0.5}}", "Did you mean 'woman'"),
         ("behaviour.recruiter_bias={gender: {woman: -1}}", "greater than or equal to 0"),
@@ -316,6 +316,12 @@ def test_parquet_is_written_in_groups_that_do_not_depend_on_the_parts(tmp_path: 
         ("n_pdf=500", "n_pdf + n_docx must not exceed n_candidates"),
         ("offers.max_length=200", "min_length must not exceed max_length"),
         ("nofers=3", "Did you mean 'n_offers'"),
+        ("start_date=9999-12-01", "less than or equal to 2100"),
+        ("start_date=0001-01-02", "greater than or equal to 2000"),
+        ("behaviour.apply_window_days=.inf", "less than or equal to 365"),
+        ("activity_days=99999999999", "less than or equal to 730"),
+        ("offers.tasks=[1, 99999]", "tasks must be two counts in 1..20"),
+        ("policy.platform=.nan", "`policy.platform` is nan"),
     ],
 )
 def test_an_impossible_configuration_is_refused(override: str, message: str) -> None:
