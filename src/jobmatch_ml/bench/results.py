@@ -160,6 +160,7 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "ingest": ("ingest", _plain),
     "encode": ("encode", _plain),
     "startup": ("startup", _plain),
+    "assistant": ("assistant", _plain),
     "interactions": ("interactions", _plain),
     "world": ("world", _plain),
     "difficulty": ("difficulty", _difficulty),
