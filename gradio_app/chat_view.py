@@ -70,6 +70,7 @@ def _bubble(role: str, content: str, *, cut: bool = False, live: bool = False) -
     shown = content if role == "user" else visible_part(content)
     text = escape(shown)
     if role != "user":
+        text = typeset(text)
         text = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", text)
     end = ' <em class="jm-cut">(interrompu)</em>' if cut else ""
     state = " jm-live" if live else ""

@@ -53,7 +53,7 @@ RECORD_DROPPED = "C'est supprimé."
 NOT_STARTED = "Commencez d'abord la discussion avec le coach."
 CONVERSATION_ENDED = "Cette discussion est terminée. Commencez-en une autre pour continuer."
 NO_CV = (
-    "Aucun CV pour l'instant : déposez-le ou collez son texte ci-dessus. Celui de la page "
+    "Aucun CV pour l'instant : déposez-le ou collez son texte ci-dessous. Celui de la page "
     "« Offres pour mon CV » est repris ici automatiquement."
 )
 CV_NEEDED = "Il manque votre CV. Déposez-le ou collez son texte dans « Votre CV », puis réessayez."
