@@ -173,7 +173,7 @@ def _ids(values: NDArray[np.bytes_]) -> pa.Array:
     width = values.dtype.itemsize
     letters = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), width)
     if not letters.all():  # shorter ones are padded with zeros
-        return pa.array(values.astype(str), pa.string())
+        return pa.array([value.decode() for value in values.tolist()], pa.string())
     offsets = pa.py_buffer(np.arange(len(values) + 1, dtype=np.int32) * np.int32(width))
     return pa.StringArray.from_buffers(len(values), offsets, pa.py_buffer(letters))
 

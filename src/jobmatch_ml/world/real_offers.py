@@ -136,6 +136,9 @@ def _read(paths: Sequence[Path], counts: Counter[str]) -> Iterator[Record]:
             except RecordError:
                 counts["left out: not an offer"] += 1
                 continue
+            if not offer_id.isprintable() or " " in offer_id:
+                counts["left out: id with blanks"] += 1  # tables of pairs could not hold it
+                continue
             if offer_id in seen:
                 counts["left out: id seen before"] += 1
                 continue

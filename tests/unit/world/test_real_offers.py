@@ -10,6 +10,7 @@ import pytest
 
 from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.reference import load_places, load_table
+from jobmatch_ml.world import build_world
 from jobmatch_ml.world.config import WorldConfig
 from jobmatch_ml.world.real_mapping import OTHER, read_salary
 from jobmatch_ml.world.real_offers import RealOffers, read_excluded_ids, read_real_offers
@@ -198,3 +199,13 @@ def test_what_is_no_offer_is_counted_and_too_few_are_refused(tmp_path: Path) -> 
         read_real_offers([few], CONFIG, table=load_table(), places=load_places())
     with pytest.raises(MissingFileError, match="one a line"):
         read_excluded_ids(tmp_path / "nowhere.txt")
+
+
+def test_ids_with_blanks_are_left_out_and_letters_with_accents_kept(tmp_path: Path) -> None:
+    offers = read(tmp_path, record(1, id="1\t2"), record(2, id="a b"), record(3, id="été-3"))
+    assert offers.counts["left out: id with blanks"] == 2
+    assert "été-3" in {facts.offer_id for facts in offers.facts}
+    world = build_world(
+        WorldConfig(days=5, n_candidates=4, n_pdf=0, n_docx=0), tmp_path / "w", real_offers=offers
+    )
+    assert world.counts["offers"] == 31
