@@ -7,14 +7,11 @@ move the next one: parts can be made in any order, or in parallel, with the same
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-ItemT = TypeVar("ItemT")
 
 
 class Stage(IntEnum):
@@ -83,30 +80,3 @@ def shuffled_columns(
     marks = rng.random(values.shape)
     marks[~present] = 2
     return np.take_along_axis(values, np.argsort(marks, axis=1, kind="stable"), axis=1)
-
-
-def pick(rng: np.random.Generator, items: Sequence[ItemT]) -> ItemT:
-    """Returns one item, all equally likely."""
-    return items[int(rng.integers(len(items)))]
-
-
-def pick_weighted(rng: np.random.Generator, weights: Mapping[ItemT, float]) -> ItemT:
-    """Returns one key, drawn by its weight (>= 0, not all 0)."""
-    total = sum(weights.values())
-    mark = rng.random() * total
-    for item, weight in weights.items():
-        mark -= weight
-        if mark < 0:
-            return item
-    return next(reversed(list(weights)))
-
-
-def pick_some(rng: np.random.Generator, items: Sequence[ItemT], count: int) -> list[ItemT]:
-    """Returns ``count`` different items in random order, or all when there are fewer."""
-    order = rng.permutation(len(items))[: max(0, count)]
-    return [items[int(position)] for position in order]
-
-
-def chance(rng: np.random.Generator, probability: float) -> bool:
-    """Returns whether something with this probability happens."""
-    return bool(rng.random() < probability)
