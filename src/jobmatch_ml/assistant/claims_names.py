@@ -17,6 +17,7 @@ from jobmatch_ml.assistant.words import grammar
 from jobmatch_ml.reference import REGIONS, load_places
 from jobmatch_ml.reference.titles import fold
 
+_A_SHOUT = 2  # words in capitals that may still be names: "CISSP (2021)"
 _JOINTS = grammar("name_joints")
 _EMPLOYER_BEFORE = grammar("employer_before")
 _PERSON_BEFORE = grammar("person_before")
@@ -45,10 +46,27 @@ def find_names(text: str, tokens: Sequence[Token], taken: Sequence[Claim]) -> li
     free = [token for token in tokens if token.start not in busy]
     found = list(_lexicon(text, free))
     known = {claim.start for claim in found}
-    shouted = text.isupper() and len(tokens) > 1
-    if not shouted:
-        found += [claim for claim in _capitals(text, free) if claim.start not in known]
-    return found
+    shouted = text.isupper() and sum(token.fold.isalpha() for token in tokens) > _A_SHOUT
+    names = _shouted(text, free) if shouted else _capitals(text, free)
+    return found + [claim for claim in names if claim.start not in known]
+
+
+def _shouted(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
+    """Returns the employers of a line in capitals: what follows "chez", as far as it goes."""
+    words = load_words()
+    for index, token in enumerate(tokens):
+        if token.fold != "chez":
+            continue
+        span: list[Token] = []
+        for other in tokens[index + 1 : index + 4]:
+            between = text[(span[-1] if span else token).end : other.start]
+            ends = between.strip(" '’-") or other.fold in _VERB_AFTER | words.small - _JOINTS
+            if ends or not other.fold.isalpha():
+                break
+            span.append(other)
+        if span:
+            start, end = span[0].start, span[-1].end
+            yield Claim("employer", text[start:end], start, end, detail=tuple(span))
 
 
 def _lexicon(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
@@ -68,6 +86,7 @@ def _lexicon(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
             ):
                 named = following.text.isupper() or following.fold not in words.generic
                 span = (token, following) if named else span
+            span = _with_category(text, tokens, index + len(span) - 1, span)
         elif token.fold in words.tools and not (token.fold in _AMBIGUOUS and not token.capital):
             kind = "tool"
         elif token.fold in words.awards:
@@ -75,6 +94,21 @@ def _lexicon(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
         if kind:
             start, end = span[0].start, span[-1].end
             yield Claim(kind, text[start:end], start, end, detail=tuple(span))
+
+
+def _with_category(
+    text: str, tokens: Sequence[Token], last: int, span: tuple[Token, ...]
+) -> tuple[Token, ...]:
+    """Returns a certificate with its category: "CACES R482 F", "ADR citernes (2021)"."""
+    if last + 1 >= len(tokens):
+        return span
+    following = tokens[last + 1]
+    if text[tokens[last].end : following.start].strip():
+        return span
+    letter = len(following.text) == 1 and following.text.isupper() and following.text not in "AÀY"
+    alone = not text[following.end : following.end + 2].strip(" ,;.()\n")
+    word = alone and following.fold.isalpha() and following.fold not in load_words().generic
+    return (*span, following) if letter or word else span
 
 
 # Words of everyday French that are also names of software.
@@ -124,7 +158,9 @@ def _may_be_name(text: str, tokens: Sequence[Token], index: int) -> bool:
     words = load_words()
     if not token.capital or (len(token.text) == 1 and token.fold not in "cr"):
         return bool(index) and tokens[index - 1].fold == "chez" and _odd(token)
-    common = token.fold in words.generic and not token.acronym
+    near = [other.fold for other in tokens[max(0, index - 2) : index]]
+    at = near[-1:] == ["chez"] or (near == ["chez", "la"] and tokens[index - 1].capital)
+    common = token.fold in words.generic and not token.acronym and not at
     if token.fold in words.caps or common or token.text[:1].isdigit():
         return False
     role = role_key(token.fold) in words.roles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.words import grammar
@@ -42,8 +42,12 @@ _UNITS = {
     "soixante": 60, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
     "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
     "millier": 1000, "demi": 0.5,
+    "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "fifty": 50, "sixty": 60, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 _SCALES = {"cent": 100, "cents": 100, "mille": 1000, "million": 1e6, "millions": 1e6}
+NUMBER_WORDS = frozenset(_UNITS) | frozenset(_SCALES)
 _TIMES = {
     "double": 2.0, "doublee": 2.0, "doubler": 2.0, "doublement": 2.0, "triple": 3.0,
     "tripler": 3.0, "triplee": 3.0, "quadruple": 4.0, "quadrupler": 4.0, "moitie": 0.5,
@@ -61,7 +65,7 @@ _CLASSES = {
         "personne personnes collaborateur collaborateurs collaboratrice collaboratrices salarie "
         "salaries salariee salariees employe employes employee employees agent agents membre "
         "membres equipier equipiers equipiere equipieres subordonne subordonnes equipe equipes "
-        "effectif"
+        "effectif collegue collegues"
     ),
     "job": (
         "experience experiences poste postes entreprise entreprises employeur employeurs emploi "
@@ -69,6 +73,7 @@ _CLASSES = {
     ),
 }
 _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
+_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute"})
 _SMALL = grammar("skipped")
 _WINDOW = 4
 _NEXT_THING = frozenset({"par", "chaque", "en", "dans", "sur", "pendant", "chez", "pour"})
@@ -102,6 +107,8 @@ class Quantity:
         before: Stems of the words before it, nearest first.
         at_least: Whether the text says "more than".
         lead: The word right before it.
+        nearly: Whether the text says "almost" or "about".
+        held: Whether it is how long one thing lasted ("pendant"), not a whole career.
     """
 
     start: int
@@ -112,6 +119,8 @@ class Quantity:
     before: tuple[str, ...] = field(default=())
     at_least: bool = False
     lead: str = ""
+    nearly: bool = False
+    held: bool = False
 
 
 def find_dates(text: str) -> list[DatePoint]:
@@ -142,6 +151,26 @@ def find_quantities(
         while first_after < len(tokens) and tokens[first_after].start < end:
             first_after += 1
         found.append(_quantity(text, tokens, (position, first_after), (start, end, value, unit)))
+    return _with_shared_units(text, found)
+
+
+# "de 20 à 75 %", "42 et 34 jours": the unit is said once, with the last number; in "quinze minutes,
+# contre 42 auparavant" with the first.
+_FORWARD = re.compile(r"\s*(?:à|a|et|ou|-|–)\s*", re.IGNORECASE)
+_BACKWARD = re.compile(r"[^.;\n]{0,30}\b(?:contre|au lieu de|à|vers)\s+", re.IGNORECASE)
+
+
+def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    for index in range(len(found) - 2, -1, -1):
+        first, second = found[index], found[index + 1]
+        between = text[first.end : second.start]
+        if second.unit and not first.unit and _FORWARD.fullmatch(between):
+            found[index] = replace(first, unit=second.unit)
+    for index in range(1, len(found)):
+        first, second = found[index - 1], found[index]
+        between = text[first.end : second.start]
+        if first.unit and not second.unit and _BACKWARD.fullmatch(between):
+            found[index] = replace(second, unit=first.unit)
     return found
 
 
@@ -179,6 +208,7 @@ def _in_figures(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, 
             value += float("0." + match["part"][1:])
         unit = fold(match["unit"] or "").replace(" ", "").replace("\u00a0", "")
         value *= 1e3 if unit in ("k€", "k") else 1e6 if unit == "m€" else 1
+        unit = "m2" if unit == "m²" else unit
         kind = "ordinal" if match["ordinal"] else _CLASS.get(unit, unit)
         found.append((match.start(), len(match[0].rstrip()) + match.start(), value, kind))
     return found
@@ -205,6 +235,9 @@ def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float,
 def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
     """Reads a number in words from ``index`` on; returns where it ends and its value."""
     total, current, position = 0.0, 0.0, index
+    following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
+    if tokens[index].fold == "un" and following in _UNITS and following != "demi":
+        return index, 0.0  # "un quatre étoiles": an article
     while position < len(tokens):
         word = (
             tokens[position].fold.removesuffix("s") if position > index else tokens[position].fold
@@ -242,7 +275,7 @@ def _is_number(tokens: Sequence[Token], index: int) -> bool:
         return False
     before = tokens[index - 1].fold if index else ""
     if word in ("cent", "cents"):
-        return before != "pour" and not before.isdigit()
+        return before not in ("pour", "sur") and not before.isdigit()
     if word in ("million", "millions", "mille"):
         return not before.isdigit()
     after = tokens[index + 1].fold if index + 1 < len(tokens) else ""
@@ -269,9 +302,13 @@ def _quantity(
         unit = next((_CLASS[t.fold] for t in named[:2] if t.fold in _CLASS), "")
         joined = [token.fold for token in after[:2]]
         unit = "percent" if joined == ["pour", "cent"] else unit
+        unit = "m2" if _square(joined) else unit
+        unit = "percent" if _of_hundred(text, start, end) else unit
         if not unit and before and before[-1].fold in ("de", "a") and len(before) > 1:
             unit = "people" if before[-2].fold in ("equipe", "equipes") else ""
     lead = " ".join(token.fold for token in before[-3:])
+    if after and unit in _SPANS and _CLASS.get(after[0].fold) == unit:
+        end = after[0].end  # "trois semaines" for "trois jours": the unit is part of the claim
     return Quantity(
         start,
         end,
@@ -281,7 +318,23 @@ def _quantity(
         tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
         lead.endswith(("plus de", "au moins", "plus d", "minimum")),
         before[-1].fold if before else "",
+        lead.endswith(("pres de", "pres d", "presque", "environ", "quasi", "quasiment")),
+        bool({"pendant", "durant"} & {token.fold for token in before[-4:]}),
     )
+
+
+# "91 dossiers sur cent", "sur cent appels, 88": a share of a hundred is a percentage.
+_HUNDRED_AFTER = re.compile(r"(?:\s\w+){0,2} sur (?:cent|100)\b")
+_HUNDRED_BEFORE = re.compile(r"\bsur (?:cent|100) \w+,(?:\s\w+)?\s$")
+
+
+def _of_hundred(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 40) : start].lower()
+    return bool(_HUNDRED_AFTER.match(text[end : end + 50]) or _HUNDRED_BEFORE.search(before))
+
+
+def _square(words: Sequence[str]) -> bool:
+    return len(words) == 2 and words[0].startswith("metre") and words[1].startswith("carre")
 
 
 _BREAK = re.compile(r"[,;()\n]|[.!?]\s")

@@ -22,6 +22,7 @@ _PRONOUNS = grammar("pronouns")
 _STOP = grammar("title_ends")
 _PASS = grammar("title_joints")
 _OBJECTS = frozenset({"les", "la", "le", "l", "un", "une", "des", "leur", "leurs", "nos", "aux"})
+_AGENTS = ("eur", "euse", "rice", "ante", "ien", "ienne", "iste", "chef", "cheffe")
 _LONGEST = 6
 _PUNCTUATION = tuple(",:;|/–—-()•.")
 _VERBS_OF_BEING = grammar("being")
@@ -55,7 +56,11 @@ def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
     is_role = following is not None and role_key(following.fold) in load_words().roles
     if token.fold in _AMBIGUOUS and not is_role:
         return _before_is_post(tokens, index)
-    if following and following.fold in _OBJECTS:
+    if token.fold.startswith("charge"):
+        # "chargé d'affaires" is a title; "chargé de former" and "j'ai chargé" are none.
+        told = index == 0 or tokens[index - 1].fold in _VERBS_OF_BEING | {"suis", "est"}
+        return told and following is not None and following.fold in ("d", "de")
+    if following and following.fold in _OBJECTS and not token.fold.endswith(_AGENTS):
         return False  # a verb: "conseiller les clients"
     if index == 0:
         return True
@@ -113,6 +118,8 @@ def _with_complement(
             if token.fold in ("a", "en") and _ends(tokens, position + 1):
                 break
             continue
+        if token.fold == "etat":
+            continue  # "diplôme d'État de …"
         if token.capital and not tokens[index].capital and not token.acronym:
             break
         if whole or token.fold not in words.generic:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
+from jobmatch_ml.assistant.claims_quantities import NUMBER_WORDS
 from jobmatch_ml.assistant.claims_text import BULLET, Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.reference.titles import fold
@@ -64,6 +65,12 @@ def find_skills(
     if heading and (bullet or len(flat) <= _LONGEST_ITEM):
         start = found_bullet.end() if (found_bullet := BULLET.match(text)) else 0
         found += _items(text, tokens, start, len(text))
+    if not found and _is_list(text, flat, tokens):
+        found += [
+            claim
+            for claim in _items(text, tokens, 0, len(text))
+            if not claim.words[0].capital or claim.words[0] is tokens[0]
+        ]
     done = 0
     for match in _TRIGGER.finditer(flat):
         if match.end() >= done:
@@ -76,6 +83,22 @@ def find_skills(
     taken |= {position for claim in named for position in range(claim.start, claim.end)}
     found += _rare(tokens, taken)
     return found + list(_deeds(text, flat, tokens, bullet=bullet)), heading
+
+
+_VERB = re.compile(
+    r"\b(?:j'|je |il |elle |nous |on |vous |ils |elles |qui |que |a |ai |est |sont |ont |suis |"
+    r"etais |etait |sera |depuis |chez |comme )|\w{3,}(?:ez|aient|rais|rait)\b"
+)
+_LEAST_ITEMS = 3
+_LONGEST_IN_LIST = 6
+
+
+def _is_list(text: str, flat: str, tokens: Sequence[Token]) -> bool:
+    """Tells a list without a verb, "Word, Excel, droit du travail.", from a sentence."""
+    items = [item for item in text.split(",") if item.strip()]
+    if len(items) < _LEAST_ITEMS or len(flat) > 3 * _LONGEST_ITEM or _VERB.search(flat):
+        return False
+    return all(len(item.split()) <= _LONGEST_IN_LIST for item in items)
 
 
 def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
@@ -170,6 +193,7 @@ def _content(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]
         for token in inside
         if token.fold not in words.generic and token.stem not in words.generic_stems
         and not token.fold.isdigit() and token.fold not in words.languages
+        and token.fold not in NUMBER_WORDS and token.fold not in ("naissance", "notions")
         and token.fold not in words.levels and len(token.fold) > 1
     )  # fmt: skip
 

@@ -62,6 +62,11 @@ def mask_markup(text: str) -> str:
     return _MARKUP.sub(lambda found: " " * len(found[0]), without)
 
 
+def fold_in_place(text: str) -> str:
+    """Returns the text without accents and capitals, every character at its place."""
+    return "".join(fold(char)[:1] or " " if char > "\x7f" else char.lower() for char in text)
+
+
 def tokenize(text: str, offset: int = 0) -> list[Token]:
     """Returns the words of a text; elided articles and hyphenated parts are words of their own."""
     found = []

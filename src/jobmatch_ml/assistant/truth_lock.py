@@ -15,6 +15,7 @@ from jobmatch_ml.assistant.claims import claims_of_sentence
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_text import BULLET, mask_markup, split_sentences
 from jobmatch_ml.assistant.truth_lock_checks import Found, find_sources
+from jobmatch_ml.assistant.truth_lock_denials import is_denied
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, collect_evidence
 from jobmatch_ml.assistant.truth_lock_links import agree
 from jobmatch_ml.assistant.truth_lock_offer import AboutOffer, is_about_offer
@@ -135,11 +136,12 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
     previous: list[Found] = []
     for part in split_sentences(masked):
         claims, heading = claims_of_sentence(masked, part, heading)
+        sentence = masked[part.start : part.end]
+        claims = [claim for claim in claims if not is_denied(claim, sentence, part.start)]
         if not claims:
             continue
         sources = [find_sources(claim, evidence) for claim in claims]
         sources, previous = agree(masked, claims, sources, evidence, previous)
-        sentence = masked[part.start : part.end]
         for claim, places in zip(claims, sources, strict=True):
             if places:
                 found.append(replace(claim, source=places[0][1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
@@ -74,8 +75,10 @@ def _quantities(number: Quantity, evidence: Evidence) -> list[Found]:
         if _same_quantity(number, other) and not _opposite(number, line)
     ]
     # "en trois mois" tells how fast something went, not how long a position lasted.
-    if not found and number.unit in _MONTHS and number.lead != "en":
+    if not found and number.unit in _MONTHS and number.lead not in ("en", "sur"):
         found = _durations(number, evidence)
+    if not found:
+        found = _worked_out(number, evidence)
     if not found and number.unit == "job":
         jobs = [index for index, line in enumerate(evidence.lines) if line.kind == "experience"]
         found = [(jobs[0], evidence.lines[jobs[0]].span())] if 0 < number.value <= len(jobs) else []
@@ -85,8 +88,11 @@ def _quantities(number: Quantity, evidence: Evidence) -> list[Found]:
 def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
     value = claimed.value == known.value
     more = claimed.at_least and claimed.value <= known.value <= 2 * claimed.value
-    if not (value or more):
+    almost = claimed.nearly and 0.9 * claimed.value <= known.value <= 1.1 * claimed.value
+    if not (value or more or almost):
         return False
+    if claimed.unit == "people" and not known.unit and _LEADING & set(known.before):
+        return True  # "Encadrement de 22 femmes et valets": people by another name
     if claimed.unit or known.unit:
         return claimed.unit == known.unit
     mine = set(claimed.after) | set(claimed.before)
@@ -94,6 +100,39 @@ def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
     if not mine:
         return not theirs or not claimed.after
     return any(_same_words(word, theirs) for word in mine)
+
+
+_LEADING = frozenset(stem(word) for word in ("encadrement", "equipe", "management", "direction"))
+_DIFFERENCE = _UP | _DOWN | {stem(word) for word in ("plus", "perdu", "point", "descendu")}
+_RATIO = frozenset(stem(word) for word in ("divise", "divisee", "multiplie", "multipliee"))
+_OFF = 0.12  # "presque doublé", "plus que divisé par deux"
+
+
+def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out what two numbers of the candidate say together: their difference or their ratio.
+
+    They stand on one line, or on two lines of one success, and count the same.
+    """
+    around = set(number.after) | set(number.before)
+    ratio = number.unit == "times" or bool(_RATIO & around)
+    if not ratio and not _DIFFERENCE & around:
+        return []
+    for position, line in enumerate(evidence.lines):
+        others = [*line.quantities, *evidence.beside(position)]
+        for first, second in itertools.product(line.quantities, others):
+            if first.unit != second.unit or not second.value or first.value <= second.value:
+                continue
+            share = first.value / second.value
+            fits = (
+                abs(share - number.value) <= _OFF * number.value
+                or number.value <= share <= 1.5 * number.value
+                or (number.unit == "times" and number.value < 1 and abs(1 / share - 0.5) <= 0.06)
+                if ratio
+                else round(first.value - second.value, 3) == number.value
+            )
+            if fits and (ratio or number.unit in ("", first.unit)):
+                return [(position, line.span(first.start, first.end))]
+    return []
 
 
 def _opposite(number: Quantity, line: EvidenceText) -> bool:
@@ -114,7 +153,7 @@ def _durations(number: Quantity, evidence: Evidence) -> list[Found]:
         for position, line in enumerate(evidence.lines)
         if line.kind == "experience" and evidence.months_of([position]) >= asked > 0
     ]
-    if not found and evidence.career_months >= asked > 0:
+    if not found and not number.held and evidence.career_months >= asked > 0:
         dated = [
             i for i, line in enumerate(evidence.lines) if line.kind == "experience" and line.period
         ]
@@ -132,9 +171,10 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
     for position, line in enumerate(evidence.lines):
         for title in line.titles if line.kind not in ("contact", "skill", "language") else ():
             keys = {role_key(t.fold) for t in title} | {role_key(w) for w in _long(title)}
-            if role_key(head.fold) not in keys or (rank and _lesser(title) - lesser):
-                continue
             stems = _known_stems(title)
+            same = role_key(head.fold) in keys or (not rank and _same_words(head.stem, stems))
+            if not same or (rank and _lesser(title) - lesser):
+                continue
             pool = stems if rank else stems | line.stems
             if all(_same_words(token.stem, pool) for token in rest):
                 found.append((position, line.span(*_place(line, head))))
@@ -202,9 +242,15 @@ def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
             or _spelled(head.fold, line)
             or (head.fold.startswith("diplom") and line.kind == "education")
         )
+        lower = _LOWER_DEGREES & line.stems - {token.stem for token in claim.words}
+        if lower and rest and line.kind == "education":
+            continue  # an "auxiliaire de puériculture" has another diploma than "puériculture"
         if named and all(_same_words(token.stem, stems) for token in rest):
             found.append((position, line.span(*_place(line, head))))
     return found
+
+
+_LOWER_DEGREES = frozenset(stem(word) for word in ("auxiliaire", "aide", "assistant", "adjoint"))
 
 
 _SPELLED = {
@@ -242,14 +288,24 @@ def _level(token: Token) -> int:
 
 def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
     found: list[Found] = []
+    missing = 0
     for token in claim.words:
         here = _skill_word(token, evidence)
         if here and claim.loose:
             return here
         if not here and not claim.loose:
-            return []
+            missing += 1
+            if _telling(token) or 2 * missing > len(claim.words):
+                return []
         found += here
     return found
+
+
+def _telling(token: Token) -> bool:
+    """Tells whether a word names a skill by itself, so that the words beside it do not suffice."""
+    words = load_words()
+    named = token.fold in words.tools or token.fold in words.certifications
+    return token.capital or token.stem in words.skill_stems or named or not token.fold.isalpha()
 
 
 def _skill_word(token: Token, evidence: Evidence) -> list[Found]:
@@ -279,6 +335,7 @@ def _names(claim: Claim, evidence: Evidence) -> list[Found]:
     asked = [t for t in claim.words if t.fold not in _ORGANISATION] or list(claim.words)
     joints = {"de", "du", "des", "la", "le", "les", "d", "l", "sur", "en"}
     asked = [token for token in asked if token.fold not in joints] or asked
+    asked = [token for token in asked if token.fold not in _PAPERS] or asked
     found: list[Found] = []
     for position, token in evidence.by_word.get(asked[0].fold, ()):
         line = evidence.lines[position]
@@ -288,13 +345,19 @@ def _names(claim: Claim, evidence: Evidence) -> list[Found]:
     return found or _region(claim, evidence) or _abbreviated(asked, evidence)
 
 
+_LEAST_REGION = 5
+_PAPERS = frozenset({"certification", "certificat", "attestation", "habilitation", "titre"})
+
+
 def _region(claim: Claim, evidence: Evidence) -> list[Found]:
     """Bears out a region by a town in it."""
     if claim.kind not in ("place", "employer"):
         return []
     name = fold(claim.text).replace("-", " ")
     for place in load_places():
-        if fold(place.region).replace("-", " ") != name:
+        region = f" {fold(place.region).replace('-', ' ')} "
+        # "Auvergne" is a part of "Auvergne-Rhône-Alpes".
+        if len(name) < _LEAST_REGION or f" {name} " not in region:
             continue
         words = fold(place.name).replace("-", " ").replace("'", " ").split()
         for position, token in evidence.by_word.get(words[0], ()):

@@ -132,6 +132,18 @@ class Evidence:
             reached = max(reached, end)
         return total
 
+    def beside(self, position: int) -> list[Quantity]:
+        """Returns the numbers on the other lines of the same success."""
+        name, dot, _ = self.lines[position].line_id.partition(".")
+        if not dot or not name.startswith("success"):
+            return []
+        return [
+            quantity
+            for other, line in enumerate(self.lines)
+            if other != position and line.line_id.startswith(f"{name}.")
+            for quantity in line.quantities
+        ]
+
     def _index(self, name: str) -> dict[str, list[tuple[int, Token]]]:
         found: dict[str, list[tuple[int, Token]]] = defaultdict(list)
         for position, line in enumerate(self.lines):

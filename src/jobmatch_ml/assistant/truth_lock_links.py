@@ -12,9 +12,13 @@ from collections.abc import Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_quantities import Quantity
+from jobmatch_ml.assistant.claims_text import tokenize
+from jobmatch_ml.assistant.claims_words import load_words
 from jobmatch_ml.assistant.truth_lock_checks import Found
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence
 
+_MOST_CLAIMS = 60
+_NEAR = 60  # characters around a number that may say what it counts
 _FAR = 70  # characters between a title and the employer that it is said of
 _KINDS_OF_LINES = frozenset({"experience", "education", "success", "certification"})
 
@@ -39,6 +43,7 @@ def agree(
         The places, and the anchors for the next line.
     """
     kept = [list(places) for places in sources]
+    _from_neighbours(text, claims, kept, evidence)
     employers = [i for i, c in enumerate(claims) if c.kind == "employer" and kept[i]]
     for index, claim in enumerate(claims):
         if claim.kind == "title" and kept[index]:
@@ -57,6 +62,8 @@ def agree(
         anchor = _nearest(text, claims, index, among)
         if anchor is not None:
             kept[index] = _common(kept[index], kept[anchor], evidence)
+            if _is_duration(claim):
+                kept[index] = [place for place in kept[index] if _lasted(claim, place, evidence)]
         elif previous and all(other.kind == "date" for other in claims):
             kept[index] = _common(kept[index], list(previous), evidence)
     _pair_dates(text, claims, kept)
@@ -64,16 +71,81 @@ def agree(
     return kept, lines
 
 
+def _told_around(text: str, claim: Claim, evidence: Evidence) -> set[int]:
+    """Returns the lines that share a telling word with what stands around a number."""
+    words = load_words()
+    before = re.split(r"[.!?]\s|\n", text[max(0, claim.start - _NEAR) : claim.start])[-1]
+    after = re.split(r"[.!?]\s|\n", text[claim.end : claim.end + _NEAR])[0]
+    return {
+        position
+        for token in tokenize(f"{before} {after}")
+        if token.fold not in words.generic and token.fold.isalpha() and len(token.fold) > 3
+        for stem in (token.stem, *words.same.get(token.stem, ()))
+        for position, _ in evidence.by_stem.get(stem, ())
+    }
+
+
+def _from_neighbours(
+    text: str, claims: Sequence[Claim], kept: list[list[Found]], evidence: Evidence
+) -> None:
+    """Bears out a bare number by a line that the same sentence draws on anyway.
+
+    "De 160 tickets, nous sommes descendus à 45": what the second number counts is not said again.
+    """
+    if len(claims) > _MOST_CLAIMS:
+        return  # a table of numbers, no sentence
+    counted = {
+        (other.after[0], other.value)
+        for line in evidence.lines
+        for other in line.quantities
+        if other.after
+    }
+    drawn_on = {place[0] for places in kept for place in places}
+    for index, claim in enumerate(claims):
+        detail = claim.detail
+        if kept[index] or claim.kind != "number" or not isinstance(detail, Quantity):
+            continue
+        # "30 vendeurs" is not borne out by 30 clients where the candidate told of 4 vendeurs.
+        noun = detail.after[0] if detail.after else ""
+        told = {value for stem, value in counted if stem == noun}
+        if detail.unit or (told and detail.value not in told):
+            continue
+        lines = sorted(drawn_on | _told_around(text, claim, evidence))
+        kept[index] = [
+            (position, evidence.lines[position].span(other.start, other.end))
+            for position in lines
+            for other in (*evidence.lines[position].quantities, *evidence.beside(position))
+            if other.value == detail.value and not other.unit
+        ]
+
+
 def _is_duration(claim: Claim) -> bool:
     return isinstance(claim.detail, Quantity) and claim.detail.unit in ("year", "month")
+
+
+def _lasted(claim: Claim, place: Found, evidence: Evidence) -> bool:
+    """Tells whether one position lasted that long: a whole career says nothing of one employer."""
+    detail, line = claim.detail, evidence.lines[place[0]]
+    if not isinstance(detail, Quantity) or line.kind != "experience":
+        return True
+    if any(other.unit == detail.unit and other.value == detail.value for other in line.quantities):
+        return True
+    months = detail.value * (12 if detail.unit == "year" else 1)
+    return evidence.months_of([place[0]]) >= months - 1
 
 
 def _nearest(text: str, claims: Sequence[Claim], index: int, among: Sequence[int]) -> int | None:
     """Returns the nearest of some claims, within reach and in the same breath."""
     best, least = None, _FAR
+    # "PRINCE2 (2019), Master (2020)": a date in brackets is said of what stands right before it.
+    bracketed = (
+        claims[index].kind == "date" and text[claims[index].end : claims[index].end + 1] == ")"
+    )
     for other in among:
         first, second = sorted((claims[index], claims[other]), key=lambda claim: claim.start)
         between = text[first.end : second.start]
+        if bracketed and (claims[other].start > claims[index].start or "," in between):
+            continue
         if re.search(r"[;.]\s| puis | avant | apr[eè]s ", between):
             continue
         # What stands before is what a date is said of; what follows belongs to the next thing.

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_text import tokenize
+from jobmatch_ml.assistant.claims_text import fold_in_place, tokenize
 from jobmatch_ml.assistant.claims_words import load_words, role_key
-from jobmatch_ml.reference.titles import fold
 
 
 class AboutOffer(Protocol):
@@ -33,19 +32,37 @@ class AboutOffer(Protocol):
 
 
 _KINDS = frozenset({"employer", "title", "place", "tool", "person", "skill", "seniority"})
+_AMOUNTS = frozenset({"number", "team_size"})
 _SPEAKS_OF_OFFER = re.compile(
     r"\b(?:votre|vos|vous|offre|annonce|postul\w*|candidature|rejoin\w*|integrer(?:ai)?|"
     r"souhait\w*|voudrais|aimerais|desir\w*|objet|future?|motiv\w*|pourvoir|apporter\w*|"
     r"mettrai\w*|contribuer\w*|defi|challenge|pret(?:e)? a|poste (?:de|d|a|propose|vise|ouvert)|"
-    r"m'interesse|m'attire|recherche[zr]|recrute[zr])\b"
+    r"m'interesse|m'attire|recherche[zr]|recrute[zr]|\w{3,}r(?:ait|aient|ais)|"
+    r"fait pas peur|telle? que|me tent\w+|me plai\w+|"
+    r"(?:cherche|demande|attend|confie|propose|suppose|prevoi|exige|recrute)(?:t|nt)?)\b"
 )
 _SPEAKS_OF_SELF = re.compile(
     r"\b(?:j'(?:ai|etais|exerc\w*|occup\w*)|depuis|actuellement|mon experience|ma formation|"
     r"mes (?:\w+ )?(?:annees|experiences)|je (?:maitrise|travaille|connais)|ayant|"
-    r"ai (?:ete|exerce|travaille|occupe)|en tant que|pendant|annees d|ans d|travaill\w*|"
+    r"ai (?:ete|exerce|travaille|occupe)|en tant que|pendant|annees d|ans d|travaillant|"
+    r"(?:je|j'ai|j'y|ai|a|avait|il|elle) (?:\w+ )?travaill\w*|j'(?:y )?travaill\w*|"
     r"mon (?:poste|parcours|passage)|apres avoir|forte? de|"
     r"je suis (?!tres|vivement|particulierement|interesse|motive|convaincu|persuade|certain|"
     r"disponible|candidat|pret))\b"
+)
+_LEAST_NAME = 3
+_OPENING = r"(?:chez |(?:la |le |les |l')\w+ (?:de |d'|du ))?(?:la |le |les |l')?"
+# The writer as somebody who did or does something.
+_OWN = re.compile(
+    r"\b(?:j'(?!aim|apprec|en ser)|je (?!postul|souhait|voudr|serai)|(?:mon|ma|mes|nous|notre)\b)"
+)
+_OFFER_IS_SUBJECT = re.compile(
+    r"(?:que |comme |si )?(?:vous (?!montre|prouve|apport)|votre |vos |(?:le|ce) poste|l'(?:offre|"
+    r"annonce|entreprise|equipe)|cette (?:offre|annonce|mission|entreprise)|la mission|il s'agit)"
+)
+_TELLS = re.compile(
+    r"\b(?:est|a|on|compte|reunit|sert|fournit|travaille|dure|emploie|gere|fait|vend|developpe|"
+    r"recrute|cherche|recherche|attend|confie|propose|demande|prevoit|suppose|exige|veut|offre)\b"
 )
 _WISHED = re.compile(r"que je souhait|rejoindre|votre|postul|integrer")
 _PAST = re.compile(r"depuis|j'ai|etais|actuellement|travaill|mes \w*\s?annees")
@@ -65,10 +82,14 @@ def is_about_offer(
         offer: The offer.
         asked: Other words of the offer, allowed where "vous" ask for them.
     """
+    flat = fold_in_place(sentence)
+    start = claim.start - offset
+    if _tells_offer(flat, start, claim, offer):
+        return True
     if claim.kind not in _KINDS or not _of_offer(claim, offer, asked):
         return False
-    flat = _flat(sentence)
-    start = claim.start - offset
+    if claim.kind in ("employer", "place") and _is_subject(flat, start, offer):
+        return True
     begin, end = _clause(flat, start)
     clause = flat[begin:end]
     if _SPEAKS_OF_SELF.search(clause):
@@ -77,6 +98,38 @@ def is_about_offer(
     if _SPEAKS_OF_OFFER.search(clause):
         return True
     return bool(_SPEAKS_OF_OFFER.search(flat)) and not _SPEAKS_OF_SELF.search(flat[:begin])
+
+
+def _is_subject(flat: str, start: int, offer: AboutOffer) -> bool:
+    """Tells whether a sentence opens with the recruiter's name and says what the firm does."""
+    company = fold_in_place(offer.company)
+    if len(company) < _LEAST_NAME or not re.match(_OPENING + re.escape(company) + r"\b", flat):
+        return False
+    _, end = _clause(flat, start)
+    own = _PAST.search(flat[:end]) or _OWN.search(flat[:end])
+    tells = _TELLS.search(flat[len(company) :])
+    return tells is not None and not own
+
+
+def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool:
+    """Tells whether a clause says what the offer asks or is, and the offer does say so.
+
+    Where nothing of the offer's text is known, what is said of the offer cannot be checked; it is
+    no claim about the person all the same.
+    """
+    begin, end = _clause(flat, start)
+    clause = flat[begin:end]
+    company = fold_in_place(offer.company)
+    opens = _OFFER_IS_SUBJECT.match(clause)
+    named = len(company) >= _LEAST_NAME and company in clause and not clause.startswith("chez")
+    # "Mener une equipe de douze, comme le prevoit X, me plairait" is a wish.
+    wish = bool(company) and company in flat and re.search(r"\w{3,}rait\b", flat)
+    told_of = opens or (named and _TELLS.search(clause)) or (wish and claim.kind in _AMOUNTS)
+    if not told_of or _PAST.search(clause) or _OWN.search(clause):
+        return False
+    known = fold_in_place(str(getattr(offer, "description", "")))
+    listed = fold_in_place(" ".join(getattr(offer, "skills", ())))
+    return not known or fold_in_place(claim.text).strip() in f"{known} {listed}"
 
 
 def _of_offer(claim: Claim, offer: AboutOffer, asked: Sequence[str]) -> bool:
@@ -102,8 +155,3 @@ def _clause(flat: str, position: int) -> tuple[int, int]:
             end = match.start()
             break
     return begin, end
-
-
-def _flat(text: str) -> str:
-    """Returns the text folded, every character at its place."""
-    return "".join(fold(char)[:1] or " " if char > "\x7f" else char.lower() for char in text)

@@ -1,0 +1,43 @@
+"""What a sentence says the person does not have, or wants to learn: nothing is claimed by it.
+
+Only plain forms count. "Je n'ai pas le PMP" denies; "je n'ai jamais quitté Google" and "je ne parle
+pas qu'anglais" claim, so whatever is not one of these forms is checked like any other sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jobmatch_ml.assistant.claims_kinds import Claim
+from jobmatch_ml.assistant.claims_text import fold_in_place
+
+_KINDS = frozenset({"certification", "language", "tool", "skill", "degree", "employer", "title"})
+_NOT_ONLY = r"(?!\s(?:seulement|uniquement|simplement|que|qu'|moins|plus|pour)\b)"
+_SAID_BEFORE = re.compile(
+    r"\b(?:n(?:e |')(?:"
+    r"(?:ai|a) (?:pas|jamais)(?: encore)?(?:"
+    r" (?:travaille|obtenu|passe|appris|utilise|suivi|eu|pratique)|(?!\s\w{2,}(?:ee?s?|i|u|is|it)\b))"
+    r"|(?:suis|parle|maitrise|connais|possede|pratique|utilise) (?:pas(?: encore)?|aucune?)"
+    r"|(?:ai|a|possede) aucune?)"
+    r"|(?:souhaite|voudrais|aimerais|veux|envie (?:de |d')) ?"
+    r"(?:apprendre|m'initier|me former|decouvrir|obtenir|preparer))\b"
+    + _NOT_ONLY
+    + r"(?P<rest>[^,;:.!?\n]*)$"
+)
+# From here on something else is said.
+_TURNS = re.compile(r"\b(?:mais|que|qui|sans|sauf|hors|si|quand|car|puisque|comme|et)\b|qu'")
+
+
+def is_denied(claim: Claim, sentence: str, offset: int) -> bool:
+    """Tells whether the words before a claim deny it or wish for it.
+
+    Args:
+        claim: With offsets in the whole text.
+        sentence: The sentence that it stands in.
+        offset: Where the sentence begins in the whole text.
+    """
+    if claim.kind not in _KINDS:
+        return False
+    before = fold_in_place(sentence[max(0, claim.start - offset - 80) : claim.start - offset])
+    found = _SAID_BEFORE.search(before)
+    return found is not None and not _TURNS.search(found["rest"])
