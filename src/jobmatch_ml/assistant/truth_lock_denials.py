@@ -15,8 +15,9 @@ _KINDS = frozenset({"certification", "language", "tool", "skill", "degree", "emp
 _NOT_ONLY = r"(?!\s(?:seulement|uniquement|simplement|que|qu'|moins|plus|pour)\b)"
 _SAID_BEFORE = re.compile(
     r"\b(?:n(?:e |')(?:"
-    r"(?:ai|a) (?:pas|jamais)(?: encore)?(?:"
-    r" (?:travaille|obtenu|passe|appris|utilise|suivi|eu|pratique)|(?!\s\w{2,}(?:ee?s?|i|u|is|it)\b))"
+    r"(?:ai|a) (?:encore )?(?:pas|jamais)(?: encore)?(?:"
+    r" (?:travaille|obtenu|passe|appris|utilise|suivi|eu|pratique|ete|exerce)"
+    r"|(?!\s\w{2,}(?:ee?s?|i|u|is|it)\b))"
     r"|(?:suis|parle|maitrise|connais|possede|pratique|utilise) (?:pas(?: encore)?|aucune?)"
     r"|(?:ai|a|possede) aucune?)"
     r"|(?:souhaite|voudrais|aimerais|veux|envie (?:de |d')) ?"

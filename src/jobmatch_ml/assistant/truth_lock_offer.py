@@ -32,13 +32,15 @@ class AboutOffer(Protocol):
 
 
 _KINDS = frozenset({"employer", "title", "place", "tool", "person", "skill", "seniority"})
-_AMOUNTS = frozenset({"number", "team_size"})
+_WISHED_KINDS = frozenset({"number", "team_size", "seniority"})
+_INFINITIVE = re.compile(r"(?:etre|\w{3,}(?:er|ir|re))\b")
 _SPEAKS_OF_OFFER = re.compile(
     r"\b(?:votre|vos|vous|offre|annonce|postul\w*|candidature|rejoin\w*|integrer(?:ai)?|"
     r"souhait\w*|voudrais|aimerais|desir\w*|objet|future?|motiv\w*|pourvoir|apporter\w*|"
     r"mettrai\w*|contribuer\w*|defi|challenge|pret(?:e)? a|poste (?:de|d|a|propose|vise|ouvert)|"
     r"m'interesse|m'attire|recherche[zr]|recrute[zr]|\w{3,}r(?:ait|aient|ais)|"
-    r"fait pas peur|telle? que|me tent\w+|me plai\w+|"
+    r"mon (?:but|projet|souhait|objectif)|ce que je vise|fait pas peur|"
+    r"telle? que|me tent\w+|me plai\w+|"
     r"(?:cherche|demande|attend|confie|propose|suppose|prevoi|exige|recrute)(?:t|nt)?)\b"
 )
 _SPEAKS_OF_SELF = re.compile(
@@ -47,6 +49,7 @@ _SPEAKS_OF_SELF = re.compile(
     r"ai (?:ete|exerce|travaille|occupe)|en tant que|pendant|annees d|ans d|travaillant|"
     r"(?:je|j'ai|j'y|ai|a|avait|il|elle) (?:\w+ )?travaill\w*|j'(?:y )?travaill\w*|"
     r"mon (?:poste|parcours|passage)|apres avoir|forte? de|"
+    r"moi|m'(?:a|ont|avai\w+)|je l(?:es |')ai|j'en ai|"
     r"je suis (?!tres|vivement|particulierement|interesse|motive|convaincu|persuade|certain|"
     r"disponible|candidat|pret))\b"
 )
@@ -54,8 +57,12 @@ _LEAST_NAME = 3
 _OPENING = r"(?:chez |(?:la |le |les |l')\w+ (?:de |d'|du ))?(?:la |le |les |l')?"
 # The writer as somebody who did or does something.
 _OWN = re.compile(
-    r"\b(?:j'(?!aim|apprec|en ser)|je (?!postul|souhait|voudr|serai)|(?:mon|ma|mes|nous|notre)\b)"
+    r"\b(?:j'(?!aim|apprec|en ser)|je (?!postul|souhait|voudr|serai)|"
+    r"(?:mon|ma|mes|nous|notre|moi)\b|"
+    r"m'(?:a|ont|avai\w+)\b|(?:les|l'|en|y) ai\b)"
 )
+# "Vous cherchez vingt ans de métier, je les ai" claims what the offer asks.
+_MINE_TOO = re.compile(r"\bje (?:les|l')\s?ai\b|\bj'en ai\b|c'est mon cas|comme moi|c'est moi")
 _OFFER_IS_SUBJECT = re.compile(
     r"(?:que |comme |si )?(?:vous (?!montre|prouve|apport)|votre |vos |(?:le|ce) poste|l'(?:offre|"
     r"annonce|entreprise|equipe)|cette (?:offre|annonce|mission|entreprise)|la mission|il s'agit)"
@@ -107,8 +114,14 @@ def _is_subject(flat: str, start: int, offer: AboutOffer) -> bool:
         return False
     _, end = _clause(flat, start)
     own = _PAST.search(flat[:end]) or _OWN.search(flat[:end])
-    tells = _TELLS.search(flat[len(company) :])
-    return tells is not None and not own
+    return not own and bool(_TELLS.search(flat[len(company) :]) or _acts(flat, company))
+
+
+def _acts(flat: str, company: str) -> bool:
+    """Tells whether a verb stands right after the name: "Verdier habille trois générations"."""
+    after = flat.partition(company)[2]
+    verb = re.match(r" (?:ne |n'|se |s'|y |en )?([a-z]{3,}(?:e|t|nt))\b", after)
+    return verb is not None and role_key(verb[1]) not in load_words().roles
 
 
 def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool:
@@ -123,9 +136,11 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
     opens = _OFFER_IS_SUBJECT.match(clause)
     named = len(company) >= _LEAST_NAME and company in clause and not clause.startswith("chez")
     # "Mener une equipe de douze, comme le prevoit X, me plairait" is a wish.
-    wish = bool(company) and company in flat and re.search(r"\w{3,}rait\b", flat)
-    told_of = opens or (named and _TELLS.search(clause)) or (wish and claim.kind in _AMOUNTS)
-    if not told_of or _PAST.search(clause) or _OWN.search(clause):
+    wishes = bool(company and company in flat) or _INFINITIVE.match(clause) is not None
+    wish = wishes and claim.kind in _WISHED_KINDS and bool(re.search(r"\w{3,}rait\b", flat))
+    tells = named and (_TELLS.search(clause) or _acts(clause, company))
+    told_of = opens or tells or wish
+    if not told_of or _PAST.search(clause) or _OWN.search(clause) or _MINE_TOO.search(flat):
         return False
     known = fold_in_place(str(getattr(offer, "description", "")))
     listed = fold_in_place(" ".join(getattr(offer, "skills", ())))

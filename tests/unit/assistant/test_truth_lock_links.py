@@ -89,6 +89,8 @@ def test_what_nothing_says_is_unsupported(text: str, claim: str) -> None:
         "La Verrerie de Saône recrute pour son site de Mâcon.",
         "Vous demandez un chef pour vingt personnes.",
         "Votre annonce demande la maîtrise de Sage.",
+        "Verrerie de Saône habille trois générations de clientes.",
+        "Être comptable à la Verrerie de Saône, voilà mon but.",
         "Mener une équipe de douze, comme le prévoit la Verrerie de Saône, me plairait.",
     ],
 )
@@ -103,6 +105,10 @@ def test_what_is_said_of_the_offer_is_no_claim_about_the_person(text: str) -> No
         "Comptable à la Verrerie de Saône depuis 2012.",
         "Vous cherchez un comptable : j'ai dirigé vingt personnes.",
         "Votre annonce m'intéresse, car je maîtrise Sage.",
+        "Verrerie de Saône m'a formée à la vente.",
+        "Vous trouverez en moi une comptable.",
+        "Vous cherchez vingt ans de métier, je les ai.",
+        "Verrerie de Saône a fait de moi une comptable.",
     ],
 )
 def test_an_offer_lends_the_person_neither_employer_nor_number_nor_tool(text: str) -> None:
