@@ -17,6 +17,7 @@ from jobmatch_ml.assistant.errors import EndpointRefusedError, ProviderDownError
 
 Resolver = Callable[[str, int], list[str]]
 _MAX_URL = 300
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NOT_ALLOWED = (
     "Cette adresse de modèle de langue n'est pas autorisée. Demandez à l'administrateur de "
     "l'ajouter à la liste, ou continuez sans modèle de langue."
@@ -114,8 +115,10 @@ def _allowed(address: str, *, private: bool) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        # The same place by another name: ::ffff:10.0.0.1, 6to4 and Teredo.
+        # The same place by another name: ::ffff:10.0.0.1, 6to4, Teredo and NAT64.
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner:
             return _allowed(str(inner), private=private)
     # Link-local holds the clouds' metadata: nobody's LLM.
