@@ -166,6 +166,8 @@ def test_every_family_has_its_questions_and_each_is_found_again() -> None:
             assert count_words(bank[phase]) <= 30
     assert len(phases_of_questions()) > 90
     assert (family_of("Aide-soignante"), family_of("Cariste"), family_of("zzz")) == ("J", "N", "X")
+    # A seller is not asked about the harvest because "vendangeuse" is spelled alike.
+    assert (family_of("Vendeuse"), family_of("Vendeur"), family_of("Caissière")) == ("D", "D", "D")
 
 
 @pytest.mark.parametrize(
@@ -181,3 +183,11 @@ def test_a_history_that_cannot_be_is_refused_in_french(history: list[dict[str, s
     with pytest.raises(HistoryError) as caught:
         read_turns(history, "oui")
     assert "discussion" in caught.value.user_message
+
+
+def test_a_greeting_is_no_experience() -> None:
+    coach = StarCoach({})
+    reply = coach.answer(
+        read_turns([{"role": "assistant", "content": coach.greet().text}], "Bonjour")
+    )
+    assert reply.step == "choose"

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 import yaml
 
+from jobmatch_ml.assistant.claims_words import role_key
 from jobmatch_ml.reference import OccupationLookup, load_table
 from jobmatch_ml.reference.titles import fold
 
@@ -17,7 +18,7 @@ PHASES: tuple[Phase, ...] = ("choose", "situation", "task", "action", "result")
 STORY: tuple[Phase, ...] = PHASES[1:]
 NO_FAMILY = "X"
 
-_LEAST_SCORE = 82.0
+_LEAST_SCORE = 90
 
 
 @lru_cache(maxsize=1)
@@ -97,8 +98,24 @@ def family_of(title: str) -> str:
     name = title.strip()[:100]
     found = _lookup().find(name, limit=20, min_score=_LEAST_SCORE) if name else []
     best = Counter(match.key[0] for match in found if match.score == found[0].score)
-    # A title of several domains ("vendeuse") goes where most of its occupations are.
-    return min(best, key=lambda domain: (-best[domain], domain)) if best else NO_FAMILY
+    if not best:
+        # "Vendeuse" alone is no occupation's whole title, but many begin with it.
+        best = _by_first_word().get(role_key(fold(name).split(" ")[0].strip(",")), best)
+    ranked = best.most_common(2)
+    # Where two domains are alike, questions that fit all are asked.
+    tied = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    return ranked[0][0] if ranked and not tied else NO_FAMILY
+
+
+@lru_cache(maxsize=1)
+def _by_first_word() -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for item in load_table().occupations:
+        titles = (item.masculine, item.feminine, *item.offer_titles, *item.cv_titles)
+        heads = {role_key(fold(title).split(" ")[0].strip(",/")) for title in titles}
+        for head in heads:
+            found.setdefault(head, Counter())[item.code[0]] += 1
+    return found
 
 
 def _load(name: str) -> Any:

@@ -36,6 +36,7 @@ MOST_FOLLOW_UPS = 2
 
 Step = Literal["choose", "situation", "task", "action", "result", "create", "stopped"]
 
+_HELLO = re.compile(r"(?:bonjour|bonsoir|salut|coucou|hello|hey|merci)(?: \w+)?")
 _YES = re.compile(
     r"^(?:oui|ok|okay|d accord|ouais|yes|volontiers|parfait|exactement|c est ca|bien sur|celle ci|"
     r"celle la|allons y|va pour celle)\b"
@@ -178,7 +179,9 @@ class StarCoach:
         if agrees and self._proposed:
             return self._begin(state, self._proposed)
         flaw: Flaw | None = "vague" if (agrees or refuses) else answer.flaw
-        if flaw == "vague" and answer.kept and not agrees and not refuses:
+        greets = bool(_HELLO.fullmatch(words.strip()))
+        flaw = "vague" if greets else flaw
+        if flaw == "vague" and answer.kept and not (agrees or refuses or greets):
             flaw = None  # "la boulangerie" names an experience well enough
         named = self._named(words)
         if flaw == "too_long" or (named and flaw == "english"):
