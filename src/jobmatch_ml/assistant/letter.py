@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.claims_quantities import find_dates
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring import tailor_cv
-from jobmatch_ml.assistant.tailoring_parts import TailoredCv, contact_lines
+from jobmatch_ml.assistant.tailoring_parts import TailoredCv, TailoredSentence, contact_lines
 from jobmatch_ml.assistant.tailoring_titles import offer_title
 from jobmatch_ml.assistant.tailoring_words import listed, lowered
 from jobmatch_ml.assistant.truth_lock import check_text
@@ -21,11 +22,17 @@ _MISSIONS, _SKILLS, _JOBS = 3, 4, 2
 _LASTS = re.compile(r"aujourd|présent|present|en cours|depuis|actuel|ce jour")
 _GREETING = "Madame, Monsieur,"
 _LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
-_LEADS = {
-    "achievements": "Une de mes réalisations",
-    "education": "Ma formation",
-    "certifications": "Certifications et permis",
-}
+_SKILLS_LEAD = "Vous recherchez des compétences que je peux mettre à votre service"
+_MISSIONS_NOW = "Mes missions y sont les suivantes"
+_MISSIONS_THEN = "Mes missions y étaient les suivantes"
+_SUCCESS = "Parmi mes réussites, je retiens"
+_CERTIFICATE = "Je peux également faire valoir"
+_PERSONAL = re.compile(r"(?:J'|Je\b|J’)")
+_PERMIT = re.compile(r"permis ([A-Z][A-Z0-9]?)\b", re.I)
+_BRACKETS = re.compile(r"\s*\([^()]*\)?|\)")
+_COLON = re.compile(r"\s*:\s+")
+_OPEN_BRACKET = re.compile(r"\s*\([^()]*$")
+_NO_ADDRESS = re.compile(r"(?:Née? |Âge|\d+ ans\b|Nationalité|Permis)", re.I)
 _CLOSING = (
     "Je vous remercie de l'attention que vous porterez à ma candidature et me tiens à votre "
     "disposition pour un entretien.",
@@ -36,7 +43,13 @@ FRAMES = (
     _GREETING,
     *_CLOSING,
     _LINK,
-    *_LEADS.values(),
+    _SKILLS_LEAD,
+    _MISSIONS_NOW,
+    _MISSIONS_THEN,
+    _SUCCESS,
+    _CERTIFICATE,
+    "J'ai suivi la formation",
+    "Je suis titulaire du permis",
     "Je vous présente ma candidature au poste de au sein de",
 )
 """Words of every letter, which say nothing of the person."""
@@ -86,7 +99,7 @@ def write_letter(
     cv = tailored or tailor_cv(data, offer, level=2)
     groups = [
         [LetterSentence(_GREETING)],
-        [LetterSentence(_opening(data, offer))],
+        [_opening(data, offer, cv.evidence)],
         _career(cv, data),
         _assets(cv),
         *([LetterSentence(sentence)] for sentence in _CLOSING),
@@ -118,7 +131,8 @@ def of_name(name: str) -> str:
 
 
 def _head(data: CandidateData, offer: OfferContext) -> list[str]:
-    sender = "\n".join(filter(None, (data.full_name, *contact_lines(data))))
+    contacts = [line for line in contact_lines(data) if not _NO_ADDRESS.match(line)]
+    sender = "\n".join(filter(None, (data.full_name, *contacts)))
     recipient = "\n".join(filter(None, (offer.named_company, offer.named_location)))
     return [block for block in (sender, recipient) if block]
 
@@ -128,34 +142,54 @@ def _subject(data: CandidateData, offer: OfferContext) -> str:
     return f"candidature au poste {of_name(lowered(title))}" if title else "candidature"
 
 
-def _opening(data: CandidateData, offer: OfferContext) -> str:
+def _opening(data: CandidateData, offer: OfferContext, evidence: CandidateData) -> LetterSentence:
+    """Returns the first sentence; a letter always has one, if need be without firm or place."""
     title = offer_title(data, offer)
-    where = f" au sein {of_name(offer.named_company)}" if offer.named_company else ""
-    where += f", à {offer.named_location}" if offer.named_location else ""
-    if not title:
-        return f"Je vous présente ma candidature à votre offre d'emploi{where}."
-    return f"Je vous présente ma candidature au poste {of_name(lowered(title))}{where}."
+    begins = "Je vous présente ma candidature à votre offre d'emploi"
+    if title:
+        begins = f"Je vous présente ma candidature au poste {of_name(lowered(title))}"
+    firm = f" au sein {of_name(offer.named_company)}" if offer.named_company else ""
+    town = f", à {offer.named_location}" if offer.named_location else ""
+    for where in (f"{firm}{town}", firm, town):
+        if check_text(f"{begins}{where}.", evidence, offer=offer).ok:
+            return LetterSentence(f"{begins}{where}.")
+    return LetterSentence(f"{begins}.")
 
 
 def _career(cv: TailoredCv, data: CandidateData) -> list[LetterSentence]:
     sentences = []
     for position, job in enumerate(cv.document.experiences[:_JOBS]):
         ids = _ids(data, job)
-        if not job.title or not ids:
+        if not job.title or not ids or find_dates(job.title):
             continue
         sentences.append(LetterSentence(_position(job, position), ids))
-        missions = [lowered(text.rstrip(" .;")) for text in job.bullets[: _MISSIONS - position]]
-        if missions:
-            sentences.append(LetterSentence(f"Mes missions : {' ; '.join(missions)}.", ids))
+        now = position == 0 and _lasts(job)
+        sentences += _missions(job.bullets[: _MISSIONS - position], ids, now=now)
     return sentences
+
+
+def _missions(texts: Sequence[str], ids: tuple[str, ...], *, now: bool) -> list[LetterSentence]:
+    """Tells missions: what is a sentence of its own stands alone, the others in one list."""
+    bare = [text.strip(" .;") for text in texts]
+    own = [f"{text}." for text in bare if _PERSONAL.match(text)]
+    named = [lowered(text) for text in bare if text and not _PERSONAL.match(text)]
+    if named:
+        # A list may not hold a second colon.
+        told = " ; ".join(_COLON.sub(", ", text) for text in named)
+        own.insert(0, f"{_MISSIONS_NOW if now else _MISSIONS_THEN} : {told}.")
+    return [LetterSentence(text, ids) for text in own]
+
+
+def _lasts(job: CvExperience) -> bool:
+    return bool(job.period and _LASTS.search(job.period))
 
 
 def _position(job: CvExperience, position: int) -> str:
     place = f" chez {job.employer}" if job.employer else ""
-    title = lowered(job.title)
-    if job.period and _LASTS.search(job.period) and position == 0:
-        return f"Je travaille actuellement comme {title}{place} ({job.period})."
-    dates = f" ({job.period})" if job.period else ""
+    title = lowered(_OPEN_BRACKET.sub("", job.title))
+    dates = f" ({lowered(_BRACKETS.sub('', job.period))})" if job.period else ""
+    if _lasts(job) and position == 0:
+        return f"Je travaille actuellement comme {title}{place}{dates}."
     lead = "Auparavant, j'ai" if position else "J'ai"
     return f"{lead} travaillé comme {title}{place}{dates}."
 
@@ -167,15 +201,43 @@ def _assets(cv: TailoredCv) -> list[LetterSentence]:
         sources = [s for s in cv.sentences if any(fold(name) in fold(s.text) for name in names)]
         ids = tuple(dict.fromkeys(line_id for s in sources for line_id in s.source_line_ids))
         told = listed([lowered(name) for name in names])
-        text = f"Parmi les compétences que vous recherchez, j'apporte : {told}."
-        found.append(LetterSentence(text, ids))
+        found.append(LetterSentence(f"{_SKILLS_LEAD} : {told}.", ids))
         found.append(LetterSentence(_LINK))
-    for section, lead in _LEADS.items():
-        first = next((s for s in cv.sentences if s.section == section), None)
-        if first:
-            text = f"{lead} : {first.text.rstrip(' .')}."
-            found.append(LetterSentence(text, first.source_line_ids))
+    first = {s.section: s for s in reversed(cv.sentences)}
+    if "achievements" in first:
+        found += _success(first["achievements"])
+    entry = cv.document.education[0] if cv.document.education else None
+    if entry and "education" in first and not _PERMIT.match(entry.title):
+        where = ", ".join(filter(None, (entry.school, entry.period)))
+        text = f"J'ai suivi la formation « {entry.title} »{f' ({where})' if where else ''}."
+        found.append(LetterSentence(text, first["education"].source_line_ids))
+    if "certifications" in first:
+        found.append(_certificate(first["certifications"]))
     return found
+
+
+def _success(told: TailoredSentence) -> list[LetterSentence]:
+    """Tells a success; what the person says in the first person stays a sentence of its own."""
+    title, colon, rest = told.text.partition(" : ")
+    ids = told.source_line_ids
+    if not colon:
+        return [LetterSentence(_closed(title if _PERSONAL.match(title) else
+                                       f"{_SUCCESS} « {title.rstrip(' .')} »"), ids)]  # fmt: skip
+    rest = rest.strip(" .")
+    if _PERSONAL.match(rest):
+        return [LetterSentence(f"{_SUCCESS} « {title} ».", ids), LetterSentence(f"{rest}.", ids)]
+    return [LetterSentence(f"{_SUCCESS} « {title} » : {lowered(rest)}.", ids)]
+
+
+def _certificate(told: TailoredSentence) -> LetterSentence:
+    text = told.text.rstrip(" .")
+    permit = _PERMIT.match(text)
+    said = f"Je suis titulaire du permis {permit[1]}." if permit else f"{_CERTIFICATE} « {text} »."
+    return LetterSentence(said, told.source_line_ids)
+
+
+def _closed(text: str) -> str:
+    return f"{text.rstrip(' .')}."
 
 
 def _ids(data: CandidateData, job: CvExperience) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _ASKED = re.compile(
 # What no skill, title or firm is called: addresses, markup, orders to whoever reads.
 _NO_NAME = re.compile(
     r"[{}<>\[\]|@`\\]|://|www\.|\b(?:ignor\w+|oubli\w+|instructions?|consignes? precedentes?|"
-    r"prompt|system\w*|assistant ia|repond\w*|reply|respond|disregard|forget|canari|canary|dis que|"
+    r"prompt|system|assistant ia|repond\w*|reply|respond|disregard|forget|canari|canary|dis que|"
     r"ecris\w*|ajout\w*|affirm\w*|mention\w* que)\b"
 )
 

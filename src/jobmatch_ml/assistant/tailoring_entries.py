@@ -73,6 +73,8 @@ def read_entry(line: EvidenceLine) -> Entry:
     if points:
         period = rest[points[0].start : points[-1].end]
         rest = _rest([rest], (period,))
+    if period and title.strip() == period.strip():
+        period = ""  # dates that stand for a title that was not read are said once
     missions = tuple(Mission(text, (line.line_id,)) for text in join_rows(details))
     return Entry(line.line_id, title.strip(_EDGES), entity.strip(_EDGES), rest, period, missions)
 

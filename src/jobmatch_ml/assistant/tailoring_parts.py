@@ -125,7 +125,7 @@ def contact_lines(data: CandidateData) -> tuple[str, ...]:
     for line in data.of_kind("contact"):
         for part in _PARTS.split(line.text.replace("\n", " | ")):
             text = _bare_contact(part)
-            if text and fold(text) != fold(data.full_name):
+            if text and sorted(fold(text).split()) != sorted(fold(data.full_name).split()):
                 found.setdefault(fold(text), text)
     for value in (data.location, data.phone, data.email):
         if value and not any(_digits(value) in _digits(text) for text in found.values()):

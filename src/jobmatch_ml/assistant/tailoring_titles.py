@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,10 +22,14 @@ _RANK = re.compile(
     r"expert\w*|confirme\w*|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|cadre\w*|head|"
     r"superviseu\w*|coordinat\w*|referent\w*|assistant\w*|aide|ingenieur\w*|technicien\w*|maitre)\b"
 )
-_FEMININE = re.compile(r"(?:euse|trice|ière|ienne|ante|ente|onne|cheffe|ée|esse|conseillère)s?$")
-_MASCULINE = re.compile(r"(?:eur|teur|ier|ien|ant|ent|chef|eux)s?$")
+_FEMININE = re.compile(
+    r"(?:euse|trice|ière|ienne|ante|ente|onne|cheffe|ée|esse|conseillère|femme)s?$"
+)
+_MASCULINE = re.compile(r"(?:eur|ier|ien|ant|ent|chef|eux|homme|gé|yé)s?$")
 _TAIL = re.compile(
-    r"\s+[-–|(].*$|\s*\(.*?\)|\b(?:CDI|CDD|intérim|temps plein|temps partiel)\b", re.I
+    r"\s+[-–|(].*$|\s*\(.*?\)|\s*\b[HFM]\s?/\s?[HFM](?:\s?/\s?X)?\b|"
+    r"\b(?:CDI|CDD|intérim|temps plein|temps partiel)\b",
+    re.I,
 )
 
 
@@ -67,6 +71,8 @@ def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
     if not forms or any(_roles(own.text) == _roles(form) for form in forms):
         return own
     wished = _of_gender(forms, [text for text, _ in titles])
+    if not wished:
+        return own
     ids = _same_occupation(forms, titles) or _same_words(wished, titles, data)
     if not ids:
         return own
@@ -80,9 +86,13 @@ def _roles(title: str) -> list[str]:
 
 
 def offer_title(data: CandidateData, offer: OfferContext) -> str:
-    """Returns the offer's title in the candidate's gender, for a sentence about the offer."""
+    """Returns the offer's title for a sentence about the offer.
+
+    It is in the candidate's gender where their own titles tell it, else as the offer writes it.
+    """
     forms = _forms(offer)
-    return _of_gender(forms, [text for text, _ in _own_titles(data)]) if forms else ""
+    told = _of_gender(forms, [text for text, _ in _own_titles(data)]) if forms else ""
+    return told or _cased(_TAIL.sub("", offer.named_title).strip())
 
 
 def _forms(offer: OfferContext) -> list[str]:
@@ -175,19 +185,43 @@ def _says(data: CandidateData, word: str) -> str:
     return ""
 
 
-def _of_gender(forms: Sequence[str], titles: Iterable[str]) -> str:
-    """Returns the form in the gender in which the candidate writes their titles."""
-    if len(forms) == 1:
-        return forms[0]
-    words = [word for title in titles for word in re.findall(r"[^\W\d_]+", title.lower())]
-    own = {role_key(fold(word)): fold(word) for word in words}
+def _of_gender(forms: Sequence[str], titles: Sequence[str]) -> str:
+    """Returns the form in the gender of the candidate's own titles; empty where there is none.
+
+    Nobody changes gender for an offer that is written in one form alone ("Développeur (H/F)"):
+    the candidate's own word replaces it, else the title is not theirs to take.
+    """
+    own = {
+        role_key(fold(word)): word
+        for title in reversed(titles)
+        for word in re.findall(r"[^\W\d_]+", title)
+    }
     for form in forms:
-        first = fold(form.split()[0])
-        if own.get(role_key(first)) == first:
+        first = form.split()[0]
+        known = own.get(role_key(fold(first)))
+        if known and fold(known) == fold(first):
             return form
-    feminine = sum(bool(_FEMININE.search(word)) for word in words)
-    masculine = sum(bool(_MASCULINE.search(word)) for word in words)
-    return forms[1] if feminine > masculine else forms[0]
+    gender = _gender_of(titles)
+    if len(forms) > 1:
+        return {"f": forms[1], "m": forms[0]}.get(gender, "")
+    first, *rest = forms[0].split(" ")
+    known = own.get(role_key(fold(first)))
+    if known:
+        return " ".join([_cased(known.lower()), *rest])
+    return forms[0] if _gender_of_word(first) in ("", gender) else ""
+
+
+def _gender_of(titles: Sequence[str]) -> str:
+    """Returns "f" or "m" where the head words of the titles tell it; the first one wins."""
+    told = [_gender_of_word(title.split()[0]) for title in titles if title.split()]
+    return next(filter(None, told), "")
+
+
+def _gender_of_word(word: str) -> str:
+    head = re.split(r"[-/(,.]", word.lower())[0]
+    if _FEMININE.search(head):
+        return "f"
+    return "m" if _MASCULINE.search(head) else ""
 
 
 def _cased(text: str) -> str:

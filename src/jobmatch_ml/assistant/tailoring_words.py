@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.claims_words import load_words
 from jobmatch_ml.assistant.tailoring_parts import Item
 from jobmatch_ml.assistant.tailoring_skills import Coverage, Held
 from jobmatch_ml.assistant.truth_lock_evidence import collect_evidence
+from jobmatch_ml.reference import load_table
+from jobmatch_ml.reference.titles import fold
 
 _OPENING = re.compile(
     r"^(?:mes missions (?:étaient|principales étaient)|missions?|mon rôle (?:était|consistait) "
@@ -22,6 +26,8 @@ _FILLER = re.compile(
     re.I,
 )
 _YEARS = re.compile(r"\b\d+ ans\b")
+# How nouns of doing and verbs end.
+_COMMON_END = re.compile(r"(?:tion|sion|ment|age|ure|ance|ence|ise|er|ir|euse|trice|eur|ien)s?$")
 _LEAST_YEARS = 2
 _MOST_NAMED = 4
 
@@ -92,16 +98,45 @@ def lowered(text: str) -> str:
     """Returns a name as it stands inside a sentence; acronyms and names keep their capitals.
 
     Example:
-        >>> lowered("Accueil des clients"), lowered("SQL"), lowered("Anglais commercial")
-        ('accueil des clients', 'SQL', 'anglais commercial')
+        >>> lowered("Accueil des clients"), lowered("SQL"), lowered("Word")
+        ('accueil des clients', 'SQL', 'Word')
     """
-    first = text.split(" ", maxsplit=1)[0].split("'", maxsplit=1)[0]
-    plain = first[1:].islower() or len(first) == 1
-    return text[:1].lower() + text[1:] if plain and not _proper(first) else text
+    words = re.findall(r"[^\W\d_]+", text)
+    if not words or not text[0].isupper() or not (words[0][1:].islower() or len(words[0]) == 1):
+        return text
+    if len(words[0]) == 1:
+        # "L'accueil"; "C, C++" and "R" are names.
+        return text[:1].lower() + text[1:] if text[1:2] in "'’" or words[0] == "À" else text
+    if fold(words[0]) in load_words().tools or (
+        re.match(r"\w+-\w", text) and words[1][:1].isupper()
+    ):
+        return text
+    # "Atelier Numérique" is somebody's name, "Gestion SAP" is none.
+    named = len(words) > 1 and words[1][:1].isupper() and words[1][1:].islower()
+    if named and fold(words[1]) not in load_words().tools:
+        return text
+    return text[:1].lower() + text[1:] if is_common(words[0]) else text
 
 
-def _proper(word: str) -> bool:
-    from jobmatch_ml.assistant.claims_words import load_words
+def is_common(word: str) -> bool:
+    """Returns whether a capitalised word is an everyday one that a name does not begin with."""
+    bare = fold(word)
+    common = _common_words()
+    return bare in common or bare.rstrip("sx") in common or bool(_COMMON_END.search(bare))
 
+
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """Returns the words that the occupations' table writes small, and the heads of its titles."""
     words = load_words()
-    return word.lower() in words.tools or any(char.isdigit() for char in word)
+    found = set(words.small | words.everyday | words.generic)
+    for occupation in load_table().occupations:
+        titles = (occupation.masculine, occupation.feminine, *occupation.offer_titles,
+                  *occupation.cv_titles)  # fmt: skip
+        found |= {fold(title.split()[0]) for title in titles if title.split()[0][1:].islower()}
+        tasks = [text for task in occupation.tasks for text in (task.offer, task.cv)]
+        for text in (*titles, *tasks):
+            found |= {fold(word) for word in re.findall(r"[^\W\d_]+", text) if word.islower()}
+        heads = [re.match(r"[^\W\d_]+", task.offer) for task in occupation.tasks]
+        found |= {fold(head[0]) for head in heads if head}
+    return frozenset(found - words.tools)

@@ -31,7 +31,8 @@ def test_a_letter_has_its_parts_in_order() -> None:
     letter = write_letter(data, OFFER, tailor_cv(data, OFFER))
     parts = ["Nadia Belkacem", "Verdier\nLille", "Objet : candidature", "Madame, Monsieur,",
              "actuellement comme hôtesse de caisse chez Carrefour", "Encaissement de 220 clients",
-             "j'apporte : encaissement", "salutations distinguées", "Nadia Belkacem"]  # fmt: skip
+             "à votre service : encaissement", "salutations distinguées",
+             "Nadia Belkacem"]  # fmt: skip
     text = letter.text
     places = [text.casefold().find(part.casefold()) for part in parts[:-1]]
     assert -1 not in places
@@ -69,3 +70,26 @@ def test_a_letter_is_a_file_with_all_its_words(file_format: str) -> None:
     assert data == export_letter(letter, file_format).data
     read = "".join(extract_file(data).raw_text.split())
     assert all("".join(part.split()) in read for part in letter.paragraphs)
+
+
+def test_a_letter_is_made_of_french_sentences() -> None:
+    person = {
+        **NADIA,
+        "certifications": ["Permis B, véhicule personnel"],
+        "experiences": [
+            {"title": "Secrétaire", "company": "Atelier Numérique", "start": "2019-03",
+             "end": "2021-04", "bullets": ["Word et Excel tous les jours", "Accueil : téléphone",
+                                           "J'ai classé 300 dossiers"]},
+        ],
+        "professional_successes": [
+            {"title": "Caisse rapide", "result": "J'ai réduit l'attente de 10 %."}
+        ],
+    }  # fmt: skip
+    text = write_letter(from_request(person), OFFER).text
+    assert "étaient les suivantes : Word et Excel tous les jours ; accueil, téléphone." in text
+    assert "J'ai classé 300 dossiers." in text
+    assert "je retiens « Caisse rapide ». J'ai réduit l'attente de 10 %." in text
+    assert "J'ai suivi la formation « Bac Commerce » (Lycée Moulin, 2017)." in text
+    assert "Je suis titulaire du permis B." in text
+    assert "chez Atelier Numérique" in text
+    assert ": J" not in text

@@ -6,7 +6,7 @@ import pytest
 
 from jobmatch_ml.assistant import CandidateData, from_request
 from jobmatch_ml.assistant.offer import OfferContext
-from jobmatch_ml.assistant.tailoring_titles import choose_headline
+from jobmatch_ml.assistant.tailoring_titles import choose_headline, offer_title
 
 
 def of(headline: str, *titles: str, skills: tuple[str, ...] = ()) -> CandidateData:
@@ -17,7 +17,8 @@ def of(headline: str, *titles: str, skills: tuple[str, ...] = ()) -> CandidateDa
 @pytest.mark.parametrize(
     ("own", "asked", "shown"),
     [
-        ("Élec", "ÉLECTRICIEN (H/F) - URGENT", "Électricien"),
+        ("Élec", "ÉLECTRICIEN (H/F) - URGENT", "Élec"),
+        ("Concierge", "Réceptionniste en hôtellerie H/F", "Réceptionniste en hôtellerie"),
         ("Contrôleuse de gestion", "Contrôleur / Contrôleuse de gestion", "Contrôleuse de gestion"),
         ("Maçon", "Chef de chantier", "Maçon"),
         ("Contrôleuse de gestion", "Contrôleur de gestion F/H", "Contrôleuse de gestion"),
@@ -37,3 +38,26 @@ def test_a_word_of_the_title_may_come_from_a_skill() -> None:
     chosen = choose_headline(data, OfferContext("Développeur Python Django"))
     assert chosen.text == "Développeur Python Django"
     assert "skill-1" in chosen.line_ids
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "headline", "named"),
+    [
+        ("Développeuse Python", "Développeur Python (H/F)", "Développeuse Python",
+         "Développeuse Python"),
+        ("Développeuse Python", "Développeur Python Django (H/F)", "Développeuse Python Django",
+         "Développeuse Python Django"),
+        ("Vendeur", "Vendeuse conseil (H/F)", "Vendeur", "Vendeur conseil"),
+        ("Caissière", "Mécanicien / Mécanicienne auto (H/F)", "Caissière", "Mécanicienne auto"),
+        ("Concierge", "Mécanicien / Mécanicienne auto (H/F)", "Concierge",
+         "Mécanicien / Mécanicienne auto"),
+        ("Concierge", "Développeur web H/F - Lyon", "Concierge", "Développeur web"),
+    ],
+)  # fmt: skip
+def test_nobody_changes_gender_for_an_offer(
+    own: str, asked: str, headline: str, named: str
+) -> None:
+    data = of(own, skills=("Django",))
+    offer = OfferContext(asked)
+    assert choose_headline(data, offer).text == headline
+    assert offer_title(data, offer) == named
