@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.assistant.claims_quantities import find_dates
 from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.tailoring import tailor_cv
 from jobmatch_ml.assistant.tailoring_parts import TailoredCv, TailoredSentence, contact_lines
 from jobmatch_ml.assistant.tailoring_titles import offer_title
@@ -73,6 +74,7 @@ class Letter:
         removed: Sentences that the truth lock did not bear out; they are not in the text.
         subject: The line after "Objet :".
         paragraphs: The body's paragraphs, greeting and closing included.
+        worded_by: ``rules``, or the name of the provider that worded its middle.
     """
 
     text: str
@@ -80,10 +82,15 @@ class Letter:
     removed: tuple[str, ...]
     subject: str
     paragraphs: tuple[str, ...]
+    worded_by: str = "rules"
 
 
 def write_letter(
-    data: CandidateData, offer: OfferContext, tailored: TailoredCv | None = None
+    data: CandidateData,
+    offer: OfferContext,
+    tailored: TailoredCv | None = None,
+    *,
+    provider: Provider | None = None,
 ) -> Letter:
     """Returns a letter of at most :data:`MAX_WORDS` words in its body.
 
@@ -92,6 +99,8 @@ def write_letter(
         offer: The offer.
         tailored: The CV that goes with it: the letter says nothing that it does not say. Without
             one, a CV of level 2 is made.
+        provider: Who words the two paragraphs in the middle, behind the truth lock. By default,
+            and where it fails, the rules.
 
     Raises:
         AssistantInputError: The candidate's data hold nothing to write from.
@@ -106,7 +115,9 @@ def write_letter(
     ]
     removed: list[str] = []
     kept = [[s for s in group if _is_true(s, cv.evidence, offer, removed)] for group in groups]
-    kept = _short(kept)
+    kept = by_rules = _short(kept)
+    if provider is not None and provider.writes:
+        kept = _worded(kept, cv.evidence, offer, provider)
     paragraphs = tuple(" ".join(s.text for s in group) for group in kept if group)
     subject = _subject(data, offer)
     text = "\n\n".join([*_head(data, offer), f"Objet : {subject}", *paragraphs, data.full_name])
@@ -116,6 +127,7 @@ def write_letter(
         removed=tuple(removed),
         subject=subject,
         paragraphs=paragraphs,
+        worded_by=provider.name if provider and kept != by_rules else "rules",
     )
 
 
@@ -128,6 +140,32 @@ def of_name(name: str) -> str:
     """
     # H is left alone: whether it is mute cannot be seen.
     return f"d'{name}" if fold(name)[:1] in "aeiou" else f"de {name}"
+
+
+def _worded(
+    groups: list[list[LetterSentence]],
+    evidence: CandidateData,
+    offer: OfferContext,
+    provider: Provider,
+) -> list[list[LetterSentence]]:
+    """Puts the paragraphs in the middle in a model's words while the letter stays on its page."""
+    from jobmatch_ml.assistant.tailoring_wording import word_paragraph
+
+    found = list(groups)
+    for place in (2, 3):
+        text = " ".join(sentence.text for sentence in groups[place])
+        if not text:
+            continue
+        worded = word_paragraph(text, "letter", provider, evidence, offer)
+        ids = dict.fromkeys(i for sentence in groups[place] for i in sentence.source_line_ids)
+        changed = [*found[:place], [LetterSentence(worded, tuple(ids))], *found[place + 1 :]]
+        if worded != text and _count(changed) <= MAX_WORDS:
+            found = changed
+    return found
+
+
+def _count(groups: Sequence[Sequence[LetterSentence]]) -> int:
+    return sum(len(sentence.text.split()) for group in groups for sentence in group)
 
 
 def _head(data: CandidateData, offer: OfferContext) -> list[str]:
@@ -260,7 +298,7 @@ def _is_true(
 def _short(groups: Sequence[list[LetterSentence]]) -> list[list[LetterSentence]]:
     """Takes sentences from the middle until the letter fits its page."""
     kept = [list(group) for group in groups]
-    while sum(len(s.text.split()) for group in kept for s in group) > MAX_WORDS:
+    while _count(kept) > MAX_WORDS:
         longest = max(
             (s for group in kept[2:4] for s in group), key=lambda s: len(s.text), default=None
         )

@@ -38,16 +38,16 @@ def begin_cv(assistant: Assistant, body: GenerateCv) -> dict[str, Any]:
 
     data, offer = _given(body)
     # A request that names an LLM which it may not is refused here as everywhere.
-    assistant.provider(body.llm_config)
+    provider = assistant.provider(body.llm_config)
     scorer = _scorer(assistant, body)
 
     def work() -> Mapping[str, Any]:
-        tailored = tailor_cv(data, offer, level=body.adaptation_level, scorer=scorer)
-        # The rules word it, whatever is set: a model has no part in a CV yet.
+        tailored = tailor_cv(data, offer, level=body.adaptation_level, scorer=scorer,
+                             provider=provider)  # fmt: skip
         found = _as_json(tailored) | {"sources": _sources(data)} | _read_again(tailored)
-        return found | {"_tailored": tailored} | mark("rules")
+        return found | {"_tailored": tailored} | mark(tailored.worded_by)
 
-    task = assistant.tasks.start("generate", work, slow=False)
+    task = assistant.tasks.start("generate", work, slow=provider.writes)
     return {"task_id": task.task_id, "message": _ACCEPTED}
 
 
@@ -58,17 +58,22 @@ def begin_letter(assistant: Assistant, body: GenerateLetter) -> dict[str, Any]:
         JobMatchError: The request cannot be answered.
     """
     from jobmatch_ml.assistant.letter import write_letter
+    from jobmatch_ml.assistant.tailoring import tailor_cv
+    from jobmatch_ml.assistant.tailoring_selection import select_shown
 
     data, offer = _given(body)
-    assistant.provider(body.llm_config)
+    provider = assistant.provider(body.llm_config)
 
     def work() -> Mapping[str, Any]:
-        letter = write_letter(data, offer)
+        chosen = select_shown(data, body.custom_cv) if body.custom_cv.strip() else data
+        # The same level as the CV's: what that one leaves out, the letter leaves out.
+        tailored = tailor_cv(chosen, offer, level=body.adaptation_level)
+        letter = write_letter(chosen, offer, tailored, provider=provider)
         sentences = orjson.loads(orjson.dumps(list(letter.sentences)))
         found = {"content": letter.text, "sentences": sentences, "sources": _sources(data)}
-        return found | {"_letter": letter} | mark("rules")
+        return found | {"_letter": letter} | mark(letter.worded_by)
 
-    task = assistant.tasks.start("generate", work, slow=False)
+    task = assistant.tasks.start("generate", work, slow=provider.writes)
     return {"task_id": task.task_id, "message": _ACCEPTED}
 
 

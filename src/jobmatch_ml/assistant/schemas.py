@@ -145,7 +145,8 @@ class GenerateCv(GenerateBody):
 class GenerateLetter(GenerateBody):
     """Body of ``/generate/cover-letter``."""
 
-    custom_cv: Content = ""
+    custom_cv: Content = Field("", description="The CV it goes with: it says nothing else.")
+    adaptation_level: Annotated[int, Field(ge=1, le=4)] = 2
 
 
 class TruthCheck(Body):

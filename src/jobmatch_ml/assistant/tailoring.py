@@ -13,6 +13,7 @@ from dataclasses import replace
 from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
 from jobmatch_ml.assistant.errors import AssistantInputError
 from jobmatch_ml.assistant.offer import OfferContext, asked_keywords
+from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.skill_names import folded_words, says
 from jobmatch_ml.assistant.tailoring_changes import list_changes, list_sentences
 from jobmatch_ml.assistant.tailoring_draft import Draft, document_of, draft_of, in_time
@@ -54,6 +55,7 @@ def tailor_cv(
     *,
     level: int = 2,
     scorer: Scorer | None = None,
+    provider: Provider | None = None,
 ) -> TailoredCv:
     """Returns a CV for an offer, made of the candidate's own lines.
 
@@ -63,6 +65,8 @@ def tailor_cv(
         level: 1 to 4, see the module.
         scorer: Scores a profile against this offer; both versions are read by the same rules as
             any CV before they are scored.
+        provider: Who words the opening of levels 3 and 4, behind the truth lock; nothing else is
+            ever a model's. By default, and where it fails, the rules.
 
     Raises:
         InputError: The level is none of 1 to 4.
@@ -79,6 +83,9 @@ def tailor_cv(
     draft = _shape(replace(draft, headline=choice), data, coverage, level=level, log=log)
     evidence = evidence_with(data, draft, coverage)
     draft = keep_true(draft, evidence, original)
+    by_rules = draft
+    if provider is not None and provider.writes:
+        draft = _worded(draft, evidence, provider)
     document, before = document_of(draft), document_of(original)
     texts = render_text(before, contacts=False), render_text(document, contacts=False)
     scores = [_score(text, scorer) for text in texts]
@@ -95,6 +102,7 @@ def tailor_cv(
         level=level,
         evidence=evidence,
         headline_of_offer=bool(draft.headline.reason),
+        worded_by=provider.name if provider and draft is not by_rules else "rules",
     )
 
 
@@ -128,6 +136,23 @@ def _shape(draft: Draft, data: CandidateData, coverage: Coverage, *, level: int,
     if level >= _CHOICE:
         draft = select_strongest(draft, log)
     return fit_pages(draft, log)
+
+
+def _worded(draft: Draft, evidence: CandidateData, provider: Provider) -> Draft:
+    """Puts the sentences that were written for the offer in a model's words."""
+    from jobmatch_ml.assistant.tailoring_wording import word_paragraph
+
+    written = [item for item in draft.summary if item.added]
+    text = " ".join(item.text for item in written)
+    if not text:
+        return draft
+    worded = word_paragraph(text, "cv_summary", provider, evidence)
+    if worded == text:
+        return draft
+    ids = tuple(dict.fromkeys(line_id for item in written for line_id in item.line_ids))
+    opening = replace(written[0], text=worded, line_ids=ids)
+    rest = [item for item in draft.summary if not item.added]
+    return replace(draft, summary=(opening, *rest))
 
 
 def _check_filled(data: CandidateData) -> None:

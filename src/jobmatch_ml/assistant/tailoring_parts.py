@@ -103,6 +103,7 @@ class TailoredCv:
         evidence: What the sentences were checked against: the candidate's lines, and the offer's
             names for skills and title that the reference says are the same.
         headline_of_offer: Whether the title is the offer's.
+        worded_by: ``rules``, or the name of the provider that worded the opening.
     """
 
     document: CvDocument
@@ -117,6 +118,7 @@ class TailoredCv:
     level: int
     evidence: CandidateData
     headline_of_offer: bool = False
+    worded_by: str = "rules"
 
 
 def contact_lines(data: CandidateData) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def rewriter(provider: Provider) -> Rewriter:
         without = ", ".join(claim.text for claim in claims)
         asked = f"<phrase>{sentence}</phrase>\nÀ retirer : {without}"
         try:
-            return clean_worded(provider.complete(_messages("rewrite", asked), max_tokens=300))
+            return clean_worded(provider.complete(messages_for("rewrite", asked), max_tokens=300))
         except ProviderError:
             return ""
 
@@ -99,7 +99,7 @@ def word_star(reply: StarReply, provider: Provider, data: CandidateData) -> Star
     if not reply.said or reply.flaw in ("hostile", "injected", "off_topic", "english", "empty"):
         return reply
     asked = f"<reponse>{reply.said[-1]}</reponse>"
-    worded = clean_worded(provider.complete(_messages("star_ack", asked), max_tokens=200),
+    worded = clean_worded(provider.complete(messages_for("star_ack", asked), max_tokens=200),
                           reply.said[-1])  # fmt: skip
     evidence = data.with_said(reply.said)
     kept = [
@@ -108,7 +108,7 @@ def word_star(reply: StarReply, provider: Provider, data: CandidateData) -> Star
         if not sentence.rstrip().endswith("?") and not _STEPS.search(key(sentence))
     ][:2]
     says = " ".join(kept)
-    if not 3 <= count_words(says) <= _MOST_ACK_WORDS or _new_share(says, reply.said[-1]) > 0.7:
+    if not 3 <= count_words(says) <= _MOST_ACK_WORDS or new_share(says, reply.said[-1]) > 0.7:
         return reply
     return replace(reply, says=typeset(says))
 
@@ -124,7 +124,7 @@ def word_pitch(reply: PitchReply, provider: Provider, data: CandidateData) -> Pi
         [reply.pitch.long, *(line.text for line in data.lines if line.kind != "contact")]
     )
     audience = pitch_sayings()["audiences"][reply.pitch.audience]
-    messages = _messages("pitch", f"<faits>{facts[:20_000]}</faits>", audience=audience)
+    messages = messages_for("pitch", f"<faits>{facts[:20_000]}</faits>", audience=audience)
     form = provider.structured(messages, PitchForm)
     short = _locked(form.pitch_30s, evidence, facts, provider)
     long = _locked(form.pitch_3min, evidence, facts, provider)
@@ -140,14 +140,14 @@ def _word_success(success: Success, provider: Provider, data: CandidateData) -> 
     names = ("title", "situation", "task", "action", "result")
     own = {name: str(getattr(success, name)) for name in names}
     story = "\n".join(f"{name} : {text}" for name, text in own.items())
-    form = provider.structured(_messages("star_success", f"<recit>{story}</recit>"), SuccessForm)
+    form = provider.structured(messages_for("star_success", f"<recit>{story}</recit>"), SuccessForm)
     worded: dict[str, str] = {}
     whole = " ".join(own.values())
     for name, before in own.items():
         after = _locked(getattr(form, name), data, whole, provider)
         longer = count_words(after) > 1.3 * count_words(before) + 3
         shorter = count_words(after) < 0.5 * count_words(before)
-        unlike = longer or shorter or _new_share(after, whole) > _MOST_NEW
+        unlike = longer or shorter or new_share(after, whole) > _MOST_NEW
         worded[name] = before if unlike or not _same_figures(before, after) else after
     return Success(**worded, skills_demonstrated=success.skills_demonstrated)
 
@@ -157,7 +157,7 @@ def _locked(text: str, data: CandidateData, allowed: str, provider: Provider) ->
     return lock_text(cleaned, data, rewrite=rewriter(provider)).text if cleaned else ""
 
 
-def _new_share(text: str, source: str) -> float:
+def new_share(text: str, source: str) -> float:
     """Returns the share of a text's telling words that the source does not have."""
     told = {token.stem for token in tokenize(text) if len(token.fold) > 3}
     known = {token.stem for token in tokenize(source)}
@@ -179,7 +179,8 @@ def _copies_prompt(sentence: str) -> bool:
     )
 
 
-def _messages(prompt: str, asked: str, **values: str) -> Sequence[ChatMessage]:
+def messages_for(prompt: str, asked: str, **values: str) -> Sequence[ChatMessage]:
+    """Returns a prompt with its values, and what is asked, as a provider takes them."""
     system = load_prompt(prompt)
     for name, value in values.items():
         system = system.replace(f"{{{name}}}", value)

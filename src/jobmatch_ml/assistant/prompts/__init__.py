@@ -5,7 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-VERSIONS = {"star_ack": 1, "star_success": 1, "pitch": 1, "rewrite": 1}
+VERSIONS = {
+    "star_ack": 1,
+    "star_success": 1,
+    "pitch": 1,
+    "rewrite": 1,
+    "cv_summary": 1,
+    "letter": 1,
+}
 
 
 @lru_cache(maxsize=16)
