@@ -66,6 +66,16 @@ class HighlightSpan(Answer):
     end: int
 
 
+class FullOffer(Answer):
+    """An offer of the catalogue in full, as far as the pages show it."""
+
+    offer_id: str
+    title: str = ""
+    company: str = ""
+    place: str = ""
+    description: str = ""
+
+
 class RankedOffer(Answer):
     """An offer of the answer, as a card shows it. ``score`` is a mean of cosines in [-1, 1]."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import quote
 
 import httpx
 
 from gradio_app.answers import (
+    FullOffer,
     Letter,
     StreamEvent,
     Success,
@@ -70,6 +72,10 @@ class AssistantClient(Protocol):
         """Returns a tailored CV as a document."""
         ...
 
+    def offer(self, offer_id: str) -> FullOffer:
+        """Returns an offer of the catalogue in full."""
+        ...
+
 
 class HttpAssistantClient:
     """Speaks to the assistant's routes.
@@ -128,6 +134,10 @@ class HttpAssistantClient:
         """Returns a tailored CV as a document."""
         body = {"task_id": task_id, "format": export_format}
         return self._door.post_for_bytes("/tailor/export", json=body, timeout=EXPORT_TIMEOUT)
+
+    def offer(self, offer_id: str) -> FullOffer:
+        """Returns an offer of the catalogue in full."""
+        return self._door.get(f"/api/catalogue/offers/{quote(offer_id, safe='')}", FullOffer)
 
     def _generate(self, path: str, body: Mapping[str, Any], answer: type[TaskT]) -> Iterator[TaskT]:
         ticket = self._door.post(path, TaskTicket, json=body)

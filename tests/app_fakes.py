@@ -10,6 +10,7 @@ from gradio_app.answers import (
     Evidence,
     ExtractedLine,
     Extraction,
+    FullOffer,
     Letter,
     StreamEvent,
     Success,
@@ -73,6 +74,11 @@ class FakeAssistant:
             raise ServiceFailure(self.failure)
         yield TailoredCv(status="processing")
         yield self.result
+
+    def offer(self, offer_id: str) -> FullOffer:
+        if offer_id == "gone":
+            raise ServiceFailure("gone")
+        return FullOffer(offer_id=offer_id, title="Vendeur", company="Octets", description="Tout")
 
     def generate_letter(self, body: Mapping[str, Any]) -> Iterator[Letter]:
         self.asked.append(body)

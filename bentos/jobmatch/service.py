@@ -17,6 +17,7 @@ from jobmatch_ml.assistant import schemas as assistant_schemas
 from jobmatch_ml.assistant.routes import Assistant, create_assistant_app
 from jobmatch_ml.serving import schemas
 from jobmatch_ml.serving.answers import count_answer, refuse, respond
+from jobmatch_ml.serving.catalogue_offer import create_catalogue_app, describe_route
 from jobmatch_ml.serving.champion_watch import SourceProbe
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
@@ -42,7 +43,9 @@ RULES = ROUTES | assistant_rules(
 
 def describe() -> dict[str, Any]:
     """Returns the OpenAPI description, which BentoML makes from the class below."""
-    return complete_openapi(JobMatch.openapi_spec.asdict(), assistant_schemas.openapi())
+    parts = (assistant_schemas.openapi(), describe_route())
+    more = {name: {**parts[0][name], **parts[1][name]} for name in ("paths", "schemas")}
+    return complete_openapi(JobMatch.openapi_spec.asdict(), more)
 
 
 # The guard's time-outs come first; BentoML's is for a guard that hangs.
@@ -51,6 +54,7 @@ def describe() -> dict[str, Any]:
 @bentoml.asgi_app(
     create_assistant_app(assistant, partial(refuse, "assistant")), path="/", name="assistant"
 )
+@bentoml.asgi_app(create_catalogue_app(lambda: matching.offers), path="/", name="catalogue")
 class JobMatch:
     """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
 

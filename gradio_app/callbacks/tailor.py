@@ -72,12 +72,18 @@ def offer_choices(offers: Sequence[RankedOffer]) -> list[tuple[str, int]]:
     return found
 
 
-def fill_offer(offers: Sequence[RankedOffer], number: int | None) -> OfferForm | None:
-    """Returns what the ranking knows of an offer: its description is an excerpt."""
+def fill_offer(
+    client: AssistantClient, offers: Sequence[RankedOffer], number: int | None
+) -> OfferForm | None:
+    """Returns an offer in full; where the service no longer has it, what the ranking showed."""
     if number is None or not 0 <= number < len(offers):
         return None
     offer = offers[number]
-    return OfferForm(offer.title, offer.company or "", offer.place or "", offer.excerpt)
+    try:
+        full = client.offer(offer.offer_id)
+    except ServiceFailure:
+        return OfferForm(offer.title, offer.company or "", offer.place or "", offer.excerpt)
+    return OfferForm(full.title, full.company, full.place, full.description)
 
 
 def tailor(

@@ -83,13 +83,13 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
     offer = (title, company, location, description)
     made = gr.State(value=None)
     fields = _Fields(choice, offer, level, make, result, write, notice, letter, links, made)
-    _wire_offer(session, fields, tab)
+    _wire_offer(client, session, fields, tab)
     _wire_making(client, session, fields)
 
 
-def _wire_offer(session: Session, fields: _Fields, tab: gr.Tab) -> None:
+def _wire_offer(client: ServiceClient, session: Session, fields: _Fields, tab: gr.Tab) -> None:
     def on_choice(offers: Sequence[RankedOffer], number: int | None) -> list[object]:
-        form = tailor.fill_offer(offers, number)
+        form = tailor.fill_offer(client.assistant, offers, number)
         return [gr.skip()] * 4 if form is None else list(form)
 
     tab.select(

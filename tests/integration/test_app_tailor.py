@@ -96,9 +96,11 @@ def test_a_letter_builds_on_the_tailored_cv() -> None:
 def test_an_offer_of_the_search_fills_the_fields() -> None:
     offers = (RankedOffer(rank=1, offer_id="a", title="Vendeur", score=0.1, company="Octets"),)
     assert tailor.offer_choices(offers) == [("1. Vendeur – Octets", 0)]
-    assert tailor.fill_offer(offers, 0) == tailor.OfferForm("Vendeur", "Octets")
-    assert tailor.fill_offer(offers, 7) is None
-    assert tailor.fill_offer(offers, None) is None
+    assert tailor.fill_offer(FakeAssistant(), offers, 0) == tailor.OfferForm(
+        "Vendeur", "Octets", "", "Tout"
+    )
+    assert tailor.fill_offer(FakeAssistant(), offers, 7) is None
+    assert tailor.fill_offer(FakeAssistant(), offers, None) is None
 
 
 def test_nothing_of_a_tailored_cv_is_markup() -> None:

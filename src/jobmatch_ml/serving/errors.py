@@ -32,6 +32,13 @@ class UnknownPathError(InputError):
     http_status = 404
 
 
+class UnknownOfferError(InputError):
+    """An offer that the served catalogue does not hold, or no longer."""
+
+    code = "unknown_offer"
+    http_status = 404
+
+
 class ClientGoneError(InputError):
     """The client left before its request was answered; nobody reads this answer."""
 

@@ -19,7 +19,7 @@ from jobmatch_ml.serving.schemas import (
     MatchResponse,
 )
 from jobmatch_ml.serving.state import Report, ServingState
-from jobmatch_ml.types import Query
+from jobmatch_ml.types import Offer, Query
 
 Loader = Callable[[Report], ServingState]
 COMPONENTS = ("catalogue", "model", "index")
@@ -106,6 +106,15 @@ class MatchService:
     def is_ready(self) -> bool:
         """Whether answers can be given now."""
         return self._state is not None
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        """The served catalogue by offer id.
+
+        Raises:
+            NotReadyError: Nothing is loaded yet.
+        """
+        return self._require().offers
 
     @property
     def source(self) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ ROUTES: dict[str, RouteRule] = {
     },
     "/extract": _UPLOAD,
     **dict.fromkeys(_READ_ONLY, RouteRule()),
+    "/api/catalogue/offers/{offer_id}": RouteRule(),
 }
 """Every path of the service. Any other is answered 404 before anything keeps its name."""
 
@@ -87,19 +88,23 @@ def assistant_rules(
     return rules | {path: RouteRule(speak=speak) for path in reads}
 
 
-_TASK_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_IDS = {
+    "{task_id}": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    "{offer_id}": re.compile(r"[\w.:@+-]{1,100}", re.ASCII),
+}
 
 
 def find_rule(rules: Mapping[str, RouteRule], path: str) -> tuple[str, RouteRule] | None:
     """Returns the name and the rule of a path, ``None`` where the service has no such path.
 
-    A path that ends with a task's id goes by its name with ``{task_id}``, so that no id becomes
-    part of a counter.
+    A path that ends with an id goes by its name with ``{task_id}`` or ``{offer_id}``, so that no
+    id becomes part of a counter.
     """
     if path in rules:
         return path, rules[path]
     parent, _, last = path.rpartition("/")
-    named = f"{parent}/{{task_id}}"
-    if named in rules and _TASK_ID.fullmatch(last):
-        return named, rules[named]
+    for name, pattern in _IDS.items():
+        named = f"{parent}/{name}"
+        if named in rules and pattern.fullmatch(last):
+            return named, rules[named]
     return None
