@@ -24,11 +24,14 @@ _DEPARTMENT = re.compile(r"^\d[\dAB]{1,2} - ")
 _ASKED = re.compile(
     r"compétences? (?:attendues?|requises?|demandées?|souhaitées?) ?: ?([^\n]+)", re.I
 )
+_ASIDE = re.compile(
+    r"\s*[(\[].*$|,\s.*$"
+)  # what follows a firm's or a town's name is no part of it
 # What no skill, title or firm is called: addresses, markup, orders to whoever reads.
 _NO_NAME = re.compile(
     r"[{}<>\[\]|@`\\]|://|www\.|\b(?:ignor\w+|oubli\w+|instructions?|consignes? precedentes?|"
     r"prompt|system|assistant ia|repond\w*|reply|respond|disregard|forget|canari|canary|dis que|"
-    r"ecris\w*|ajout\w*|affirm\w*|mention\w* que)\b"
+    r"dites|vous|you|password|mot de passe|ecris\w*|ajout\w*|affirm\w*|mention\w* que)\b"
 )
 
 
@@ -64,12 +67,14 @@ class OfferContext:
     @property
     def named_company(self) -> str:
         """The firm's name where it is one; empty when it holds something else."""
-        return self.company if _is_name(self.company, 100) else ""
+        firm = _ASIDE.sub("", self.company).strip()
+        return firm if _is_name(firm, 100) else ""
 
     @property
     def named_location(self) -> str:
         """The town where it is one; empty when it holds something else."""
-        return self.location if _is_name(self.location, 80) else ""
+        town = _ASIDE.sub("", self.location).strip()
+        return town if _is_name(town, 80) else ""
 
 
 @dataclass(frozen=True, slots=True)
