@@ -19,7 +19,6 @@ from jobmatch_ml.errors import MissingFileError
 from jobmatch_ml.settings import get_settings
 
 CORPORA = Path("tests/corpora/assistant")
-FLOORS = {"parse_back": 0.97, "planted_caught": 0.95, "paraphrases_rejected": 0.05}
 MAX_LETTER_WORDS = 300
 MAX_PAGES = 2
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
@@ -42,6 +41,7 @@ def run_assistant_bench(
     catalogue: Path | str | None = None,
     corpora: Path | str | None = None,
     score: bool = True,
+    scored: int = 60,
 ) -> list[dict[str, Any]]:
     """Measures tailoring on pairs of CV and offer, and the truth lock on the frozen texts.
 
@@ -52,6 +52,7 @@ def run_assistant_bench(
         catalogue: Its offers; default: the demo's.
         corpora: The frozen texts; default: those of the repository.
         score: Whether to score by the champion.
+        scored: On how many of the pairs: the encoder reads three texts for each.
 
     Returns:
         Rows of ``measure``, ``value``, ``bound`` and ``of`` (how many it was measured on).
@@ -65,7 +66,7 @@ def run_assistant_bench(
     scorers = _champion() if score else None
     chosen = _pairs(home, offers_file, pairs)
     results = [
-        _measure_pair(number, person, offer, scorers)
+        _measure_pair(number, person, offer, scorers if number < scored else None)
         for number, (person, offer) in enumerate(_shown(chosen))
     ]
     return [*_pair_rows(results), *_lock_rows(texts)]
@@ -124,6 +125,7 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
     from jobmatch_ml.assistant.parse_back import parse_back
     from jobmatch_ml.assistant.tailored_documents import FORMATS, export_cv, export_letter
     from jobmatch_ml.assistant.tailoring import tailor_cv
+    from jobmatch_ml.assistant.tailoring_titles import offer_title
     from jobmatch_ml.cv import extract_text
 
     data = from_reading(extract_text(person["cv_text"]))
@@ -137,13 +139,18 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
     texts = [sentence.text for sentence in tailored.sentences]
     said = [sentence.text for sentence in letter.sentences]
     mapped = " ".join(tailored.covered_after)
-    own = f"{person['cv_text']} {mapped} {offer.title if tailored.headline_of_offer else ''}"
+    # Both genders of the offer's title are the offer's words.
+    title = " ".join((offer.title, offer_title(data, context), tailored.document.headline))
+    own = f"{person['cv_text']} {mapped} {title if tailored.headline_of_offer else ''}"
+    verbatim = {line.strip() for line in person["cv_text"].split("\n")}
+    reworded = [text for text in texts if text not in verbatim and not _is_own(text, data)]
     body = " ".join(letter.paragraphs)
     return {
-        "lock": len(check_text("\n".join(texts), tailored.evidence).unsupported)
+        "lock_own": len(check_text("\n".join(texts), tailored.evidence).unsupported),
+        "lock": len(check_text("\n".join(reworded), tailored.evidence).unsupported)
         + len(check_text("\n".join(said), tailored.evidence, offer=context).unsupported),
         "plain": _foreign(texts, own)
-        + _foreign(said, f"{own} {offer.title} {offer.company} {offer.place}"),
+        + _foreign(said, f"{own} {title} {offer.company} {offer.place}"),
         "asked": len(asked_keywords(context)),
         "held": len(asked_keywords(context)) - len(tailored.missing),
         "before": len(tailored.covered_before),
@@ -157,6 +164,11 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
         "letter_words": len(body.split()),
         "sourced": all(sentence.source_line_ids for sentence in tailored.sentences),
     }
+
+
+def _is_own(text: str, data: Any) -> bool:
+    """Whether a text stands in one of the candidate's lines, letter by letter."""
+    return any(text in " ".join(line.text.split("\n")) for line in data.lines)
 
 
 def _foreign(texts: Iterable[str], own: str) -> int:
@@ -211,6 +223,7 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
     rows = [
         _row("claims that the truth lock does not bear out", total("lock"), count, "0"),
+        _row("the same, the person's own words included", total("lock_own"), count),
         _row("words of neither CV, offer's mapped keywords nor frame", total("plain"), count, "0"),
         _row("sentences without source lines", sum(not r["sourced"] for r in results), count, "0"),
         _row("asked keywords a pair", round(total("asked") / count, 2), count),
@@ -243,54 +256,15 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _lock_rows(folder: Path) -> list[dict[str, Any]]:
-    """Counts planted claims that the lock catches, and honest sentences that it refuses."""
-    from jobmatch_ml.assistant import check_text, from_request
-    from jobmatch_ml.assistant.offer import OfferContext
+    """Returns the totals of the truth lock's own benchmark, which tells kinds and halves."""
+    from jobmatch_ml.bench.truth_lock import run_truth_lock_bench
 
-    people = {
-        record["id"]: from_request(record["candidate"])
-        for record in _records(folder / "candidates.jsonl")
+    told = {
+        "planted": ("planted claims caught", ">= 0.95, goal 0.98"),
+        "paraphrases": ("honest paraphrases refused", "<= 0.05"),
     }
-    kinds: dict[str, list[bool]] = {}
-    for record in _shown(_records(folder / "planted.jsonl")):
-        report = check_text(record["text"], people[record["candidate_id"]])
-        start, end = record["start"], record["end"]
-        caught = any(claim.start < end and start < claim.end for claim in report.unsupported)
-        kinds.setdefault(record["kind"], []).append(caught)
-    caught_all = [caught for values in kinds.values() for caught in values]
-    rows = [
-        _row("planted claims caught", _share(caught_all), len(caught_all), ">= 0.95, goal 0.98"),
-        *(
-            _row(f"planted claims caught: {kind}", _share(values), len(values))
-            for kind, values in sorted(kinds.items())
-        ),
+    return [
+        _row(told[row["part"]][0], row["rate"], row["n"], told[row["part"]][1])
+        for row in run_truth_lock_bench(corpora=folder)
+        if row["part"] in told and row["kind"] == "all" and row["half"] == "all"
     ]
-    refused: dict[str, list[bool]] = {}
-    for record in _shown(_records(folder / "paraphrases.jsonl")):
-        about = record["offer"]
-        offer = about and OfferContext(
-            about["title"], about.get("company", ""), about.get("location", "")
-        )
-        report = check_text(record["text"], people[record["candidate_id"]], offer=offer)
-        refused.setdefault(record["kind"], []).append(not report.ok)
-    refused_all = [value for values in refused.values() for value in values]
-    rows.append(
-        _row("honest paraphrases refused", _share(refused_all), len(refused_all), "<= 0.05")
-    )
-    rows += [
-        _row(f"honest paraphrases refused: {kind}", _share(values), len(values))
-        for kind, values in sorted(refused.items())
-    ]
-    return rows
-
-
-def _share(values: Sequence[bool]) -> float:
-    return round(sum(values) / len(values), 4)
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        raise MissingFileError(
-            f"{path} does not exist; name the folder of the texts", field="corpora"
-        )
-    return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
