@@ -24,9 +24,8 @@ _DEPARTMENT = re.compile(r"^\d[\dAB]{1,2} - ")
 _ASKED = re.compile(
     r"compétences? (?:attendues?|requises?|demandées?|souhaitées?) ?: ?([^\n]+)", re.I
 )
-_ASIDE = re.compile(
-    r"\s*[(\[].*$|,\s.*$"
-)  # what follows a firm's or a town's name is no part of it
+# What follows a firm's or a town's name is no part of it.
+_ASIDE = re.compile(r"\s*[(\[].*$|,\s.*$")
 # What no skill, title or firm is called: addresses, markup, orders to whoever reads.
 _NO_NAME = re.compile(
     r"[{}<>\[\]|@`\\]|://|www\.|\b(?:ignor\w+|oubli\w+|instructions?|consignes? precedentes?|"
