@@ -8,6 +8,7 @@ name that changes its address in between gains nothing.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from jobmatch_ml.assistant.errors import EndpointRefusedError, ProviderDownError
 
 Resolver = Callable[[str, int], list[str]]
 _MAX_URL = 300
+_MAX_HOST = 253
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# The last part decides: no name ends in a number.
+_NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NOT_ALLOWED = (
     "Cette adresse de modèle de langue n'est pas autorisée. Demandez à l'administrateur de "
@@ -75,7 +80,7 @@ def address_of(endpoint: Endpoint, resolve: Resolver | None = None) -> str:
     """
     try:
         found = (resolve or _resolve)(endpoint.host, endpoint.port)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for names that cannot be written for DNS
         raise ProviderDownError("the LLM endpoint's host name has no address") from None
     if not found:
         raise ProviderDownError("the LLM endpoint's host name has no address")
@@ -99,7 +104,24 @@ def _parse(url: str, *, private: bool, schemes: tuple[str, ...]) -> Endpoint:
         raise _refused(f"the endpoint's scheme must be {' or '.join(schemes)}")
     if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
         raise _refused("expected an endpoint of scheme, host, port and path alone")
-    return Endpoint(url.rstrip("/"), parts.hostname.rstrip(".").lower(), port, private)
+    host = parts.hostname.removesuffix(".").lower()
+    if not _plain_host(host):
+        raise _refused("the endpoint's host is neither a plain name nor a plain address")
+    return Endpoint(url.rstrip("/"), host, port, private)
+
+
+def _plain_host(host: str) -> bool:
+    """Tells a name or an address in its usual form from 2130706433, 0177.0.0.1 or 127.1.
+
+    Libraries do not agree on what those stand for: some call them, some refuse them.
+    """
+    if _NUMERIC.search(host) or ":" in host:
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        return "%" not in host
+    return len(host) <= _MAX_HOST and all(map(_LABEL.fullmatch, host.split(".")))
 
 
 def _resolve(host: str, port: int) -> list[str]:
