@@ -130,6 +130,11 @@ def _groups(lines: Iterable[str]) -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in found.items()}
 
 
+def same_words(word: str, known: set[str] | frozenset[str]) -> bool:
+    """Tells whether a stem, or one that says the same, is among the known ones."""
+    return word in known or bool(load_words().same.get(word, frozenset()) & known)
+
+
 @cache
 def abbreviations() -> Mapping[str, str]:
     """Returns abbreviations, folded, with what they stand for, folded too."""

@@ -14,9 +14,9 @@ from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.assistant.claims import claims_of_sentence
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_text import BULLET, mask_markup, split_sentences
-from jobmatch_ml.assistant.truth_lock_checks import Found, find_sources
+from jobmatch_ml.assistant.truth_lock_checks import find_sources
 from jobmatch_ml.assistant.truth_lock_denials import is_denied
-from jobmatch_ml.assistant.truth_lock_evidence import Evidence, collect_evidence
+from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found, collect_evidence
 from jobmatch_ml.assistant.truth_lock_links import agree
 from jobmatch_ml.assistant.truth_lock_offer import AboutOffer, is_about_offer
 from jobmatch_ml.errors import JobMatchError

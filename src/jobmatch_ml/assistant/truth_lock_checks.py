@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
-from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind, SourceSpan
+from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind
 from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
 from jobmatch_ml.assistant.claims_text import Token, stem, tokenize
-from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key
-from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText
-from jobmatch_ml.assistant.words import grammar
+from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key, same_words
+from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
+from jobmatch_ml.assistant.truth_lock_numbers import find_date, find_duration, find_quantity
 from jobmatch_ml.reference import load_places
 from jobmatch_ml.reference.titles import fold
-
-Found = tuple[int, SourceSpan]
-"""A line's position in the evidence, and where in it."""
 
 _ORGANISATION = frozenset({"groupe", "societe", "entreprise", "sas", "sarl", "sa", "ets"})
 _LEVEL_OF = {"bts": 2, "dut": 2, "deug": 2, "but": 3, "licence": 3, "bachelor": 3, "master": 5,
              "mastere": 5, "ingenieur": 5, "mba": 5, "dess": 5, "doctorat": 8}  # fmt: skip
-_UP = frozenset(stem(word) for word in grammar("more"))
-_DOWN = frozenset(stem(word) for word in grammar("less"))
-_MONTHS = {"year": 12.0, "month": 1.0, "week": 0.23}
-_GRACE = 1.0  # months: "cinq ans" from 01/2019 to 12/2023
 
 
 def find_sources(claim: Claim, evidence: Evidence) -> list[Found]:
@@ -51,114 +43,11 @@ def _question(claim: Claim) -> Hashable:
 def _find(claim: Claim, evidence: Evidence) -> list[Found]:
     detail = claim.detail
     if isinstance(detail, DatePoint):
-        return _dates(detail, evidence)
+        return find_date(detail, evidence)
     if isinstance(detail, Quantity):
-        return _quantities(detail, evidence)
+        return find_quantity(detail, evidence)
     check = _CHECKS.get(claim.kind, _names)
     return check(claim, evidence)
-
-
-def _dates(point: DatePoint, evidence: Evidence) -> list[Found]:
-    return [
-        (position, line.span(date.start, date.end))
-        for position, line in enumerate(evidence.lines)
-        for date in line.dates
-        if date.year == point.year and point.month in (None, date.month)
-    ]
-
-
-def _quantities(number: Quantity, evidence: Evidence) -> list[Found]:
-    found = [
-        (position, line.span(other.start, other.end))
-        for position, line in enumerate(evidence.lines)
-        for other in line.quantities
-        if _same_quantity(number, other) and not _opposite(number, line)
-    ]
-    # "en trois mois" tells how fast something went, not how long a position lasted.
-    if not found and number.unit in _MONTHS and number.lead not in ("en", "sur"):
-        found = _durations(number, evidence)
-    if not found:
-        found = _worked_out(number, evidence)
-    if not found and number.unit == "job":
-        jobs = [index for index, line in enumerate(evidence.lines) if line.kind == "experience"]
-        found = [(jobs[0], evidence.lines[jobs[0]].span())] if 0 < number.value <= len(jobs) else []
-    return found
-
-
-def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
-    value = claimed.value == known.value
-    more = claimed.at_least and claimed.value <= known.value <= 2 * claimed.value
-    almost = claimed.nearly and 0.9 * claimed.value <= known.value <= 1.1 * claimed.value
-    if not (value or more or almost):
-        return False
-    if claimed.unit == "people" and not known.unit and _LEADING & set(known.before):
-        return True  # "Encadrement de 22 femmes et valets": people by another name
-    if claimed.unit or known.unit:
-        return claimed.unit == known.unit
-    mine = set(claimed.after) | set(claimed.before)
-    theirs = set(known.after) | set(known.before)
-    if not mine:
-        return not theirs or not claimed.after
-    return any(_same_words(word, theirs) for word in mine)
-
-
-_LEADING = frozenset(stem(word) for word in ("encadrement", "equipe", "management", "direction"))
-_DIFFERENCE = _UP | _DOWN | {stem(word) for word in ("plus", "perdu", "point", "descendu")}
-_RATIO = frozenset(stem(word) for word in ("divise", "divisee", "multiplie", "multipliee"))
-_OFF = 0.12  # "presque doublé", "plus que divisé par deux"
-
-
-def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
-    """Bears out what two numbers of the candidate say together: their difference or their ratio.
-
-    They stand on one line, or on two lines of one success, and count the same.
-    """
-    around = set(number.after) | set(number.before)
-    ratio = number.unit == "times" or bool(_RATIO & around)
-    if not ratio and not _DIFFERENCE & around:
-        return []
-    for position, line in enumerate(evidence.lines):
-        others = [*line.quantities, *evidence.beside(position)]
-        for first, second in itertools.product(line.quantities, others):
-            if first.unit != second.unit or not second.value or first.value <= second.value:
-                continue
-            share = first.value / second.value
-            fits = (
-                abs(share - number.value) <= _OFF * number.value
-                or number.value <= share <= 1.5 * number.value
-                or (number.unit == "times" and number.value < 1 and abs(1 / share - 0.5) <= 0.06)
-                if ratio
-                else round(first.value - second.value, 3) == number.value
-            )
-            if fits and (ratio or number.unit in ("", first.unit)):
-                return [(position, line.span(first.start, first.end))]
-    return []
-
-
-def _opposite(number: Quantity, line: EvidenceText) -> bool:
-    """Tells whether the text says "more" where the candidate said "less"."""
-    around = set(number.after) | set(number.before)
-    up, down = bool(_UP & around), bool(_DOWN & around)
-    if up == down:
-        return False
-    ups, downs = bool(_UP & line.stems), bool(_DOWN & line.stems)
-    return (up and downs and not ups) or (down and ups and not downs)
-
-
-def _durations(number: Quantity, evidence: Evidence) -> list[Found]:
-    """Bears out "cinq ans" by periods: one position, or all of them together."""
-    asked = number.value * _MONTHS[number.unit] - _GRACE
-    found = [
-        (position, line.span())
-        for position, line in enumerate(evidence.lines)
-        if line.kind == "experience" and evidence.months_of([position]) >= asked > 0
-    ]
-    if not found and not number.held and evidence.career_months >= asked > 0:
-        dated = [
-            i for i, line in enumerate(evidence.lines) if line.kind == "experience" and line.period
-        ]
-        found = [(i, evidence.lines[i].span()) for i in dated]
-    return found
 
 
 def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
@@ -172,11 +61,11 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
         for title in line.titles if line.kind not in ("contact", "skill", "language") else ():
             keys = {role_key(t.fold) for t in title} | {role_key(w) for w in _long(title)}
             stems = _known_stems(title)
-            same = role_key(head.fold) in keys or (not rank and _same_words(head.stem, stems))
+            same = role_key(head.fold) in keys or (not rank and same_words(head.stem, stems))
             if not same or (rank and _lesser(title) - lesser):
                 continue
             pool = stems if rank else stems | line.stems
-            if all(_same_words(token.stem, pool) for token in rest):
+            if all(same_words(token.stem, pool) for token in rest):
                 found.append((position, line.span(*_place(line, head))))
                 break
     return found
@@ -219,7 +108,7 @@ def _seniority(claim: Claim, evidence: Evidence) -> list[Found]:
     ]
     # Ten years are experience, whatever they are called.
     if not found and token.fold.startswith("experiment") and evidence.career_months >= 36:
-        found = _durations(Quantity(0, 0, 3, "year"), evidence)
+        found = find_duration(Quantity(0, 0, 3, "year"), evidence)
     return found
 
 
@@ -245,7 +134,7 @@ def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
         lower = _LOWER_DEGREES & line.stems - {token.stem for token in claim.words}
         if lower and rest and line.kind == "education":
             continue  # an "auxiliaire de puériculture" has another diploma than "puériculture"
-        if named and all(_same_words(token.stem, stems) for token in rest):
+        if named and all(same_words(token.stem, stems) for token in rest):
             found.append((position, line.span(*_place(line, head))))
     return found
 
@@ -385,10 +274,6 @@ def _abbreviated(asked: Sequence[Token], evidence: Evidence) -> list[Found]:
                 last = content[at + len(token.fold) - 1]
                 return [(position, line.span(content[at].start, last.end))]
     return []
-
-
-def _same_words(word: str, known: set[str] | frozenset[str]) -> bool:
-    return word in known or bool(load_words().same.get(word, frozenset()) & known)
 
 
 _CHECKS: dict[ClaimKind, Callable[[Claim, Evidence], list[Found]]] = {

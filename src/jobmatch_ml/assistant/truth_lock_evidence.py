@@ -25,6 +25,10 @@ from jobmatch_ml.reference import load_table
 _PROFILE = ("first_name", "last_name", "email", "phone", "location", "headline")
 
 
+Found = tuple[int, SourceSpan]
+"""A line's position in the evidence, and where in it."""
+
+
 @dataclass(frozen=True)
 class EvidenceText:
     """One line of the candidate with what can be asked of it."""

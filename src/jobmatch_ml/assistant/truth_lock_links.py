@@ -14,8 +14,7 @@ from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import tokenize
 from jobmatch_ml.assistant.claims_words import load_words
-from jobmatch_ml.assistant.truth_lock_checks import Found
-from jobmatch_ml.assistant.truth_lock_evidence import Evidence
+from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found
 
 _MOST_CLAIMS = 60
 _NEAR = 60  # characters around a number that may say what it counts
