@@ -54,8 +54,7 @@ TESTED_BY = {
     "unit/assistant/test_parse_back.py": "assistant/json_resume assistant/tailored_documents",
     "unit/assistant/test_letter.py": "documents/letter",
     "unit/assistant/test_truth_lock.py": (
-        "assistant/truth_lock_checks assistant/truth_lock_evidence "
-        "assistant/truth_lock_numbers assistant/truth_lock_offer"
+        "assistant/truth_lock_checks assistant/truth_lock_evidence assistant/truth_lock_offer"
     ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (

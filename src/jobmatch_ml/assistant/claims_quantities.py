@@ -109,6 +109,8 @@ class Quantity:
         lead: The word right before it.
         nearly: Whether the text says "almost" or "about".
         held: Whether it is how long one thing lasted ("pendant"), not a whole career.
+        at_most: Whether the text says "less than".
+        share: What part it is of the number after it: 0.8 in "huit sur dix"; else 0.
     """
 
     start: int
@@ -121,6 +123,8 @@ class Quantity:
     lead: str = ""
     nearly: bool = False
     held: bool = False
+    at_most: bool = False
+    share: float = 0.0
 
 
 def find_dates(text: str) -> list[DatePoint]:
@@ -160,12 +164,20 @@ _FORWARD = re.compile(r"\s*(?:à|a|et|ou|-|–)\s*", re.IGNORECASE)
 _BACKWARD = re.compile(r"[^.;\n]{0,30}\b(?:contre|au lieu de|à|vers)\s+", re.IGNORECASE)
 
 
+_SHARE = re.compile(r"(?:\s[^\W\d]{2,}){0,2}\s(?:sur|(?:de )?(?:mes|ces|nos)|des)\s", re.IGNORECASE)
+
+
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     for index in range(len(found) - 2, -1, -1):
         first, second = found[index], found[index + 1]
         between = text[first.end : second.start]
         if second.unit and not first.unit and _FORWARD.fullmatch(between):
-            found[index] = replace(first, unit=second.unit)
+            # "de 1,1 à 1,7 million": so is how large both are.
+            millions = second.value >= 1e6 and first.value < 1e3
+            scale = 1e6 if millions else 1
+            found[index] = replace(first, unit=second.unit, value=first.value * scale)
+        if 0 < first.value <= second.value and _SHARE.fullmatch(between):
+            found[index] = replace(found[index], share=first.value / second.value)
     for index in range(1, len(found)):
         first, second = found[index - 1], found[index]
         between = text[first.end : second.start]
@@ -214,6 +226,9 @@ def _in_figures(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, 
     return found
 
 
+_SHIFTS = re.compile(r"(?:deux|trois|quatre|cinq)-huit", re.IGNORECASE)
+
+
 def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float, str]]:
     found = []
     index = 0
@@ -229,7 +244,9 @@ def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float,
         for token in tokens
         if token.fold in _TIMES
     ]
-    return [span for span in found if text[span[0]] != "&"]
+    # "en trois-huit" names a rhythm of work.
+    shifts = [s for s in found if _SHIFTS.fullmatch(text[s[0] : s[1]])]
+    return [span for span in found if text[span[0]] != "&" and span not in shifts]
 
 
 def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
@@ -250,7 +267,8 @@ def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
         if singular in _UNITS or word in _UNITS:
             value = _UNITS.get(word, _UNITS.get(singular, 0))
             # "quatre-vingt" multiplies, "soixante-dix" adds.
-            current = current * 20 if value == 20 and current == 4 else current + value
+            fours = value == 20 and current % 100 == 4
+            current = current + 76 if fours else current + value
         elif word in _SCALES:
             scale = _SCALES[word]
             if scale >= 1000:
@@ -316,12 +334,18 @@ def _quantity(
         unit,
         tuple(token.stem for token in named[:_WINDOW]),
         tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
-        lead.endswith(("plus de", "au moins", "plus d", "minimum")),
+        lead.endswith(_MORE_THAN),
         before[-1].fold if before else "",
-        lead.endswith(("pres de", "pres d", "presque", "environ", "quasi", "quasiment")),
+        lead.endswith(_ABOUT) or text[start:end].rstrip("s").endswith("aine"),
         bool({"pendant", "durant"} & {token.fold for token in before[-4:]}),
+        lead.endswith(("moins de", "moins d", "au plus", "moins d une", "moins d un")),
     )
 
+
+_MORE_THAN = ("plus de", "au moins", "plus d", "plus d une", "plus d un", "minimum", "dela de",
+              "bonne", "depasse", "depassant")  # fmt: skip
+_ABOUT = ("pres de", "pres d", "pres d une", "pres d un", "presque", "environ", "quasi", "quelque",
+          "quasiment", "peu pres", "autour de", "alentour de", "avoisinant")  # fmt: skip
 
 # "91 dossiers sur cent", "sur cent appels, 88": a share of a hundred is a percentage.
 _HUNDRED_AFTER = re.compile(r"(?:\s\w+){0,2} sur (?:cent|100)\b")

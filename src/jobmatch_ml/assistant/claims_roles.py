@@ -191,6 +191,8 @@ def _says_rank(tokens: Sequence[Token], index: int) -> bool:
     )
     if tokens[index].fold.startswith("confirm") or tokens[index].fold.startswith("experiment"):
         verb = before and before[-1].fold in ("ai", "a", "ont", "avoir", "est", "avait")
-        return not verb and (named or index == 0)
+        # "Communicante confirmée, j'ai …": the noun that opens the sentence.
+        opens = index == 0 or (index == 1 and tokens[0].capital)
+        return not verb and (named or opens)
     others = before and before[-1].fold in ("les", "des", "l", "aux", "un", "le")
     return not others or named

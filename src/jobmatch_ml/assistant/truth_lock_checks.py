@@ -61,7 +61,7 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
         for title in line.titles if line.kind not in ("contact", "skill", "language") else ():
             keys = {role_key(t.fold) for t in title} | {role_key(w) for w in _long(title)}
             stems = _known_stems(title)
-            same = role_key(head.fold) in keys or (not rank and same_words(head.stem, stems))
+            same = role_key(head.fold) in keys or (not rank and _same_role(head, keys, stems))
             if not same or (rank and _lesser(title) - lesser):
                 continue
             pool = stems if rank else stems | line.stems
@@ -69,6 +69,12 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
                 found.append((position, line.span(*_place(line, head))))
                 break
     return found
+
+
+def _same_role(head: Token, keys: set[str], stems: set[str]) -> bool:
+    """Tells whether another noun of a person says the same, in either gender."""
+    known = stems | {stem(key) for key in keys}
+    return same_words(head.stem, known) or same_words(stem(role_key(head.fold)), known)
 
 
 def _long(tokens: Sequence[Token]) -> set[str]:
@@ -107,7 +113,11 @@ def _seniority(claim: Claim, evidence: Evidence) -> list[Found]:
         if other.stem in asked
     ]
     # Ten years are experience, whatever they are called.
-    if not found and token.fold.startswith("experiment") and evidence.career_months >= 36:
+    if (
+        not found
+        and token.fold.startswith(("experiment", "confirm"))
+        and evidence.career_months >= 36
+    ):
         found = find_duration(Quantity(0, 0, 3, "year"), evidence)
     return found
 

@@ -117,6 +117,13 @@ class Evidence:
         return dict(found)
 
     @cached_property
+    def counted(self) -> frozenset[str]:
+        """Stems of the things that the candidate told a number of."""
+        return frozenset(
+            other.after[0] for line in self.lines for other in line.quantities if other.after
+        )
+
+    @cached_property
     def career_months(self) -> int:
         """Months of all positions together; overlapping ones count once."""
         return self.months_of(range(len(self.lines)))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from functools import cache
 
 from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
 from jobmatch_ml.assistant.claims_text import stem
-from jobmatch_ml.assistant.claims_words import same_words
+from jobmatch_ml.assistant.claims_words import load_words, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
 from jobmatch_ml.assistant.words import grammar
 
@@ -34,27 +36,89 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         for other in line.quantities
         if _same_quantity(number, other) and not _opposite(number, line)
     ]
+    noun = number.after[0] if number.after and not number.unit else ""
+    told = [place for place in found if _counts(place, noun, evidence)]
+    # Who told of 20 files and 60 contracts has not told of 60 files.
+    if noun and not told and noun in evidence.counted:
+        found = []
     # "en trois mois" tells how fast something went, not how long a position lasted.
     if not found and number.unit in _MONTHS and number.lead not in ("en", "sur"):
         found = find_duration(number, evidence)
     if not found:
         found = _worked_out(number, evidence)
+    if not found:
+        found = _counted(number, evidence) or _added_up(number, evidence)
     if not found and number.unit == "job":
         jobs = [index for index, line in enumerate(evidence.lines) if line.kind == "experience"]
         found = [(jobs[0], evidence.lines[jobs[0]].span())] if 0 < number.value <= len(jobs) else []
     return found
 
 
+def _counts(place: Found, noun: str, evidence: Evidence) -> bool:
+    position, span = place
+    return any(
+        other.start == span.start and same_words(noun, set(other.after[:2]))
+        for other in evidence.lines[position].quantities
+    )
+
+
+_SHARE_OFF = 0.005
+_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5, "year": 8766.0}
+_ROUNDED = 0.05  # four weeks for a month, never five
+
+
+def _same_unit(claimed: Quantity, known: Quantity) -> Quantity:
+    """Returns a length of time in the other's unit: 48 hours are two days."""
+    told = {claimed.unit, known.unit} <= _HOURS.keys() and claimed.lead not in ("en", "sur")
+    if claimed.unit == known.unit or not told:
+        return claimed
+    value = claimed.value * _HOURS[claimed.unit] / _HOURS[known.unit]
+    # "deux semaines" are 14 days, and 15 as people count them.
+    loose = 0.08 if {claimed.unit, known.unit} == {"week", "day"} else _ROUNDED
+    near = abs(value - known.value) <= loose * known.value
+    return replace(claimed, value=known.value if near else value, unit=known.unit)
+
+
 def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
-    value = claimed.value == known.value
-    more = claimed.at_least and claimed.value <= known.value <= 2 * claimed.value
-    almost = claimed.nearly and 0.9 * claimed.value <= known.value <= 1.1 * claimed.value
-    if not (value or more or almost):
-        return False
+    shares = _same_share(claimed, known)
+    if shares is not None:
+        return shares
+    claimed = _same_unit(claimed, known)
+    return _same_value(claimed, known) and _same_things(claimed, known)
+
+
+def _same_share(claimed: Quantity, known: Quantity) -> bool | None:
+    """Compares "huit sur dix" and "80 %"; ``None`` where one of them is no share."""
+    first, second = (
+        number.share or (number.value / 100 if number.unit == "percent" else 0.0)
+        for number in (claimed, known)
+    )
+    if not (first and second) or not (claimed.share or known.share):
+        return None
+    both = claimed.share and known.share
+    return abs(first - second) <= (_SHARE_OFF if both else 2 * _SHARE_OFF)
+
+
+def _same_value(claimed: Quantity, known: Quantity) -> bool:
+    value = claimed.value
+    return (
+        value == known.value
+        or (claimed.at_least and value <= known.value <= 2 * value)
+        or (claimed.nearly and 0.9 * value <= known.value <= 1.1 * value)
+        or (claimed.at_most and value / 2 <= known.value <= value)
+    )
+
+
+def _same_things(claimed: Quantity, known: Quantity) -> bool:
+    """Tells whether both count the same, whatever their values."""
     if claimed.unit == "people" and not known.unit and _LEADING & set(known.before):
         return True  # "Encadrement de 22 femmes et valets": people by another name
+    if {claimed.unit, known.unit} == {"", "people"}:
+        return _people(claimed) and _people(known)
     if claimed.unit or known.unit:
         return claimed.unit == known.unit
+    if claimed.value == known.value and not claimed.after and claimed.value % 1:
+        return True  # "nous avions 4,5": hardly by chance
     mine = set(claimed.after) | set(claimed.before)
     theirs = set(known.after) | set(known.before)
     if not mine:
@@ -62,6 +126,29 @@ def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
     return any(same_words(word, theirs) for word in mine)
 
 
+def _people(number: Quantity) -> bool:
+    """Tells whether people are counted, under whatever name: "2 stagiaires", "deux personnes"."""
+    return number.unit == "people" or bool(number.after and number.after[0] in _person_stems())
+
+
+@cache
+def _person_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in (*load_words().roles, *_PERSONS))
+
+
+def _added_up(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "34 personnes" by "4 permanents et 30 saisonniers" on one line."""
+    if number.unit != "people":
+        return []
+    return [
+        (position, line.span(first.start, second.end))
+        for position, line in enumerate(evidence.lines)
+        for first, second in itertools.pairwise(line.quantities)
+        if first.value + second.value == number.value and _people(first) and _people(second)
+    ]
+
+
+_PERSONS = ("saisonnier", "permanent", "compagnon", "doctorant", "interimaire", "benevole")
 _LEADING = frozenset(stem(word) for word in ("encadrement", "equipe", "management", "direction"))
 _DIFFERENCE = _UP | _DOWN | {stem(word) for word in ("plus", "perdu", "point", "descendu")}
 _RATIO = frozenset(stem(word) for word in ("divise", "divisee", "multiplie", "multipliee"))
@@ -74,7 +161,7 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
     They stand on one line, or on two lines of one success, and count the same.
     """
     around = set(number.after) | set(number.before)
-    ratio = number.unit == "times" or bool(_RATIO & around)
+    ratio = number.unit == "times" or (not number.unit and bool(_RATIO & around))
     if not ratio and not _DIFFERENCE & around:
         return []
     for position, line in enumerate(evidence.lines):
@@ -93,6 +180,19 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
             if fits and (ratio or number.unit in ("", first.unit)):
                 return [(position, line.span(first.start, first.end))]
     return []
+
+
+_LISTED = {stem("diplome"): "education", stem("langue"): "language",
+           stem("certification"): "certification"}  # fmt: skip
+
+
+def _counted(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "deux diplômes" or "trois langues" by the lines that hold as many."""
+    if not number.after or number.after[0] not in _LISTED:
+        return []
+    kind = _LISTED[number.after[0]]
+    lines = [index for index, line in enumerate(evidence.lines) if line.kind == kind]
+    return [(lines[0], evidence.lines[lines[0]].span())] if number.value == len(lines) > 0 else []
 
 
 def _opposite(number: Quantity, line: EvidenceText) -> bool:
