@@ -50,6 +50,7 @@ class Claim:
         about_offer: Whether it is allowed because the sentence speaks of the offer.
         detail: What was read in it: a date, a quantity, words. For the check only.
         loose: One of its words is enough to bear it out: it tells what was done, in any words.
+        listed: An item of a list of skills: half of its words do not bear it out.
     """
 
     kind: ClaimKind
@@ -62,6 +63,7 @@ class Claim:
         default=None, compare=False, repr=False
     )
     loose: bool = field(default=False, compare=False, repr=False)
+    listed: bool = field(default=False, compare=False, repr=False)
 
     def moved(self, by: int) -> Claim:
         """Returns the claim with its offsets moved; those of ``detail`` stay."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_quantities import NUMBER_WORDS
@@ -67,7 +68,7 @@ def find_skills(
         found += _items(text, tokens, start, len(text))
     if not found and _is_list(text, flat, tokens):
         found += [
-            claim
+            replace(claim, listed=True)
             for claim in _items(text, tokens, 0, len(text))
             if not claim.words[0].capital or claim.words[0] is tokens[0]
         ]

@@ -32,7 +32,7 @@ def find_sources(claim: Claim, evidence: Evidence) -> list[Found]:
 
 def _question(claim: Claim) -> Hashable:
     if claim.words:
-        return claim.kind, claim.text, claim.loose
+        return claim.kind, claim.text, claim.loose, claim.listed
     # Where a date or number stands in the text makes no difference to its answer.
     detail = claim.detail
     if isinstance(detail, DatePoint | Quantity):
@@ -194,7 +194,7 @@ def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
             return here
         if not here and not claim.loose:
             missing += 1
-            if _telling(token) or 2 * missing > len(claim.words):
+            if _telling(token) or 2 * missing > len(claim.words) - claim.listed:
                 return []
         found += here
     return found

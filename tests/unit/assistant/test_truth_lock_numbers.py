@@ -71,3 +71,11 @@ def test_what_follows_from_the_candidates_numbers_is_borne_out(text: str) -> Non
 )
 def test_a_number_of_something_else_is_not(text: str, wrong: str) -> None:
     assert wrong in unsupported(text)
+
+
+def test_half_of_an_item_of_a_list_of_skills_is_not_enough() -> None:
+    skills = ["Conduite de ligne", "Maintenance", "Réglages"]
+    data = candidate.from_request({"first_name": "Éva", "skills": skills})
+    found = check_text("Maintenance, conduite d'engins, réglages.", data).unsupported
+    assert [claim.text for claim in found] == ["conduite d'engins"]
+    assert check_text("Maintenance, conduite de ligne, réglages.", data).ok
