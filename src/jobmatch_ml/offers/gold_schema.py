@@ -1,9 +1,9 @@
 """What the text enrichment adds to gold: two tables, as plain data.
 
-Structural gold (`jobmatch_ml.types.tables.GOLD_OFFERS`) is silver's fields under English names, made
-in SQL. Enrichment is what has to be *read*: figures in free text, skills in a description, which
+Structural gold (`jobmatch_ml.types.tables.GOLD_OFFERS`) is silver's fields under English names, in
+SQL. Enrichment is what has to be *read*: figures in free text, skills in a description, which
 offers repeat each other. Python makes it, a shard at a time, and hands over Arrow tables of exactly
-these columns; the warehouse stores them and joins by ``offer_id`` without knowing how they came about.
+these columns; the warehouse stores them and joins by ``offer_id``, no matter how they came about.
 
 Every reading says where it was found (``*_source``), so that a reader can tell a field that the
 recruiter filled from a guess. Null is always "the offer does not say", never "no".
@@ -25,7 +25,7 @@ OFFER_ENRICHMENT = Table(
         Column(name, kind)
         for name, kind in {
             "offer_id": TEXT,
-            # Pay: euros gross a year for the post as it is (a half-time post's pay is not scaled up).
+            # Pay: euros gross a year for the post as it is: half-time pay is not scaled up.
             "salary_min": NUMBER,
             "salary_max": NUMBER,
             "salary_period": TEXT,  # year | month | day | hour: the period the offer speaks in
