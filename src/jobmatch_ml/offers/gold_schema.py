@@ -1,7 +1,9 @@
 """What the text enrichment adds to gold: two tables, as plain data.
 
 Structural gold (`jobmatch_ml.types.tables.GOLD_OFFERS`) is silver's fields under English names, in
-SQL. Enrichment is what has to be *read*: figures in free text, skills in a description, which
+SQL. The specifications stand with those of every other table (`jobmatch_ml.types.derived_tables`).
+
+Enrichment is what has to be *read*: figures in free text, skills in a description, which
 offers repeat each other. Python makes it, a shard at a time, and hands over Arrow tables of exactly
 these columns; the warehouse stores them and joins by ``offer_id``, no matter how they came about.
 
@@ -13,80 +15,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobmatch_ml.types.tables import COUNT, DAY, FLAG, NUMBER, TEXT, TEXTS, Column, Table
+from jobmatch_ml.types.derived_tables import ENRICHMENT_TABLES, OFFER_ENRICHMENT, OFFER_SKILLS
+from jobmatch_ml.types.tables import COUNT, DAY, FLAG, NUMBER, TEXT, TEXTS, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-OFFER_ENRICHMENT = Table(
-    "gold",
-    "offer_enrichment",
-    tuple(
-        Column(name, kind)
-        for name, kind in {
-            "offer_id": TEXT,
-            # Pay: euros gross a year for the post as it is: half-time pay is not scaled up.
-            "salary_min": NUMBER,
-            "salary_max": NUMBER,
-            "salary_period": TEXT,  # year | month | day | hour: the period the offer speaks in
-            "salary_is_net": FLAG,  # stated net; the figures are gross all the same
-            "salary_months": NUMBER,  # months paid a year: 12, 13, 14 …
-            "salary_source": TEXT,  # field | description
-            "weekly_hours": NUMBER,
-            "is_part_time": FLAG,
-            "experience_months": COUNT,  # 0: beginners accepted
-            "experience_source": TEXT,  # field | description
-            "contract": TEXT,  # CDI | CDD | MIS | SAI | LIB | … (codes of the API)
-            "contract_months": NUMBER,
-            "contract_source": TEXT,  # field | description
-            "remote": TEXT,  # none | partial | full
-            "remote_days": NUMBER,  # days at home a week
-            "place_latitude": NUMBER,  # degrees, WGS 84
-            "place_longitude": NUMBER,
-            "place_source": TEXT,  # field | commune | department
-            "rome_code_fine": TEXT,  # a ROME 4.0 code, whatever classification the offer speaks
-            "rome_fine_score": NUMBER,  # 0 to 1
-            "rome_source": TEXT,  # field | predicted
-            "language": TEXT,  # ISO 639-1
-            "skills_required": TEXTS,  # normalised names, each once, in the order of the text
-            "skills_wished": TEXTS,
-            "duplicate_group": TEXT,  # the offer_id that stands for the group
-            "duplicate_group_size": COUNT,
-            "age_days": COUNT,  # from creation to ingestion; null when unknown or in the future
-            "freshness": NUMBER,  # 0 to 1: halves every 30 days
-            # Lineage: the same three values give the same row.
-            "ingestion_date": DAY,
-            "text_hash": TEXT,  # sha256 of what was read, 16 hexadecimal digits
-            "rules_version": TEXT,
-            "source": TEXT,  # france_travail | import
-        }.items()
-    ),
-    id_column="offer_id",
-)
-"""One row an offer of gold, keyed by ``offer_id``."""
-
-OFFER_SKILLS = Table(
-    "gold",
-    "offer_skills",
-    tuple(
-        Column(name, kind)
-        for name, kind in {
-            "offer_id": TEXT,
-            "skill": TEXT,  # normalised name
-            "skill_key": TEXT,  # folded name: what two offers share
-            "kind": TEXT,  # tool | knowledge | certificate | language
-            "is_required": FLAG,  # false: wished
-            "source": TEXT,  # text | field (the API's structured `competences`, `langues`)
-            "part": TEXT,  # title | description; null for fields
-            "start": COUNT,  # characters into that part of the gold offer, first mention
-            "end": COUNT,
-        }.items()
-    ),
-    id_column="offer_id",
-)
-"""One row a (offer, skill): the evidence behind ``skills_required`` and ``skills_wished``."""
-
-ENRICHMENT_TABLES = (OFFER_ENRICHMENT, OFFER_SKILLS)
+__all__ = ["ENRICHMENT_TABLES", "OFFER_ENRICHMENT", "OFFER_SKILLS", "arrow_schema"]
 
 
 def arrow_schema(table: Table) -> pa.Schema:
