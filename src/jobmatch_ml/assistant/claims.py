@@ -11,9 +11,10 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from jobmatch_ml.assistant.claims_dates import find_dates
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind, SourceSpan
 from jobmatch_ml.assistant.claims_names import find_names
-from jobmatch_ml.assistant.claims_quantities import find_dates, find_quantities
+from jobmatch_ml.assistant.claims_quantities import find_quantities
 from jobmatch_ml.assistant.claims_roles import find_roles
 from jobmatch_ml.assistant.claims_skills import find_skills
 from jobmatch_ml.assistant.claims_text import Sentence, mask_markup, split_sentences, tokenize

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
+from jobmatch_ml.assistant.claims_dates import DatePoint
+from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import Token
 
 ClaimKind = Literal[

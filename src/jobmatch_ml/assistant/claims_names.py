@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind
+from jobmatch_ml.assistant.claims_quantities import NUMBER_WORDS
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.assistant.words import grammar
@@ -183,7 +184,8 @@ def _opens_with_name(text: str, tokens: Sequence[Token], index: int) -> bool:
 
 def _odd(token: Token) -> bool:
     """Tells whether a word after "chez" is no common noun or pronoun: somebody's own spelling."""
-    return len(token.fold) > 3 and token.fold.isalpha() and token.fold not in load_words().generic
+    common = token.fold in load_words().generic or token.fold in NUMBER_WORDS
+    return len(token.fold) > 3 and token.fold.isalpha() and not common
 
 
 def _opens(text: str, token: Token) -> bool:

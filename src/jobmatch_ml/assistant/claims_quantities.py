@@ -1,4 +1,4 @@
-"""Numbers with what they count, and dates: read alike in a text and in the candidate's lines."""
+"""Numbers with what they count, in figures and in words: read alike in a text and in the candidate's lines."""
 
 from __future__ import annotations
 
@@ -6,34 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from jobmatch_ml.assistant.claims_dates import DatePoint
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.words import grammar
 from jobmatch_ml.reference.titles import fold
 
-_MONTHS = (
-    "janv", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec",
-)  # fmt: skip
-_MONTH = (
-    r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|"
-    r"sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?)\.?"
-)
-_YEAR = r"(?:19[5-9]\d|20\d\d)"
-_DATE = re.compile(
-    rf"(?<![\w/])(?:(?:\d{{1,2}}(?:er)?\s)?(?P<word>{_MONTH})\s(?P<y1>{_YEAR})"
-    rf"|(?:\d{{1,2}}[/.])?(?P<m2>0?[1-9]|1[0-2])[/.](?P<y2>{_YEAR})"
-    rf"|(?P<y3>{_YEAR})-(?P<m3>0[1-9]|1[0-2])"
-    rf"|(?P<y4>{_YEAR}))(?![\w€%])",
-    re.IGNORECASE,
-)
-OPEN_END = re.compile(
-    r"aujourd[’']hui|pr[ée]sent\b|en cours|ce jour|actuel|maintenant|\bdepuis\b|\bnow\b",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(
     r"(?<![\w,.])(?P<digits>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?!\d)|\d{1,12})"
     r"(?P<part>[.,]\d{1,3}(?!\d))?"
     r"(?P<ordinal>(?:er|re|[èe]re|e|[èe]me|nde?)\b)?"
-    r"(?:\s?(?P<unit>%|k€|M€|€|k\b|(?:h|j|kg|km|m²|m2|ans?|mn|min)\b(?!/)|pour\s?cent\b))?",
+    r"(?:\s?(?P<unit>%|k€|M€|€|k\b|(?:h|j|kg|km|ha|m²|m2|ans?|mn|min|ms)\b(?!/)|pour\s?cent\b))?",
 )
 _UNITS = {
     "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
@@ -61,6 +43,13 @@ _CLASSES = {
     "day": "jour jours journee journees j",
     "hour": "heure heures h",
     "minute": "minute minutes min mn",
+    "semester": "semestre semestres",
+    "quarter": "trimestre trimestres",
+    "second": "seconde secondes",
+    "ms": "milliseconde millisecondes",
+    "km": "kilometre kilometres",
+    "kg": "kilo kilos kilogramme kilogrammes",
+    "ha": "hectare hectares",
     "people": (
         "personne personnes collaborateur collaborateurs collaboratrice collaboratrices salarie "
         "salaries salariee salariees employe employes employee employees agent agents membre "
@@ -73,25 +62,10 @@ _CLASSES = {
     ),
 }
 _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
-_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute"})
+_SPANS = frozenset({"year", "month", "week", "day", "hour", "minute", "semester", "quarter"})
 _SMALL = grammar("skipped")
 _WINDOW = 4
 _NEXT_THING = frozenset({"par", "chaque", "en", "dans", "sur", "pendant", "chez", "pour"})
-
-
-@dataclass(frozen=True, slots=True)
-class DatePoint:
-    """A year, with its month where one is written (1 to 12)."""
-
-    start: int
-    end: int
-    year: int
-    month: int | None = None
-
-    @property
-    def months(self) -> int:
-        """Months since year 0, January where none is written."""
-        return self.year * 12 + (self.month or 1) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +101,6 @@ class Quantity:
     share: float = 0.0
 
 
-def find_dates(text: str) -> list[DatePoint]:
-    """Returns the dates of a text, in order; a number that counts things is none."""
-    found = []
-    for match in _DATE.finditer(text):
-        year = int(match["y1"] or match["y2"] or match["y3"] or match["y4"])
-        if match["y4"] and _counts(text, match.end()):
-            continue
-        month = match["m2"] or match["m3"]
-        number = int(month) if month else _month(match["word"])
-        found.append(DatePoint(match.start(), match.end(), year, number))
-    return found
-
-
 def find_quantities(
     text: str, tokens: Sequence[Token], dates: Sequence[DatePoint]
 ) -> list[Quantity]:
@@ -164,6 +125,7 @@ _FORWARD = re.compile(r"\s*(?:à|a|et|ou|-|–)\s*", re.IGNORECASE)
 _BACKWARD = re.compile(r"[^.;\n]{0,30}\b(?:contre|au lieu de|à|vers)\s+", re.IGNORECASE)
 
 
+_ELLIPSIS = re.compile(r"\s(?:auparavant|avant|ensuite|plus tôt|chez|(?:à|au) [A-ZÉ])")
 _SHARE = re.compile(r"(?:\s[^\W\d]{2,}){0,2}\s(?:sur|(?:de )?(?:mes|ces|nos)|des)\s", re.IGNORECASE)
 
 
@@ -176,6 +138,10 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             millions = second.value >= 1e6 and first.value < 1e3
             scale = 1e6 if millions else 1
             found[index] = replace(first, unit=second.unit, value=first.value * scale)
+        # "sept ans à Lyon, cinq auparavant": the unit is said once.
+        again = _ELLIPSIS.match(text, second.end) and re.fullmatch(r"[^.;]{3,40}", between)
+        if again and first.unit in _SPANS and not second.unit:
+            found[index + 1] = replace(second, unit=first.unit)
         if 0 < first.value <= second.value and _SHARE.fullmatch(between):
             found[index] = replace(found[index], share=first.value / second.value)
     for index in range(1, len(found)):
@@ -184,23 +150,6 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         if first.unit and not second.unit and _BACKWARD.fullmatch(between):
             found[index] = replace(second, unit=first.unit)
     return found
-
-
-def _counts(text: str, end: int) -> bool:
-    """Tells whether a plural noun stands right after: 2000 références, no year."""
-    after = re.match(r"\s([^\W\d_]{4,})", text[end : end + 30])
-    if not after:
-        return bool(re.match(r"\s?(?:€|%|k\b)", text[end : end + 4]))
-    word = fold(after[1])
-    plural = word.endswith(("s", "x")) and after[1][0].islower()
-    return plural and word not in {"dans", "puis", "mais", "chez", "sous", "vers", "alors", "avec"}
-
-
-def _month(word: str | None) -> int | None:
-    if not word:
-        return None
-    folded = fold(word)
-    return next(index for index, start in enumerate(_MONTHS, 1) if folded.startswith(start))
 
 
 def _in_figures(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, str]]:
@@ -233,6 +182,15 @@ def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float,
     found = []
     index = 0
     while index < len(tokens):
+        rank = _RANK.fullmatch(tokens[index].fold)
+        if rank and index + 1 < len(tokens) and tokens[index + 1].fold == "fois":
+            value = float(_RANKS[rank[1]])
+            found.append((tokens[index].start, tokens[index].end, value, "ordinal"))
+        if part := _fraction(tokens, index):
+            stop, value, unit = part
+            found.append((tokens[index].start, tokens[stop - 1].end, value, unit))
+            index = stop
+            continue
         stop, value = _number_word(tokens, index)
         if stop == index:
             index += 1
@@ -249,6 +207,42 @@ def _in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, float,
     return [span for span in found if text[span[0]] != "&" and span not in shifts]
 
 
+_RANKS = {
+    "deux": 2, "trois": 3, "quatr": 4, "cinqu": 5, "six": 6, "sept": 7, "huit": 8, "neuv": 9,
+    "dix": 10, "onz": 11, "douz": 12, "quinz": 15, "vingt": 20,
+}  # fmt: skip
+_RANK = re.compile(rf"({'|'.join(_RANKS)})ieme")
+_PARTS = {"tiers": 1 / 3, "quart": 0.25, "cinquieme": 0.2, "dixieme": 0.1}
+_BEFORE_PARTS = {"un": 1, "une": 1, "le": 1, "deux": 2, "trois": 3, "quatre": 4}
+_OF = frozenset({"d", "de", "demi"})
+
+
+def _fraction(tokens: Sequence[Token], index: int) -> tuple[int, float, str] | None:
+    """Reads "un tiers", "trois quarts d'heure", "un demi-million" and "un an" from ``index`` on.
+
+    Returns:
+        Where it ends, its value and its unit: a part of something unnamed is a percentage.
+    """
+    names = [token.fold for token in tokens[index : index + 4]] + [""] * 4
+    times = _BEFORE_PARTS.get(names[0])
+    if times is None:
+        return None
+    share = 0.5 if names[1] == "demi" else _PARTS.get(names[1].removesuffix("s"), 0.0)
+    whole = names[2] if names[1] == "demi" else names[3]
+    if share and (names[2] in _OF or names[1] == "demi") and whole in ("heure", "million"):
+        length = 3 if names[1] == "demi" else 4
+        in_minutes = whole == "heure"
+        value = times * share * (60 if in_minutes else 1e6)
+        return index + length, value, "minute" if in_minutes else ""
+    if names[1].removesuffix("s") in _PARTS and names[2] != "temps":
+        return index + 2, round(100 * times * share, 1), "percent"
+    if names[1] in ("an", "mois", "heure") and names[2:4] == ["et", "demi"]:
+        return index + 4, times + 0.5, _CLASS[names[1]]
+    lasts = names[0] in ("un", "une") and names[1] in ("an", "mois", "trimestre", "semestre")
+    often = index and tokens[index - 1].fold in ("par", "chaque", "fois")
+    return (index + 2, 1.0, _CLASS[names[1]]) if lasts and not often else None
+
+
 def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
     """Reads a number in words from ``index`` on; returns where it ends and its value."""
     total, current, position = 0.0, 0.0, index
@@ -261,7 +255,8 @@ def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
         )
         word = word if word in _UNITS or word in _SCALES else tokens[position].fold
         singular = word.removesuffix("s")
-        if word == "et" and position > index and _follows(tokens, position + 1):
+        tens = current % 100 in _TENS and "aine" not in tokens[position - 1].fold
+        if word == "et" and position > index and tens and _follows(tokens, position + 1):
             position += 1
             continue
         if singular in _UNITS or word in _UNITS:
@@ -283,6 +278,13 @@ def _number_word(tokens: Sequence[Token], index: int) -> tuple[int, float]:
     return position, total + current
 
 
+# "mille détails": many.
+_COUNTLESS = frozenset({"details", "choses", "mercis", "merci", "facons", "idees", "excuses"})
+
+
+_TENS = frozenset({20, 30, 40, 50, 60})
+
+
 def _follows(tokens: Sequence[Token], position: int) -> bool:
     return position < len(tokens) and tokens[position].fold in ("un", "une", "onze", "demi")
 
@@ -294,9 +296,12 @@ def _is_number(tokens: Sequence[Token], index: int) -> bool:
     before = tokens[index - 1].fold if index else ""
     if word in ("cent", "cents"):
         return before not in ("pour", "sur") and not before.isdigit()
+    following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
     if word in ("million", "millions", "mille"):
-        return not before.isdigit()
+        return not before.isdigit() and following not in _COUNTLESS
     after = tokens[index + 1].fold if index + 1 < len(tokens) else ""
+    if "tous" in (before, tokens[index - 2].fold if index > 1 else "") and after not in _CLASS:
+        return False  # "tous deux", "tous les trois": who was told of already
     # "neuf" is also "new": only a plural after it makes it a number.
     return word != "neuf" or after.endswith(("s", "x"))
 
@@ -313,11 +318,18 @@ def _quantity(
     before = _before(text, start, tokens[max(0, first - 6) : first])
     # "400 factures par mois" counts invoices, not months.
     stop = next((i for i, token in enumerate(after) if token.fold in _NEXT_THING), len(after))
+    if [token.fold for token in after[stop : stop + 2]] in _LESS:
+        stop += 2  # "18 kilos de pertes en moins"
     named = [token for token in after[:stop] if token.fold not in _SMALL]
     if after and after[0].fold in ("million", "millions", "mille"):
         value *= _SCALES[after[0].fold]
+    if text[start:end].lower().startswith("quinzaine") and not (after and after[0].fold in _OF):
+        unit = "day"  # "chaque quinzaine"
     if not unit:
-        unit = next((_CLASS[t.fold] for t in named[:2] if t.fold in _CLASS), "")
+        counted = named[: 2 if "a" not in [token.fold for token in after[:2]] else 1]
+        unit = next(
+            (_CLASS[t.fold] for t in counted if t.fold in _CLASS and len(t.fold) > 1), ""
+        )  # the "j" of "j'ai" is no day
         joined = [token.fold for token in after[:2]]
         unit = "percent" if joined == ["pour", "cent"] else unit
         unit = "m2" if _square(joined) else unit
@@ -334,18 +346,19 @@ def _quantity(
         unit,
         tuple(token.stem for token in named[:_WINDOW]),
         tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
-        lead.endswith(_MORE_THAN),
+        f" {lead}".endswith(_MORE_THAN),
         before[-1].fold if before else "",
-        lead.endswith(_ABOUT) or text[start:end].rstrip("s").endswith("aine"),
+        f" {lead}".endswith(_ABOUT) or text[start:end].rstrip("s").endswith("aine"),
         bool({"pendant", "durant"} & {token.fold for token in before[-4:]}),
         lead.endswith(("moins de", "moins d", "au plus", "moins d une", "moins d un")),
     )
 
 
-_MORE_THAN = ("plus de", "au moins", "plus d", "plus d une", "plus d un", "minimum", "dela de",
-              "bonne", "depasse", "depassant")  # fmt: skip
-_ABOUT = ("pres de", "pres d", "pres d une", "pres d un", "presque", "environ", "quasi", "quelque",
-          "quasiment", "peu pres", "autour de", "alentour de", "avoisinant")  # fmt: skip
+_LESS = (["en", "moins"], ["en", "plus"])
+_MORE_THAN = (" plus de", " au moins", " plus d", " plus d une", " plus d un", " minimum", " dela de",
+              " bonne", " depasse", " depassant")  # fmt: skip
+_ABOUT = (" pres de", " pres d", " pres d une", " pres d un", " presque", " environ", " quasi", " quelque",
+          " quasiment", " peu pres", " autour de", " alentour de", " avoisinant")  # fmt: skip
 
 # "91 dossiers sur cent", "sur cent appels, 88": a share of a hundred is a percentage.
 _HUNDRED_AFTER = re.compile(r"(?:\s\w+){0,2} sur (?:cent|100)\b")

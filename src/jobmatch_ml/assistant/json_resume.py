@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from jobmatch_ml.assistant.claims_quantities import DatePoint, find_dates
+from jobmatch_ml.assistant.claims_dates import DatePoint, find_dates
 from jobmatch_ml.assistant.tailoring_parts import CONTACT_SIGN
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL
 from jobmatch_ml.documents import CvDocument

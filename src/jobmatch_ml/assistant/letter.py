@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobmatch_ml.assistant.candidate import CandidateData
-from jobmatch_ml.assistant.claims_quantities import find_dates
+from jobmatch_ml.assistant.claims_dates import find_dates
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.tailoring import tailor_cv

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
-from jobmatch_ml.assistant.claims_quantities import find_dates
+from jobmatch_ml.assistant.claims_dates import find_dates
 from jobmatch_ml.assistant.tailoring_entries import Entry, by_date, join_rows, read_entry
 from jobmatch_ml.assistant.tailoring_parts import (
     CONTACT_SIGN,

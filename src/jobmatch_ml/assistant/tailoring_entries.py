@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobmatch_ml.assistant.candidate import EvidenceLine
-from jobmatch_ml.assistant.claims_quantities import find_dates
+from jobmatch_ml.assistant.claims_dates import find_dates
 
 _ISO = re.compile(r"\b((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-\d{2})?\b")
 _NOW = re.compile(r"\b(?:present|current|now)\b", re.I)

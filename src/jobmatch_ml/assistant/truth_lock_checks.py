@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
+from jobmatch_ml.assistant.claims_dates import DatePoint
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind
-from jobmatch_ml.assistant.claims_quantities import DatePoint, Quantity
+from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import Token, stem, tokenize
 from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found

@@ -9,14 +9,9 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.claims_dates import OPEN_END, DatePoint, find_dates
 from jobmatch_ml.assistant.claims_kinds import SourceSpan
-from jobmatch_ml.assistant.claims_quantities import (
-    OPEN_END,
-    DatePoint,
-    Quantity,
-    find_dates,
-    find_quantities,
-)
+from jobmatch_ml.assistant.claims_quantities import Quantity, find_quantities
 from jobmatch_ml.assistant.claims_roles import find_roles
 from jobmatch_ml.assistant.claims_text import Token, tokenize
 from jobmatch_ml.assistant.claims_words import abbreviations

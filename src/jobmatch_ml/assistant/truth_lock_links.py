@@ -15,6 +15,7 @@ from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import tokenize
 from jobmatch_ml.assistant.claims_words import load_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found
+from jobmatch_ml.assistant.truth_lock_numbers import NEARLY
 
 _MOST_CLAIMS = 60
 _NEAR = 60  # characters around a number that may say what it counts
@@ -130,6 +131,7 @@ def _lasted(claim: Claim, place: Found, evidence: Evidence) -> bool:
     if any(other.unit == detail.unit and other.value == detail.value for other in line.quantities):
         return True
     months = detail.value * (12 if detail.unit == "year" else 1)
+    months *= NEARLY if detail.nearly else 1
     return evidence.months_of([place[0]]) >= months - 1
 
 

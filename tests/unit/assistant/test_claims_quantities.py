@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.assistant.claims_quantities import Quantity, find_dates, find_quantities
+from jobmatch_ml.assistant.claims_dates import find_dates
+from jobmatch_ml.assistant.claims_quantities import Quantity, find_quantities
 from jobmatch_ml.assistant.claims_text import tokenize
 
 
