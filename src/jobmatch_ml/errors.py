@@ -100,6 +100,13 @@ class NotReadyError(JobMatchError):
     http_status = 503
 
 
+class UpstreamError(JobMatchError):
+    """A service that is not ours (an API of offers, a cloud) failed, refused or did not answer."""
+
+    code = "upstream"
+    http_status = 502
+
+
 class NotebookError(JobMatchError):
     """A notebook that was refused, or that failed in one of its cells."""
 

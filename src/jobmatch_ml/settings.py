@@ -43,6 +43,57 @@ class Settings(BaseSettings):
     service_url: str = Field("http://127.0.0.1:3000", description="The BentoML service.")
     catalogue: Path | None = Field(None, description="Offers to serve; default: see `find`.")
 
+    bronze_uri: str = Field(
+        "", description="Where fetched offers go: `gs://bucket/prefix`; empty: `data/bronze`."
+    )
+
+    # What reaches the offers of France Travail (docs/france_travail.md). The secret is either here
+    # or in Google Secret Manager, whose entry holds {"client_id": …, "client_secret": …}.
+    france_travail_client_id: SecretStr = Field(SecretStr(""))
+    france_travail_client_secret: SecretStr = Field(SecretStr(""))
+    france_travail_secret_name: str = Field(
+        "",
+        description="`projects/P/secrets/S/versions/latest`, where the two are empty.",
+    )
+    france_travail_token_url: str = Field(
+        "https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire"
+    )
+    france_travail_api_url: str = Field(
+        "https://api.francetravail.io/partenaire/offresdemploi/v2",
+        description="Base URL; the search is its `/offres/search`.",
+    )
+    france_travail_interval_s: float = Field(
+        0.11,
+        ge=0,
+        le=60,
+        description="Least seconds between two calls; the API takes ten a second.",
+    )
+    france_travail_timeout_s: float = Field(
+        30.0, gt=0, le=600, description="Seconds to connect, and of silence within an answer."
+    )
+    france_travail_retries: int = Field(
+        5, ge=0, le=20, description="Tries after the first that failed, of each call."
+    )
+    france_travail_backoff_s: float = Field(
+        1.0, ge=0, le=60, description="First wait before a retry; it doubles, with jitter, to 60 s."
+    )
+
+    # The warehouse at scale (docs/bigquery.md). Empty dataset names are made from `env`.
+    warehouse: Literal["duckdb", "bigquery"] = Field(
+        "duckdb", description="Where `jobmatch warehouse` works; ingestion always fills DuckDB."
+    )
+    bigquery_project: str = Field("", description="Google Cloud project that is billed.")
+    bigquery_location: str = Field("EU", description="Where datasets are created (`europe-west9`).")
+    bigquery_silver_dataset: str = Field("", description="Default: `jobmatch_<env>_silver`.")
+    bigquery_gold_dataset: str = Field("", description="Default: `jobmatch_<env>_gold`.")
+    bigquery_endpoint: str = Field("", description="Another server, an emulator: `http://…`.")
+    bigquery_max_gb_billed: float = Field(
+        200.0, gt=0, description="A query that would read more is refused, and costs nothing."
+    )
+    bigquery_timeout_s: float = Field(
+        900.0, gt=0, le=21_600, description="Longest wait for one job, retries included."
+    )
+
     # The first five also answer to the names that other parts of the product use.
     llm_type: Literal["rules", "openai_compatible"] = Field(
         "rules",

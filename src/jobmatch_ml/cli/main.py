@@ -16,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "world": ("jobmatch_ml.cli.world", "world", "Build a synthetic job market."),
     "rome": ("jobmatch_ml.cli.rome", "rome", "Import the classification ROME 4.0."),
     "esco": ("jobmatch_ml.cli.esco", "esco", "Import the classification ESCO."),
-    "offers": ("jobmatch_ml.cli.offers", "offers", "Ingest job offers."),
+    "offers": ("jobmatch_ml.cli.offers", "offers", "Fetch and ingest job offers."),
     "cv": ("jobmatch_ml.cli.cv", "cv", "Read CVs."),
     "interactions": ("jobmatch_ml.cli.interactions", "interactions", "Bring one's own log."),
     "match": ("jobmatch_ml.cli.match", "match", "Rank the offers for a CV."),

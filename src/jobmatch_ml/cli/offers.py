@@ -1,4 +1,4 @@
-"""``jobmatch offers``: load job offers into the warehouse and the catalogue."""
+"""``jobmatch offers``: fetch job offers, and load them into the warehouse and the catalogue."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobmatch_ml.cli.offers_fetch import fetch
 from jobmatch_ml.cli.output import echo_json, echo_table, json_option
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def offers() -> None:
-    """Load job offers."""
+    """Fetch and load job offers."""
+
+
+offers.add_command(fetch)
 
 
 @offers.command()
@@ -69,10 +73,11 @@ def ingest(
     if as_json:
         echo_json(report.to_dict())
     else:
-        _print(report)
+        print_ingestion(report)
 
 
-def _print(report: IngestReport) -> None:
+def print_ingestion(report: IngestReport) -> None:
+    """Prints what an ingestion did, for people."""
     rows = [{"table": name, "rows": count} for name, count in report.tables.items()]
     echo_table(rows, title="Rows of this run (silver) and in all (gold)")
     if report.rejected:
