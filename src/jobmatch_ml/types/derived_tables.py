@@ -44,6 +44,7 @@ OFFER_ENRICHMENT = Table(
             "contract": TEXT,  # CDI | CDD | MIS | SAI | LIB | … (codes of the API)
             "contract_months": NUMBER,
             "contract_source": TEXT,  # field | description
+            "contract_is_apprenticeship": FLAG,
             "remote": TEXT,  # none | partial | full
             "remote_days": NUMBER,  # days at home a week
             "place_latitude": NUMBER,  # degrees, WGS 84
