@@ -62,6 +62,7 @@ def claims_of_sentence(text: str, sentence: Sentence, heading: str = "") -> tupl
         kind: ClaimKind = "team_size" if number.unit == "people" else "number"
         span = body[number.start : number.end]
         found.append(Claim(kind, span, number.start, number.end, detail=number))
+        found += [Claim(kind, body[a:b], a, b, detail=number) for a, b in number.marks]
     found += find_roles(body, tokens)
     found += find_names(body, tokens, found)
     skills, heading = find_skills(body, tokens, heading, bullet=sentence.bullet)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind
-from jobmatch_ml.assistant.claims_quantities import NUMBER_WORDS
+from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.assistant.words import grammar

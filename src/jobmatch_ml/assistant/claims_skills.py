@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_quantities import NUMBER_WORDS
+from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS
 from jobmatch_ml.assistant.claims_text import BULLET, Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.reference.titles import fold

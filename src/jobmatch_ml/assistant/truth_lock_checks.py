@@ -36,8 +36,10 @@ def _question(claim: Claim) -> Hashable:
         return claim.kind, claim.text, claim.loose, claim.listed
     # Where a date or number stands in the text makes no difference to its answer.
     detail = claim.detail
-    if isinstance(detail, DatePoint | Quantity):
+    if isinstance(detail, DatePoint):
         return claim.kind, replace(detail, start=0, end=0)
+    if isinstance(detail, Quantity):
+        return claim.kind, detail.asked
     return claim.kind, claim.text
 
 

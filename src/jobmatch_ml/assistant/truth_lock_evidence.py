@@ -138,6 +138,14 @@ class Evidence:
             reached = max(reached, end)
         return total
 
+    def told_near(self, position: int) -> frozenset[str]:
+        """Returns the stems of a line and of the other lines of the same success."""
+        name, dot, _ = self.lines[position].line_id.partition(".")
+        near = [self.lines[position]]
+        if dot and name.startswith("success"):
+            near += [line for line in self.lines if line.line_id.startswith(f"{name}.")]
+        return frozenset(word for line in near for word in line.stems)
+
     def beside(self, position: int) -> list[Quantity]:
         """Returns the numbers on the other lines of the same success."""
         name, dot, _ = self.lines[position].line_id.partition(".")

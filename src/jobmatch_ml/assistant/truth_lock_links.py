@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import tokenize
-from jobmatch_ml.assistant.claims_words import load_words
+from jobmatch_ml.assistant.claims_words import load_words, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found
-from jobmatch_ml.assistant.truth_lock_numbers import NEARLY
+from jobmatch_ml.assistant.truth_lock_numbers import NEARLY, tell_apart
 
 _MOST_CLAIMS = 60
 _NEAR = 60  # characters around a number that may say what it counts
@@ -50,7 +50,14 @@ def agree(
             employer = _nearest(text, claims, index, employers)
             if employer is not None:
                 kept[index] = _common(kept[index], kept[employer], evidence)
-    anchors = [i for i, c in enumerate(claims) if c.kind in ("employer", "degree") and kept[i]]
+    anchors = [
+        i
+        for i, c in enumerate(claims)
+        if (c.kind in ("employer", "degree") and kept[i])
+        or (_says_where(text, c) and _of_positions(kept[i], evidence))
+    ]
+    if sum(claim.kind == "place" for claim in claims) > 1:
+        anchors = [i for i in anchors if claims[i].kind != "place"]  # "de Cluses à Besançon"
     anchors = anchors or [
         i for i, c in enumerate(claims) if c.kind == "title" and _of_positions(kept[i], evidence)
     ]
@@ -69,6 +76,11 @@ def agree(
     _pair_dates(text, claims, kept)
     lines = [place for index in anchors for place in kept[index]]
     return kept, lines
+
+
+def _says_where(text: str, claim: Claim) -> bool:
+    """Tells whether a place is said of what stands before it: "à Lyon", not "autour de Lyon"."""
+    return claim.kind == "place" and text[max(0, claim.start - 3) : claim.start] == " à "
 
 
 def _told_around(text: str, claim: Claim, evidence: Evidence) -> set[int]:
@@ -106,7 +118,10 @@ def _from_neighbours(
         if kept[index] or claim.kind != "number" or not isinstance(detail, Quantity):
             continue
         # "30 vendeurs" is not borne out by 30 clients where the candidate told of 4 vendeurs.
-        noun = detail.after[0] if detail.after else ""
+        dull = load_words().generic_stems
+        noun = next(
+            (w for w in detail.after[:1] if w.isalpha() and len(w) > 3 and w not in dull), ""
+        )
         told = {value for stem, value in counted if stem == noun}
         if detail.unit or (told and detail.value not in told):
             continue
@@ -115,7 +130,10 @@ def _from_neighbours(
             (position, evidence.lines[position].span(other.start, other.end))
             for position in lines
             for other in (*evidence.lines[position].quantities, *evidence.beside(position))
-            if other.value == detail.value and not other.unit
+            if other.value == detail.value
+            and not other.unit
+            and not tell_apart(detail, other)
+            and (not noun or same_words(noun, evidence.told_near(position)))
         ]
 
 

@@ -12,11 +12,14 @@ from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import stem
 from jobmatch_ml.assistant.claims_words import load_words, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
+from jobmatch_ml.assistant.truth_lock_topics import counted_noun, is_off_topic
 from jobmatch_ml.assistant.words import grammar
 
 _UP = frozenset(stem(word) for word in grammar("more"))
 _DOWN = frozenset(stem(word) for word in grammar("less"))
 _MONTHS = {"year": 12.0, "semester": 6.0, "quarter": 3.0, "month": 1.0, "week": 0.23}
+# "un contrat pour trois ans", "il nous restait six mois": nobody's career.
+_NO_CAREER = frozenset({"pour", "dans", "sous", "reste", "restait", "restaient", "faut", "fallait"})
 NEARLY = 0.95  # "près de neuf ans" are eight and ten months
 _GRACE = 1.0  # months: "cinq ans" from 01/2019 to 12/2023
 
@@ -39,15 +42,23 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         for other in line.quantities
         if _same_quantity(number, other) and not _opposite(number, line)
     ]
-    noun = number.after[0] if number.after and not number.unit else ""
+    found = [place for place in found if not is_off_topic(number, place, evidence)]
+    noun = counted_noun(number)
     told = [place for place in found if _counts(place, noun, evidence)]
     # Who told of 20 files and 60 contracts has not told of 60 files.
     if noun and not told and noun in evidence.counted:
         found = []
     # "en trois mois" tells how fast something went, not how long a position lasted.
-    if not found and number.unit in _MONTHS:
+    if (
+        not found
+        and number.unit in _MONTHS
+        and number.lead not in _NO_CAREER
+        and not _often(number)
+    ):
         soon = number.lead in ("en", "sur")
         found = _stages(number, evidence) if soon else find_duration(number, evidence)
+    if not found and _often(number):
+        found = _regularly(number, evidence)
     if not found:
         found = _worked_out(number, evidence)
     if not found:
@@ -58,11 +69,30 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
     return found
 
 
+def _often(number: Quantity) -> bool:
+    """Tells "tous les trois mois" from a length of time."""
+    return number.lead == "les" and bool({"tou", "tout", "tous"} & set(number.before[:1]))
+
+
+_REGULAR = {(3, "month"): "trimestr", (6, "month"): "semestr", (15, "day"): "quinzaine"}
+
+
+def _regularly(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "tous les trois mois" by "chaque trimestre"."""
+    word = _REGULAR.get((int(number.value), number.unit))
+    lines = enumerate(evidence.lines)
+    return [(at, line.span()) for at, line in lines if word and word in line.text.lower()]
+
+
 def _counts(place: Found, noun: str, evidence: Evidence) -> bool:
     position, span = place
+    told = evidence.lines[position].quantities
+    # Who told of 5 classes and 130 pupils has no 130 classes, however near the two words are.
+    exact = any(noun in other.after[:1] for other in told)
     return any(
-        other.start == span.start and same_words(noun, _told_of(other))
-        for other in evidence.lines[position].quantities
+        other.start == span.start
+        and (noun in _told_of(other) if exact else same_words(noun, _told_of(other)))
+        for other in told
     )
 
 
@@ -94,6 +124,8 @@ def _same_unit(claimed: Quantity, known: Quantity) -> Quantity:
 
 
 def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
+    if tell_apart(claimed, known):
+        return False
     shares = _same_share(claimed, known)
     if shares is not None:
         return shares
@@ -103,12 +135,26 @@ def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
     return _same_value(claimed, known) and _same_things(claimed, known)
 
 
+def tell_apart(claimed: Quantity, known: Quantity) -> bool:
+    """Tells whether two numbers say different things, whatever their values.
+
+    Ninety calls a day are not ninety a week; where a change ends is not where it began.
+    """
+    if claimed.rate and known.rate and claimed.rate != known.rate:
+        return True
+    if "one_in" in (claimed.role, known.role):
+        return claimed.role != known.role and known.unit != "percent"
+    return bool(claimed.role and known.role) and claimed.role != known.role
+
+
 def _same_share(claimed: Quantity, known: Quantity) -> bool | None:
     """Compares "huit sur dix" and "80 %"; ``None`` where one of them is no share."""
     first, second = (
         number.share or (number.value / 100 if number.unit == "percent" else 0.0)
         for number in (claimed, known)
     )
+    if claimed.share and not second:
+        return False  # "douze des quatorze": not the twelve of something else
     if not (first and second) or not (claimed.share or known.share):
         return None
     both = claimed.share and known.share
@@ -216,7 +262,7 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
     for position, line in enumerate(evidence.lines):
         others = [*line.quantities, *evidence.beside(position)]
         for first, second in itertools.product(line.quantities, others):
-            if first.unit != second.unit or not second.value or first.value <= second.value:
+            if not _comparable(first, second):
                 continue
             share = first.value / second.value
             fits = (
@@ -229,6 +275,16 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
             if fits and (ratio or number.unit in ("", first.unit)):
                 return [(position, line.span(first.start, first.end))]
     return []
+
+
+def _comparable(first: Quantity, second: Quantity) -> bool:
+    """Tells whether two numbers count the same, so that their difference says something."""
+    if first.unit != second.unit or not second.value or first.value <= second.value:
+        return False
+    if {first.role, second.role} == {"from", "to"}:
+        return True
+    mine = {word for word in (*first.after, *first.before) if not word.isdigit()}
+    return bool(first.unit) or bool(mine & {*second.after, *second.before})
 
 
 _LISTED = {stem("diplome"): "education", stem("langue"): "language",
