@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rome": ("jobmatch_ml.cli.rome", "rome", "Import the classification ROME 4.0."),
     "esco": ("jobmatch_ml.cli.esco", "esco", "Import the classification ESCO."),
     "offers": ("jobmatch_ml.cli.offers", "offers", "Fetch and ingest job offers."),
+    "warehouse": ("jobmatch_ml.cli.warehouse", "warehouse", "DuckDB and BigQuery."),
     "cv": ("jobmatch_ml.cli.cv", "cv", "Read CVs."),
     "interactions": ("jobmatch_ml.cli.interactions", "interactions", "Bring one's own log."),
     "match": ("jobmatch_ml.cli.match", "match", "Rank the offers for a CV."),

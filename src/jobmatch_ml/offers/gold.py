@@ -139,7 +139,7 @@ def _label_lists(source: Source) -> dict[str, Any]:
         rows = rows.filter(rows.libelle.notnull(), rows.exigence.fill_null(WISHED) == demand)
         rows = rows.select(*_KEYS, "libelle").distinct()
         lists[name] = rows.group_by(_KEYS).agg(
-            **{name: rows.libelle.collect(order_by=rows.libelle)}
+            **{name: rows.libelle.collect(order_by=rows.libelle.asc(nulls_first=True))}
         )
     return lists
 

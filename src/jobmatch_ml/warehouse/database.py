@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ import sqlglot
 from sqlglot import exp
 
 from jobmatch_ml.errors import FormatError, MissingFileError, NotReadyError
+from jobmatch_ml.types.derived_tables import DERIVED_TABLES
 from jobmatch_ml.types.tables import GOLD_TABLES, SILVER_TABLES, Table
-from jobmatch_ml.warehouse.schema import arrow_schema, create_statements
+from jobmatch_ml.warehouse.migrations import Migration, migrate
+from jobmatch_ml.warehouse.schema import DAY_COLUMN, LOCAL, Dialect, arrow_schema
 
 DEFAULT_MEMORY_LIMIT = "2GB"
 
@@ -31,7 +33,7 @@ DEFAULT_MEMORY_LIMIT = "2GB"
 def open_warehouse(
     path: Path, *, read_only: bool = False, memory_limit: str = DEFAULT_MEMORY_LIMIT
 ) -> Iterator[Warehouse]:
-    """Opens a warehouse file, creates missing tables, and closes it at the end.
+    """Opens a warehouse file, brings its tables up to date, and closes it at the end.
 
     Args:
         path: The DuckDB file; it and its folder are created unless ``read_only``.
@@ -54,7 +56,7 @@ def open_warehouse(
         _lock_down(connection)
         warehouse = Warehouse(connection)
         if not read_only:
-            warehouse.create_tables()
+            warehouse.migrate()
         warehouse.check_tables(path)
         yield warehouse
     finally:
@@ -103,21 +105,36 @@ def _lock_down(connection: Any) -> None:
 class Warehouse:
     """An open warehouse; made by :func:`open_warehouse`."""
 
+    dialect: Dialect = "duckdb"
+    datasets = LOCAL
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
-    def create_tables(self) -> None:
-        """Creates the layers and the tables that are not there yet."""
+    def run(self, statements: Sequence[str]) -> None:
+        """Runs SQL statements in order."""
+        for statement in statements:
+            self.connection.con.execute(statement)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Returns the rows of an SQL query."""
+        return list(self.connection.con.execute(query).fetchall())
+
+    def migrate(self) -> list[Migration]:
+        """Creates and changes tables as :mod:`jobmatch_ml.warehouse.migrations` says."""
         # One transaction: a process killed here leaves an empty file, not half a schema.
         with self.transaction():
-            for statement in create_statements():
-                self.connection.con.execute(statement)
+            return migrate(self)
 
     def check_tables(self, path: Path) -> None:
         """Raises FormatError when a stored table's columns are not those specified."""
         stored = self._stored_columns()
-        for table in (*SILVER_TABLES, *GOLD_TABLES):
-            if tuple(stored.get((table.layer, table.name), ())) != table.names:
+        for table in (*SILVER_TABLES, *GOLD_TABLES, *DERIVED_TABLES):
+            found = stored.get((table.layer, table.name))
+            # A file that was never opened for writing since derived tables exist lacks them.
+            if found is None and table in DERIVED_TABLES:
+                continue
+            if tuple(found or ()) != table.names:
                 raise FormatError(
                     f"{path}: table {table.layer}.{table.name} has the columns of another version. "
                     "Move the file away and ingest again from bronze"
@@ -138,6 +155,10 @@ class Warehouse:
     def table(self, table: Table) -> Any:
         """Returns a stored table as an ibis expression."""
         return self.connection.table(table.name, database=table.layer)
+
+    def holds(self, table: Table) -> bool:
+        """Returns whether the file has a table: one made by an older version may lack some."""
+        return (table.layer, table.name) in self._stored_columns()
 
     def count(self, table: Table, *, ingestion_date: date | None = None) -> int:
         """Returns the number of rows, of one day if one is given."""
@@ -199,17 +220,27 @@ class Warehouse:
         self.delete_day(table, ingestion_date)
         self.append(table, rows)
 
+    def replace(self, table: Table, rows: pa.Table) -> None:
+        """Puts rows in the place of all that a table held. Call it inside a transaction."""
+        self.empty(table)
+        self.append(table, rows)
+
+    def empty(self, table: Table) -> None:
+        """Removes all rows of a table."""
+        self._delete(table, None, [])
+
+    def insert_query(self, table: Table, query: str) -> None:
+        """Adds the rows of a compiled ibis expression."""
+        self.connection.con.execute(_insert_statement(table, query))
+
     def rebuild(self, table: Table, query: str) -> None:
         """Replaces a whole (gold) table by the rows of a compiled ibis expression."""
-        self._delete(table, None, [])
-        self.connection.con.execute(_insert_statement(table, query))
+        self.empty(table)
+        self.insert_query(table, query)
 
     def _delete(self, table: Table, where: Any | None, values: list[Any]) -> None:
         statement = exp.delete(_name(table), where=where)
         self.connection.con.execute(statement.sql("duckdb"), values)
-
-
-_INCOMING = "incoming_rows"
 
 
 def _name(table: Table) -> exp.Table:
@@ -217,10 +248,10 @@ def _name(table: Table) -> exp.Table:
 
 
 def _day_is_bound() -> Any:
-    return exp.column("ingestion_date", quoted=True).eq(exp.Placeholder())
+    return exp.column(DAY_COLUMN, quoted=True).eq(exp.Placeholder())
 
 
-@cache
+@lru_cache(maxsize=64)
 def _insert_statement(table: Table, query: str) -> str:
     """Returns the insertion of a query's rows; columns go by name, whatever the query's order."""
     names = [exp.to_identifier(name, quoted=True) for name in table.names]
