@@ -6,6 +6,7 @@ decide, the file's name does not. What cannot be read becomes a :class:`Broken`,
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ from jobmatch_ml.errors import InputError, MissingFileError
 
 _PARTITION = re.compile(r"^ingestion_date=(.*)$")
 _SUFFIXES = {".json", ".jsonl", ".ndjson"}
+_BOM = b"\xef\xbb\xbf"
+# Our own files hold one offer a line between these two.
+_HEAD = b'{"resultats": ['
+_TAIL = b"]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,9 @@ def read_offers(path: Path) -> Iterator[Raw | Broken]:
             first = _first_line(stream)
             if first is None:
                 return
+            if first == _HEAD and _ends_as_written(stream):
+                yield from _read_own(path, stream)
+                return
             stream.seek(0)
             if _parses(first):
                 yield from _read_lines(path, stream)
@@ -116,6 +124,27 @@ def read_offers(path: Path) -> Iterator[Raw | Broken]:
                 yield from _read_document(path, stream.read())
     except OSError as error:
         yield Broken(path, "file", f"the file cannot be read ({error.strerror})", "")
+
+
+def _ends_as_written(stream: BinaryIO) -> bool:
+    """Returns whether a file ends as ours do, leaving the stream after its first line."""
+    start = stream.tell()
+    stream.seek(-min(16, stream.seek(0, os.SEEK_END)), os.SEEK_END)
+    is_whole = stream.read().rstrip().endswith(b"\n" + _TAIL)
+    stream.seek(start)
+    return is_whole
+
+
+def _read_own(path: Path, lines: Iterable[bytes]) -> Iterator[Raw | Broken]:
+    """Reads bronze as it is written here, one offer a line: a day of a million fits no memory."""
+    for number, line in enumerate(lines, start=1):
+        bare = line.strip().removesuffix(b",")
+        if bare in (_TAIL, b""):
+            continue
+        try:
+            yield Raw(path, f"offer {number}", orjson.loads(bare))
+        except orjson.JSONDecodeError as error:
+            yield Broken(path, f"offer {number}", _why(error), bare[:2000].decode(errors="replace"))
 
 
 def _first_line(stream: BinaryIO) -> bytes | None:
@@ -182,6 +211,14 @@ def _why(error: orjson.JSONDecodeError) -> str:
     return f"broken JSON: {error.msg} (column {error.colno})"
 
 
+def write_bronze(stream: BinaryIO, offers: Iterable[bytes]) -> None:
+    """Writes a day's file of raw offers, given as JSON: one a line, so that it can be read so."""
+    stream.write(_HEAD + b"\n")
+    for number, offer in enumerate(offers):
+        stream.write((b",\n" if number else b"") + offer)
+    stream.write(b"\n" + _TAIL + b"\n")
+
+
 class BronzeWriter:
     """Keeps raw offers as one file a day, each written whole or not at all.
 
@@ -217,7 +254,7 @@ class BronzeWriter:
             final.parent.mkdir(parents=True, exist_ok=True)
             temporary = final.with_name(f".{final.name}.part")
             stream = temporary.open("wb")
-            stream.write(b'{"resultats": [\n')
+            stream.write(_HEAD + b"\n")
             self._open[day] = (temporary, final, stream)
         else:
             stream = self._open[day][2]
@@ -228,7 +265,7 @@ class BronzeWriter:
         """Puts the files in their places and returns these."""
         written = []
         for day, (temporary, final, stream) in list(self._open.items()):
-            stream.write(b"\n]}\n")
+            stream.write(b"\n" + _TAIL + b"\n")
             stream.close()
             temporary.replace(final)
             del self._open[day]
@@ -245,6 +282,3 @@ def bronze_file(bronze_dir: Path, day: date) -> Path:
         / f"ingestion_date={day.isoformat()}"
         / f"offer_{day.isoformat()}.json"
     )
-
-
-_BOM = b"\xef\xbb\xbf"

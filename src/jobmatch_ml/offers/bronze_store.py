@@ -22,7 +22,7 @@ import orjson
 
 from jobmatch_ml.errors import ConfigError, FormatError, NotReadyError
 from jobmatch_ml.files import write_bytes
-from jobmatch_ml.offers.bronze import Broken, bronze_file, read_offers
+from jobmatch_ml.offers.bronze import Broken, bronze_file, read_offers, write_bronze
 
 
 class BronzeStore(Protocol):
@@ -165,13 +165,11 @@ def _merge(held: Path, new: Path, merged: Path) -> MergeReport:
             for key, span in fetched.items()
         )
         everything = sorted(before.keys() | fetched.keys())
-        out.write(b'{"resultats": [\n')
-        for number, key in enumerate(everything):
-            text = (
-                _text(new_file, fetched[key]) if key in fetched else _text(held_file, before[key])
-            )
-            out.write((b",\n" if number else b"") + text)
-        out.write(b"\n]}\n")
+        texts = (
+            _text(new_file, fetched[key]) if key in fetched else _text(held_file, before[key])
+            for key in everything
+        )
+        write_bronze(out, texts)
     added = len(fetched.keys() - before.keys())
     return MergeReport(len(fetched), added, updated, len(everything))
 

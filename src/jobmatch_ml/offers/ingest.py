@@ -191,6 +191,9 @@ class _Reader:
         self._bronze = bronze
         self._chunk_size = chunk_size
         self._seen: dict[date, set[str]] = {}
+        # A day's raw copy replaces the one before, so it takes all that is named of that day: what
+        # was fetched, too, when own files are loaded beside it.
+        self._copied = {file.ingestion_date for file in files if not file.is_bronze}
 
     def chunks(self) -> Iterator[Chunk]:
         """Yields chunks of at most ``chunk_size`` offers; an id met again comes again."""
@@ -217,7 +220,7 @@ class _Reader:
             if isinstance(item, Broken):
                 self._rejects.add(item.path, item.place, item.reason, item.text)
                 continue
-            if not file.is_bronze:
+            if day in self._copied:
                 self._bronze.add(day, item.value)
             try:
                 offer_id, rows = normalise_record(item.value)

@@ -16,8 +16,10 @@ from jobmatch_ml.offers.bronze import (
     bronze_file,
     find_offer_files,
     read_offers,
+    write_bronze,
 )
-from tests.offer_records import offer, write_bronze, write_lines
+from tests import offer_records
+from tests.offer_records import offer, write_lines
 
 DAY = date(2025, 1, 1)
 RECORDS = [offer("1"), offer("2", description="é\n{")]
@@ -35,6 +37,12 @@ RECORDS = [offer("1"), offer("2", description="é\n{")]
         "\n".join(json.dumps({"resultats": [each]}) for each in RECORDS),
         "\ufeff" + json.dumps(RECORDS),
         "[\n" + ",\n".join(json.dumps(each) for each in RECORDS) + "\n]",
+        '{"resultats": [\n' + ",\n".join(json.dumps(each) for each in RECORDS) + "\n]}\n",
+        '{"resultats": [\n{\n'
+        + ",\n".join(json.dumps(each)[1:] for each in RECORDS[:1])
+        + ",\n"
+        + json.dumps(RECORDS[1])
+        + '], "x": 1}',
     ],
 )
 @pytest.mark.parametrize("name", ["offers.json", "offers.jsonl", "offers"])
@@ -46,6 +54,32 @@ def test_every_form_gives_the_same_records_whatever_the_name(
     items = list(read_offers(path))
     assert [item.value for item in items if isinstance(item, Raw)] == RECORDS
     assert len(items) == 2
+
+
+def test_a_day_as_written_here_is_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with path.open("wb") as stream:
+        write_bronze(stream, (json.dumps(each).encode() for each in [*RECORDS, offer("3")]))
+    assert json.loads(path.read_text()) == {"resultats": [*RECORDS, offer("3")]}
+    items = read_offers(path)
+    assert next(items) == Raw(path, "offer 1", RECORDS[0])
+    assert [item.place for item in items] == ["offer 2", "offer 3"]
+    with path.open("wb") as stream:
+        write_bronze(stream, [b'{"id": "1"}', b'{"id": ', b'{"id": "3"}'])
+    first, broken, third = read_offers(path)
+    assert (first.place, third.place) == ("offer 1", "offer 3")
+    assert isinstance(broken, Broken)
+    assert (broken.place, broken.text) == ("offer 2", '{"id": ')
+
+
+def test_a_day_that_was_cut_off_is_never_taken_for_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    with path.open("wb") as stream:
+        write_bronze(stream, [b'{"id": "1"}', b'{"id": "2", "x": [{"y": [1]}]}'])
+    whole = path.read_bytes()
+    for length in range(len(b'{"resultats": [') + 1, len(whole) - 3):
+        path.write_bytes(whole[:length])
+        assert isinstance(next(read_offers(path)), Broken), length
 
 
 def test_a_single_offer_and_an_indented_one_are_read(tmp_path: Path) -> None:
@@ -95,8 +129,8 @@ def test_places_in_a_list_count_from_one(tmp_path: Path) -> None:
 def test_partitions_say_their_day_and_other_files_of_the_folder_are_left_alone(
     tmp_path: Path,
 ) -> None:
-    write_bronze(tmp_path, "2025-02-02", offer("1"))
-    write_bronze(tmp_path, "2025-02-01", offer("1"))
+    offer_records.write_bronze(tmp_path, "2025-02-02", offer("1"))
+    offer_records.write_bronze(tmp_path, "2025-02-01", offer("1"))
     write_lines(tmp_path / "candidates.jsonl", {"candidate_id": "c"})
     files = find_offer_files([tmp_path], default_day=DAY)
     assert [(file.ingestion_date, file.is_bronze) for file in files] == [
@@ -106,7 +140,7 @@ def test_partitions_say_their_day_and_other_files_of_the_folder_are_left_alone(
 
 
 def test_a_partition_named_itself_has_its_day_too(tmp_path: Path) -> None:
-    write_bronze(tmp_path, "2025-02-02", offer("1"))
+    offer_records.write_bronze(tmp_path, "2025-02-02", offer("1"))
     partition = next(tmp_path.rglob("ingestion_date=*"))
     (file,) = find_offer_files([partition], default_day=DAY)
     assert file.ingestion_date == date(2025, 2, 2)

@@ -193,6 +193,17 @@ def test_input_without_a_readable_offer_is_refused_and_leaves_nothing(
     assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
 
 
+def test_own_offers_named_beside_fetched_ones_of_their_day_replace_none_of_them(
+    tmp_path: Path,
+) -> None:
+    bronze = write_bronze(tmp_path / "bronze", DAY.isoformat(), offer("fetched"))
+    own = write_lines(tmp_path / "own.jsonl", offer("own"))
+    ingest(tmp_path, bronze, own, ingestion_date=DAY, bronze_dir=bronze)
+    assert sorted(_titles(tmp_path)) == ["Vendeur fetched", "Vendeur own"]
+    (path,) = bronze.rglob("offer_*.json")
+    assert json.loads(path.read_text()) == {"resultats": [offer("fetched"), offer("own")]}
+
+
 def test_strict_loads_nothing_when_one_record_is_refused(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "a.jsonl", offer("1"), "broken")
     with pytest.raises(InputError, match=r"nothing was loaded.*line 2"):
