@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from jobmatch_ml.offers.france_travail import FetchReport
     from jobmatch_ml.settings import Settings
 
+_SHOWN = 5
+"""Warnings that are printed; a fetch of every occupation may have hundreds."""
+
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -112,8 +115,10 @@ def _codes(given: Sequence[str], settings: Settings) -> tuple[str, ...]:
 
 
 def _print(report: FetchReport, *, asked: Sequence[str]) -> None:
-    for warning in report.warnings:
+    for warning in report.warnings[:_SHOWN]:
         click.echo(f"warning: {warning}", err=True)
+    if len(report.warnings) > _SHOWN:
+        click.echo(f"warning: … {len(report.warnings):,} in all; --json lists them", err=True)
     occupations = asked[0] if len(asked) == 1 else f"{len(asked):,} ROME codes"
     split = f", {report.split:,} of them too large and split" if report.split else ""
     resumed = "; an earlier run was gone on with" if report.resumed else ""

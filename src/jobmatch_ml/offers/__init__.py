@@ -13,9 +13,11 @@ from jobmatch_ml.offers.catalogue import catalogue_hash, find_catalogue, read_ca
 from jobmatch_ml.offers.texts import offer_document
 
 __all__ = [
+    "FetchReport",
     "IngestReport",
     "catalogue_hash",
     "export_catalogue",
+    "fetch_offers",
     "find_catalogue",
     "ingest_offers",
     "offer_document",
@@ -24,6 +26,8 @@ __all__ = [
 
 _ON_FIRST_USE = {
     "IngestReport": "jobmatch_ml.offers.ingest",
+    "FetchReport": "jobmatch_ml.offers.france_travail",
+    "fetch_offers": "jobmatch_ml.offers.france_travail",
     "ingest_offers": "jobmatch_ml.offers.ingest",
     "export_catalogue": "jobmatch_ml.offers.gold",
 }

@@ -199,6 +199,7 @@ class _Reading:
     offers: list[Any]
     total: int
     is_whole: bool
+    readings: int = 1
 
     def warning(self, query: OfferQuery) -> str:
         if self.total > MAX_RESULTS:
@@ -210,7 +211,7 @@ class _Reading:
         if not self.is_whole:
             return (
                 f"{query}: {len(self.offers):,} offers read where the API counts {self.total:,}; "
-                f"the list changed during {MOST_READINGS} readings"
+                f"{self.readings} readings found no more"
             )
         return ""
 
@@ -218,7 +219,9 @@ class _Reading:
 def _read_query(client: FranceTravailClient, query: OfferQuery) -> _Reading:
     """Reads a query until one reading is whole; stops early at one that is too large."""
     found: dict[str, Any] = {}
-    for _ in range(MOST_READINGS):
+    readings, before = 0, None
+    while readings < MOST_READINGS:
+        readings += 1
         pages = _read_pages(client, query)
         seen = {offer_key(each): each for page in pages for each in page.offers}
         found |= seen
@@ -228,7 +231,11 @@ def _read_query(client: FranceTravailClient, query: OfferQuery) -> _Reading:
         # The same count on every page and that many offers: nothing slipped between two pages.
         if {page.total for page in pages} == {len(seen)}:
             return _Reading(list(found.values()), total, True)
-    return _Reading(list(found.values()), total, False)
+        # A list that stands still shorter than it is counted will not get longer.
+        if before == (seen.keys(), total):
+            break
+        before = (seen.keys(), total)
+    return _Reading(list(found.values()), total, False, readings)
 
 
 def _read_pages(client: FranceTravailClient, query: OfferQuery) -> Sequence[Page]:

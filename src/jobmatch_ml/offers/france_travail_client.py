@@ -103,7 +103,7 @@ class FranceTravailClient:
             UpstreamError: The API failed, also when asked again.
         """
         return self.transport.attempt(
-            lambda: self._page(query, first), f"France Travail, {query}, page at {first}:"
+            lambda: self._page(query, first), f"France Travail, {query}, results from {first} on"
         )
 
     def _page(self, query: OfferQuery, first: int) -> Page:

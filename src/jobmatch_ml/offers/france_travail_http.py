@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import email.utils
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -31,6 +33,7 @@ MAX_BODY_BYTES = 256 * 2**20
 """The largest answer that is read: 150 offers of 1 MB each, with room to spare."""
 
 MAX_WAIT_S = 60.0
+LONG_WAIT_S = 10.0
 MAX_RETRY_AFTER_S = 300.0
 """A server that asks for more is not waited for: the run stops and says so."""
 
@@ -97,7 +100,7 @@ class Transport:
             initial=backoff_s, max=MAX_WAIT_S, jitter=backoff_s
         )
         # Redirects are not followed: a token goes to the address that was configured, or nowhere.
-        self._http = httpx.Client(timeout=timeout_s, follow_redirects=False)
+        self._http = httpx.Client(verify=_tls(), timeout=timeout_s, follow_redirects=False)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -122,8 +125,7 @@ class Transport:
             return retrying(call)
         except Transient as error:
             raise UpstreamError(
-                f"{what} failed: {error} ({self._retries + 1} tries in "
-                f"{time.monotonic() - started:.0f} s)."
+                f"{what}: {error}, {self._retries + 1} tries in {time.monotonic() - started:.0f} s."
             ) from None
 
     def send(
@@ -181,7 +183,15 @@ class Transport:
         self.retried += 1
         error = state.outcome.exception() if state.outcome else None
         wait = state.next_action.sleep if state.next_action else 0.0
-        logger.info("try %d failed: %s; again in %.1f s", state.attempt_number, error, wait)
+        # Whoever waits long wants to know what for.
+        level = logging.WARNING if wait >= LONG_WAIT_S else logging.INFO
+        logger.log(level, "try %d: %s; again in %.1f s", state.attempt_number, error, wait)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    # Reading the system's certificates takes longer than a call.
+    return httpx.create_ssl_context()
 
 
 def check_url(url: str, variable: str) -> str:

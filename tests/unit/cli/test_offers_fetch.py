@@ -118,7 +118,7 @@ def test_a_failure_is_one_line_and_the_same_command_goes_on(
     code, out, err = jobmatch(command)
     assert (code, out, len(err.splitlines())) == (1, "", 1)
     assert err.startswith("error: France Travail, J1501 from 2026-01-01T00:00:00Z to ")
-    assert "the server failed (status 503) (6 tries in 0 s). Fetched so far: 160 offers" in err
+    assert "the server failed (status 503), 6 tries in 0 s. Fetched so far: 160 offers" in err
     api.set(faults={})
     code, out, _ = jobmatch(command)
     assert code == 0

@@ -17,7 +17,7 @@ from jobmatch_ml.errors import (
     NotReadyError,
     UpstreamError,
 )
-from jobmatch_ml.offers import france_travail
+from jobmatch_ml.offers import france_travail, france_travail_queries
 from jobmatch_ml.offers.bronze import bronze_file
 from jobmatch_ml.offers.bronze_store import LocalBronze, locked
 from jobmatch_ml.offers.france_travail import FetchReport, fetch_offers
@@ -122,8 +122,12 @@ def test_a_query_beyond_the_limit_is_split_by_date_and_loses_nothing(
 
 @pytest.mark.usefixtures("small_limit")
 def test_an_import_in_bulk_is_split_by_department_and_the_rest_is_told(
-    fetch: Fetch, api: FranceTravail, held: Callable[[], list[str]]
+    fetch: Fetch,
+    api: FranceTravail,
+    held: Callable[[], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(france_travail_queries, "DEPARTMENTS", ("13", "69", "75"))
     # All in one second; every tenth has no place, and is found among the first 300 alone.
     api.set(make=[make("M1805", 341, step_s=0.0)])
     report = fetch()
@@ -162,11 +166,23 @@ def test_an_offer_that_comes_meanwhile_is_fetched_too(
     assert held() == [*numbered("M1805", 200), "NEW"]
 
 
-def test_a_list_that_never_holds_still_is_told(fetch: Fetch, api: FranceTravail) -> None:
+def test_a_list_that_never_holds_still_is_told(
+    fetch: Fetch, api: FranceTravail, held: Callable[[], list[str]]
+) -> None:
+    changes = {str(call): {"withdraw": [f"M1805-{call:05d}"]} for call in range(20)}
+    api.set(make=[make("M1805", 200)], changes=changes)
+    (warning,) = fetch().warnings
+    assert "200 offers read where the API counts 193; 4 readings found no more" in warning
+    assert held() == numbered("M1805", 200)
+
+
+def test_a_list_shorter_than_it_is_counted_is_told_after_two_readings(
+    fetch: Fetch, api: FranceTravail
+) -> None:
     faults = {str(number): "short" for number in range(1, 20)}
     api.set(make=[make("M1805", 10)], faults=faults)
     (warning,) = fetch().warnings
-    assert "9 offers read where the API counts 10; the list changed during 4 readings" in warning
+    assert "9 offers read where the API counts 10; 2 readings found no more" in warning
 
 
 def test_failures_that_pass_change_nothing(

@@ -91,8 +91,8 @@ def test_an_endless_failure_is_told_with_the_query_and_the_page(
     with pytest.raises(UpstreamError) as caught:
         client.search(QUERY, 150)
     assert str(caught.value).startswith(
-        "France Travail, M1805 from 2026-11-01T00:00:00Z to 2026-11-23T00:00:00Z, page at 150: "
-        "failed: the server failed (status 503) (4 tries in"
+        "France Travail, M1805 from 2026-11-01T00:00:00Z to 2026-11-23T00:00:00Z, results from 150 "
+        "on: the server failed (status 503), 4 tries in"
     )
 
 

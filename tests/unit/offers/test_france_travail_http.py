@@ -41,7 +41,7 @@ def test_the_last_failure_is_told_with_the_number_of_tries(
     def call() -> None:
         raise Transient("no answer within 5 s")
 
-    with pytest.raises(UpstreamError, match=r"^it failed: no answer within 5 s \(4 tries in 0 s\)"):
+    with pytest.raises(UpstreamError, match=r"^it: no answer within 5 s, 4 tries in 0 s\.$"):
         make_transport().attempt(call, "it")
     assert len(waits) == 3
 
