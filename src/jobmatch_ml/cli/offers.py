@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jobmatch_ml.cli.offers_check import check, rome_dir
 from jobmatch_ml.cli.offers_fetch import fetch
 from jobmatch_ml.cli.output import echo_json, echo_table, json_option
 
@@ -20,6 +21,7 @@ def offers() -> None:
     """Fetch and load job offers."""
 
 
+offers.add_command(check)
 offers.add_command(fetch)
 
 
@@ -41,6 +43,13 @@ offers.add_command(fetch)
     type=click.Path(path_type=Path, dir_okay=False),
     help="Parquet file to export.  [default: data/catalogue/<env>.parquet]",
 )
+@click.option(
+    "--enrich/--no-enrich",
+    default=True,
+    show_default=True,
+    help="Read the texts of all offers, too: pay, skills, duplicates (slower than loading).",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes that read texts.")
 @click.option("--strict", is_flag=True, help="Load nothing when one record is refused.")
 @json_option
 def ingest(
@@ -49,14 +58,18 @@ def ingest(
     day: datetime | None,
     warehouse: Path | None,
     catalogue: Path | None,
+    enrich: bool,
+    workers: int,
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Load France Travail offers from files or folders PATHS: bronze, silver, gold, catalogue.
+    """Load offers from files or folders PATHS: bronze, silver, gold, catalogue.
 
-    A file may be {"resultats": [...]}, a list, or JSON lines. Loading a day again replaces that
-    day: name all files of a day together.
+    Offers are France Travail's or captured from other sites (`sourceUrl` …). A file may be
+    {"resultats": [...]}, a list, or JSON lines. Loading a day again replaces that day: name all
+    files of a day together.
     """
+    from jobmatch_ml.offers.enriching import EnrichOptions
     from jobmatch_ml.offers.ingest import ingest_offers
     from jobmatch_ml.settings import get_settings
 
@@ -69,6 +82,7 @@ def ingest(
         bronze_dir=settings.bronze,
         ingestion_date=day.date() if day else None,
         strict=strict,
+        enrich=EnrichOptions(rome_dir(settings), workers) if enrich else None,
     )
     if as_json:
         echo_json(report.to_dict())

@@ -20,7 +20,10 @@ from tqdm import tqdm
 
 from jobmatch_ml.errors import InputError, summarise
 from jobmatch_ml.offers.bronze import Broken, BronzeWriter, OfferFile, find_offer_files, read_offers
+from jobmatch_ml.offers.enriching import EnrichOptions, store_enrichment
 from jobmatch_ml.offers.gold import build_gold, stage_catalogue
+from jobmatch_ml.offers.gold_schema import ENRICHMENT_TABLES
+from jobmatch_ml.offers.imported import as_record, is_imported
 from jobmatch_ml.offers.rejects import RejectLog, RejectReason
 from jobmatch_ml.offers.silver import RecordError, Row, SilverRows, normalise_record, to_arrow
 from jobmatch_ml.types.tables import GOLD_OFFERS, GOLD_TABLES, OFFERS, SILVER_TABLES, Table
@@ -45,7 +48,7 @@ class IngestReport:
         rejects_path: The file that keeps them and the places of duplicates; ``None``: none.
         duplicates: Records replaced by a later one of the same id and day.
         tables: Rows that this run put into each silver table (``silver.offers`` …), and all rows
-            of each gold table.
+            of each gold table, the enrichment's among them when this run made it.
         replaced: Offers that each day held before, for days that held any.
         days: Days loaded.
         bronze_files: Raw copies written.
@@ -99,6 +102,7 @@ def ingest_offers(
     ingestion_date: date | None = None,
     strict: bool = False,
     chunk_size: int = DEFAULT_CHUNK_SIZE,
+    enrich: EnrichOptions | None = None,
 ) -> IngestReport:
     """Loads files of France Travail offers into the warehouse and exports the catalogue.
 
@@ -114,6 +118,8 @@ def ingest_offers(
         ingestion_date: Day of offers whose folder names none; default: today (UTC).
         strict: Refuse the whole run when one record is refused.
         chunk_size: Offers held in memory at a time.
+        enrich: Also read the texts of all gold offers (skills, pay, duplicates …); a stage of its
+            own because it is slower than loading. ``None``: the enrichment stays as it was.
 
     Raises:
         MissingFileError: A path is not there.
@@ -141,10 +147,12 @@ def ingest_offers(
                     build_gold(warehouse)
                     staged = stage_catalogue(warehouse, catalogue_path)
                     stack.callback(staged.unlink, missing_ok=True)
+                    if enrich is not None:
+                        store_enrichment(warehouse, staged, enrich)
                     bronze_files = bronze.finish()
                 staged.replace(catalogue_path)
             rejects_path = rejects.finish()
-            counts = load.table_counts()
+            counts = load.table_counts(with_enrichment=enrich is not None)
     return IngestReport(
         read=reader.read,
         loaded=counts[f"silver.{OFFERS.name}"],
@@ -223,7 +231,8 @@ class _Reader:
             if day in self._copied:
                 self._bronze.add(day, item.value)
             try:
-                offer_id, rows = normalise_record(item.value)
+                value = item.value
+                offer_id, rows = normalise_record(as_record(value) if is_imported(value) else value)
             except RecordError as error:
                 self._rejects.add(item.path, item.place, str(error), item.value)
                 continue
@@ -265,14 +274,14 @@ class _Load:
             for table in SILVER_TABLES:
                 self._warehouse.delete_day(table, day)
 
-    def table_counts(self) -> dict[str, int]:
+    def table_counts(self, *, with_enrichment: bool) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for table in SILVER_TABLES:
             name = f"silver.{table.name}"
             counts[name] = sum(
                 self._warehouse.count(table, ingestion_date=day) for day in self._loaded
             )
-        for table in GOLD_TABLES:
+        for table in (*GOLD_TABLES, *(ENRICHMENT_TABLES if with_enrichment else ())):
             counts[f"gold.{table.name}"] = self._warehouse.count(table)
         return dict(counts)
 

@@ -18,7 +18,7 @@ def _fiche(code: str, parent: str, *titles: str, definition: str = "") -> Fiche:
 @pytest.fixture(scope="module")
 def refiner() -> RomeRefiner:
     fiches = (
-        _fiche("D1101", "D1101", "Boucher / Bouchère", definition="découpe de viande"),
+        _fiche("D1101", "D1101", "Boucher / Bouchère", definition="boucher, étal de boucherie"),
         _fiche("D1104", "D1101", "Charcutier / Charcutière", "Traiteur", definition="charcuterie"),
         _fiche("K2204", "K2204", "Agent / Agente de propreté", definition="ménage de viande"),
     )
@@ -33,7 +33,7 @@ def test_a_title_of_the_classification_decides(refiner: RomeRefiner) -> None:
 
 def test_words_decide_where_no_title_does_and_strangers_never_win(refiner: RomeRefiner) -> None:
     found = refiner.refine(
-        ["D1101", "D1101"], ["Ouvrier", "Employé traiteurs"], ["decoupe de viande", ""]
+        ["D1101", "D1101"], ["Vacataire", "Employé traiteurs"], ["un etal de boucherie", ""]
     )
     assert [each.code for each in found if each] == ["D1101", "D1104"]
 
