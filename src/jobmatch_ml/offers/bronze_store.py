@@ -99,6 +99,13 @@ class _Span(NamedTuple):
     length: int
 
 
+class _Gathered(NamedTuple):
+    """Offers on disk, a line each, and where each one is; the last one of an id counts."""
+
+    lines: Path
+    spans: dict[str, _Span]
+
+
 def merge_into_bronze(
     parts: Sequence[Path], store: BronzeStore, day: date, *, scratch_dir: Path
 ) -> MergeReport:
@@ -108,7 +115,7 @@ def merge_into_bronze(
         parts: Files of JSON lines, one offer a line; the later of two wins.
         store: Where the day's file is.
         day: Ingestion day.
-        scratch_dir: Has room for the day's file three times, while this runs.
+        scratch_dir: Has room for four files of the day's size, while this runs.
 
     Raises:
         FormatError: The day's file cannot be read; it is left as it is.
@@ -117,12 +124,13 @@ def merge_into_bronze(
         with store.exclusive(day), tempfile.TemporaryDirectory(dir=scratch_dir) as scratch:
             existing = Path(scratch) / "existing.json"
             version = store.read(day, existing)
-            held = Path(scratch) / "held.jsonl"
-            _to_lines(existing if version is not None else None, held, store.address(day))
-            new = Path(scratch) / "new.jsonl"
-            _concatenate(parts, new)
+            held = _gather(
+                _offers_of_day(existing if version is not None else None, store.address(day)),
+                Path(scratch) / "held.jsonl",
+            )
+            fetched = _gather(_offers_of_parts(parts), Path(scratch) / "fetched.jsonl")
             merged = Path(scratch) / "merged.json"
-            report = _merge(held, new, merged)
+            report = _merge(held, fetched, merged)
             if not report.held or (version is not None and _same(existing, merged)):
                 return report
             if store.replace(day, merged, version=version):
@@ -136,53 +144,48 @@ def offer_key(value: Any) -> str:
     return "no-id-" + hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _to_lines(existing: Path | None, target: Path, address: str) -> None:
-    """Writes a day's file, in whatever form it is, as JSON lines."""
-    with target.open("wb") as stream:
-        for item in read_offers(existing) if existing else ():
-            if isinstance(item, Broken):
-                raise FormatError(
-                    f"{address}: {item.place} cannot be read ({item.reason}); nothing was added to "
-                    "it. Move the file away, or mend it, and run the same command again."
-                )
-            stream.write(orjson.dumps(item.value) + b"\n")
+def _offers_of_day(existing: Path | None, address: str) -> Iterator[Any]:
+    for item in read_offers(existing) if existing else ():
+        if isinstance(item, Broken):
+            raise FormatError(
+                f"{address}: {item.place} cannot be read ({item.reason}); nothing was added to "
+                "it. Move the file away, or mend it, and run the same command again."
+            )
+        yield item.value
 
 
-def _concatenate(parts: Iterable[Path], target: Path) -> None:
-    # One file instead of thousands: a process may not have that many open. All JSON is spelt the
-    # same way, so that equal offers have equal bytes.
-    with target.open("wb") as out:
-        for part in parts:
-            with part.open("rb") as stream:
-                out.writelines(orjson.dumps(orjson.loads(line)) + b"\n" for line in stream)
+def _offers_of_parts(parts: Iterable[Path]) -> Iterator[Any]:
+    # One after the other: a process may not have thousands of files open.
+    for part in parts:
+        with part.open("rb") as stream:
+            yield from map(orjson.loads, stream)
 
 
-def _merge(held: Path, new: Path, merged: Path) -> MergeReport:
-    before, fetched = _index(held), _index(new)
-    with held.open("rb") as held_file, new.open("rb") as new_file, merged.open("wb") as out:
+def _gather(offers: Iterable[Any], lines: Path) -> _Gathered:
+    """Writes offers as lines of one spelling, so that equal offers have equal bytes."""
+    spans, start = {}, 0
+    with lines.open("wb") as out:
+        for value in offers:
+            text = orjson.dumps(value)
+            out.write(text + b"\n")
+            spans[offer_key(value)] = _Span(start, len(text))
+            start += len(text) + 1
+    return _Gathered(lines, spans)
+
+
+def _merge(held: _Gathered, fetched: _Gathered, merged: Path) -> MergeReport:
+    before, new = held.spans, fetched.spans
+    with held.lines.open("rb") as old, fetched.lines.open("rb") as now, merged.open("wb") as out:
         updated = sum(
-            key in before and _text(held_file, before[key]) != _text(new_file, span)
-            for key, span in fetched.items()
+            key in before and _text(old, before[key]) != _text(now, span)
+            for key, span in new.items()
         )
-        everything = sorted(before.keys() | fetched.keys())
+        everything = sorted(before.keys() | new.keys())
         texts = (
-            _text(new_file, fetched[key]) if key in fetched else _text(held_file, before[key])
-            for key in everything
+            _text(now, new[key]) if key in new else _text(old, before[key]) for key in everything
         )
         write_bronze(out, texts)
-    added = len(fetched.keys() - before.keys())
-    return MergeReport(len(fetched), added, updated, len(everything))
-
-
-def _index(path: Path) -> dict[str, _Span]:
-    """Says where each offer of a file of JSON lines lies; the last one of an id wins."""
-    spans = {}
-    start = 0
-    with path.open("rb") as stream:
-        for line in stream:
-            spans[offer_key(orjson.loads(line))] = _Span(start, len(line.rstrip(b"\n")))
-            start += len(line)
-    return spans
+    return MergeReport(len(new), len(new.keys() - before.keys()), updated, len(everything))
 
 
 def _text(stream: BinaryIO, span: _Span) -> bytes:
