@@ -39,8 +39,15 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     metavar="CODE",
     help="Department (69, 2A, 974), repeatable.  [default: anywhere]",
 )
-@click.option("--since", type=_DAY, help="First day of creation.  [default: all that are online]")
-@click.option("--until", type=_DAY, help="Last day of creation.  [default: now]")
+@click.option(
+    "--since",
+    type=_DAY,
+    metavar="YYYY-MM-DD",
+    help="First day of creation.  [default: all that are online]",
+)
+@click.option(
+    "--until", type=_DAY, metavar="YYYY-MM-DD", help="Last day of creation.  [default: now]"
+)
 @click.option(
     "--out",
     metavar="DIR|gs://BUCKET/PREFIX",
@@ -109,9 +116,17 @@ def _codes(given: Sequence[str], settings: Settings) -> tuple[str, ...]:
 
     if "all" not in given:
         return tuple(check_rome(code) for code in given)
+    from jobmatch_ml.errors import MissingFileError
     from jobmatch_ml.reference import open_rome
 
-    return tuple(sorted(open_rome(settings.data / "reference" / "rome").fiches))
+    folder = settings.data / "reference" / "rome"
+    if not folder.is_dir():
+        raise MissingFileError(
+            f"--rome all needs the imported classification, and {folder} is not there: "
+            "run `jobmatch rome import DIR`, or name codes.",
+            field="rome",
+        )
+    return tuple(sorted(open_rome(folder).fiches))
 
 
 def _print(report: FetchReport, *, asked: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from jobmatch_ml.cli.main import main
 from jobmatch_ml.offers.catalogue import read_catalogue
+from jobmatch_ml.reference import open_rome
 from jobmatch_ml.settings import get_settings
 from tests.france_travail_server import (
     CLIENT_ID,
@@ -25,6 +26,7 @@ from tests.france_travail_server import (
     running_france_travail,
 )
 from tests.gcs_server import BUCKET, running_gcs
+from tests.tiny_classifications import write_rome
 
 Jobmatch = Callable[[str], tuple[int, str, str]]
 SINCE = "2026-01-01"
@@ -135,6 +137,16 @@ def test_a_refused_code_is_a_warning(jobmatch: Jobmatch, api: FranceTravail) -> 
     assert err.startswith("warning: France Travail refuses the query M1999")
 
 
+def test_all_is_every_code_of_the_imported_rome(jobmatch: Jobmatch, api: FranceTravail) -> None:
+    rome = write_rome(Path("data/reference/rome"))
+    codes = open_rome(rome).fiches
+    code, out, _ = jobmatch("fetch --rome all")
+    assert code == 0
+    assert f"0 offers fetched for {len(codes)} ROME codes: {len(codes)} queries" in out
+    asked = [each.partition("&")[0].removeprefix("codeROME=") for each in api.seen()["calls"]]
+    assert asked == sorted(codes)
+
+
 def test_nothing_online_is_said(jobmatch: Jobmatch) -> None:
     code, out, _ = jobmatch("fetch --rome M1805")
     assert code == 0
@@ -152,7 +164,7 @@ def test_nothing_online_is_said(jobmatch: Jobmatch) -> None:
         ("fetch --rome M1805 --department 99", 1, "error: '99' is no department code"),
         ("fetch --rome M1805 --since 2199-01-01", 1, "error: no offer can be that new"),
         ("fetch --rome M1805 --out s3://x", 1, "error: bronze cannot be kept in 's3://x'"),
-        ("fetch --rome all", 1, "rome"),
+        ("fetch --rome all", 1, "run `jobmatch rome import DIR`, or name codes"),
     ],
 )
 def test_what_is_wrong_is_one_line(
