@@ -59,13 +59,12 @@ def gold_offers(source: Source) -> Any:
         salary_text="libelle", salary_comment="commentaire"
     )
     origin = source(tables.ORIGINE)[[*_KEYS, "urlOrigine"]]
+    details = [place, company, salary, origin, *_label_lists(source).values()]
+    # One chain of joins, with nothing selected in between: the SQL stays flat, a third as long.
     rows = silver
-    for detail in (place, company, salary, origin):
-        rows = rows.left_join(detail, _KEYS).drop("offer_id_right", "ingestion_date_right")
-    for name, labels in _label_lists(source).items():
-        rows = rows.left_join(labels, _KEYS).drop("offer_id_right", "ingestion_date_right")
-        empty = ibis.literal([], type=tables.TEXTS)
-        rows = rows.mutate(**{name: rows[name].fill_null(empty)})
+    for number, detail in enumerate(details):
+        renamed = detail.rename({f"{key}_{number}": key for key in _KEYS})
+        rows = rows.left_join(renamed, [(key, f"{key}_{number}") for key in _KEYS])
     return rows.select(**_gold_columns(rows))
 
 
@@ -97,6 +96,7 @@ def _gold_columns(rows: Any) -> dict[str, Any]:
     }
     located = rows.latitude.between(-90, 90) & rows.longitude.between(-180, 180)
     unknown = ibis.null("float64")
+    nothing = ibis.literal([], type=tables.TEXTS)
     columns = {
         "offer_id": rows.offer_id,
         **{name: text.fill_null("") for name, text in texts.items()},
@@ -104,7 +104,7 @@ def _gold_columns(rows: Any) -> dict[str, Any]:
         "longitude": ibis.ifelse(located, rows.longitude, unknown),
         "is_apprenticeship": rows.alternance,
         "n_positions": rows.nombrePostes,
-        **{name: rows[name] for name in _LABELS},
+        **{name: rows[name].fill_null(nothing) for name in _LABELS},
         "created_at": rows.dateCreation,
         "updated_at": rows.dateActualisation,
         "ingestion_date": rows.ingestion_date,
