@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,12 @@ def fetch(
     with FranceTravailClient.from_settings(settings) as client:
         try:
             report = fetch_offers(
-                request, client=client, store=store, runs_dir=runs_dir, restart=restart
+                request,
+                client=client,
+                store=store,
+                runs_dir=runs_dir,
+                restart=restart,
+                tell=partial(click.echo, err=True),
             )
         except KeyboardInterrupt:
             click.echo(f"kept in {runs_dir}: the same command goes on where this stopped", err=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -80,6 +80,7 @@ def fetch_offers(
     runs_dir: Path,
     restart: bool = False,
     now: datetime | None = None,
+    tell: Callable[[str], None] = logger.info,
 ) -> FetchReport:
     """Fetches the offers of a request and puts them into bronze, whole or not at all.
 
@@ -94,6 +95,7 @@ def fetch_offers(
         runs_dir: Where unfinished runs are kept.
         restart: Forget an unfinished run of this request.
         now: The present, for tests.
+        tell: Takes the sentence that an earlier run is gone on with.
 
     Raises:
         InputError: The window is empty, or the API refuses every query.
@@ -109,8 +111,10 @@ def fetch_offers(
         if restart:
             discard_run(folder)
         earlier = load_run(folder)
+        if earlier:
+            tell(_going_on(earlier))
         run = earlier or _new_run(request, folder, now or datetime.now(UTC))
-        _read_queries(run, client, resumed=earlier is not None)
+        _read_queries(run, client)
         if not run.parts:
             run.remove()
             raise InputError(summarise(run.warnings, shown=2), field="rome")
@@ -160,9 +164,16 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, clock(), tzinfo=UTC)
 
 
-def _read_queries(run: FetchRun, client: FranceTravailClient, *, resumed: bool) -> None:
-    if resumed:
-        logger.info("going on with the run of %s in %s", run.started_at, run.folder)
+def _going_on(run: FetchRun) -> str:
+    done = len(run.parts)
+    return (
+        f"going on with the fetch that began on {run.started_at:%Y-%m-%d at %H:%M} UTC: {done} of "
+        f"{done + len(run.pending)} queries are done, and its offers are of that day "
+        "(--restart begins anew)"
+    )
+
+
+def _read_queries(run: FetchRun, client: FranceTravailClient) -> None:
     # The bar shows on a terminal only, and only when there is something to wait for.
     with tqdm(unit=" offers", desc="fetch", delay=2, disable=None, leave=False) as bar:
         bar.update(run.offers)

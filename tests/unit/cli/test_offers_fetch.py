@@ -122,8 +122,10 @@ def test_a_failure_is_one_line_and_the_same_command_goes_on(
     assert err.startswith("error: France Travail, J1501 from 2026-01-01T00:00:00Z to ")
     assert "the server failed (status 503), 6 tries in 0 s. Fetched so far: 160 offers" in err
     api.set(faults={})
-    code, out, _ = jobmatch(command)
+    code, out, err = jobmatch(command)
     assert code == 0
+    assert err.startswith(f"going on with the fetch that began on {datetime.now(UTC):%Y-%m-}")
+    assert ": 1 of 2 queries are done" in err
     assert "320 offers fetched for 2 ROME codes" in out
     assert "an earlier run was gone on with" in out
     assert list(Path("data/fetch").glob("*/cursor.json")) == []
@@ -208,24 +210,31 @@ def test_a_bucket_takes_the_offers_and_they_are_loaded_from_there(
     assert not Path("data/bronze").exists()
 
 
-def test_ctrl_c_keeps_what_was_fetched(api: FranceTravail) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_fetch_that_is_stopped_or_killed_goes_on(
+    jobmatch: Jobmatch, api: FranceTravail, stop: signal.Signals
+) -> None:
     hold(api, per_second=1, retry_after="30")
     program = "from jobmatch_ml.cli.main import main; main()"
     command = [sys.executable, "-c", program, "-v", "offers", "fetch", "--rome", "M1805"]
     child = subprocess.Popen(command, env=os.environ.copy(), stderr=subprocess.PIPE, text=True)
     try:
-        for _ in range(300):
+        for _ in range(400):
             if len(api.seen()["calls"]) >= 2:
                 break
             time.sleep(0.05)
         time.sleep(0.2)
-        child.send_signal(signal.SIGINT)
+        child.send_signal(stop)
         _, err = child.communicate(timeout=30)
     finally:
         child.kill()
-    assert child.returncode == 130
-    assert err.endswith("the same command goes on where this stopped\n\ninterrupted\n")
     assert "too many requests (status 429); again in 30" in err
     assert CLIENT_SECRET not in err
     assert "token-1" not in err
-    assert len(list(Path("data/fetch").glob("*/cursor.json"))) == 1
+    if stop == signal.SIGINT:
+        assert child.returncode == 130
+        assert err.endswith("the same command goes on where this stopped\n\ninterrupted\n")
+    api.set(per_second=0)
+    code, out, err = jobmatch("fetch --rome M1805")
+    assert (code, err[:8]) == (0, "going on")
+    assert out.startswith("160 offers fetched for M1805")
