@@ -6,10 +6,11 @@ import base64
 import json
 import logging
 import traceback
-from typing import Any
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from pydantic import SecretStr
 
 from jobmatch_ml.errors import ConfigError, UpstreamError
 from jobmatch_ml.offers.france_travail_auth import (
@@ -105,9 +106,7 @@ def test_refused_credentials_are_final_and_show_nowhere(
     api: FranceTravail, make_transport: MakeTransport, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    wrong = Credentials.__new__(Credentials)
-    object.__setattr__(wrong, "client_id", get_secret("an-id"))
-    object.__setattr__(wrong, "client_secret", get_secret("hush-hush"))
+    wrong = Credentials(SecretStr("an-id"), SecretStr("hush-hush"))
     tokens = TokenSource(wrong, url=api.token_url, transport=make_transport())
     with pytest.raises(ConfigError, match=r"refuses the credentials \(status 401, invalid_client"):
         tokens.get()
@@ -118,12 +117,6 @@ def test_refused_credentials_are_final_and_show_nowhere(
     assert len(api.seen()["tokens"]) == 2
     assert "hush-hush" not in shown + caplog.text + repr(vars(tokens))
     assert "an-id" not in shown + caplog.text + repr(vars(tokens))
-
-
-def get_secret(text: str) -> Any:
-    from pydantic import SecretStr
-
-    return SecretStr(text)
 
 
 @pytest.mark.parametrize("fault", ["404", "redirect"])
@@ -151,7 +144,7 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 def test_without_credentials_the_error_says_what_to_set() -> None:
     with pytest.raises(ConfigError, match="set JOBMATCH_FRANCE_TRAVAIL_CLIENT_ID and JOBMATCH_FR"):
         load_credentials(Settings(_env_file=None))
-    half = Settings(_env_file=None, france_travail_client_id=get_secret("an-id"))
+    half = Settings(_env_file=None, france_travail_client_id=SecretStr("an-id"))
     with pytest.raises(ConfigError, match="only one of"):
         load_credentials(half)
 
@@ -163,6 +156,15 @@ def test_secret_manager_holds_both() -> None:
     assert found.client_id.get_secret_value() == "an-id"
     assert found.client_secret.get_secret_value() == "hush-hush"
     assert session.urls == [f"https://secretmanager.googleapis.com/v1/{ENTRY}:access"]
+
+
+def test_a_machine_without_an_identity_is_told_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "missing.json"))
+    settings = Settings(_env_file=None, france_travail_secret_name=ENTRY)
+    with pytest.raises(UpstreamError, match="gcloud auth application-default login"):
+        load_credentials(settings)
 
 
 @pytest.mark.parametrize(
