@@ -16,6 +16,14 @@ Rows: TypeAlias = list[dict[str, Any]]
 BENCHES: dict[str, tuple[str, str]] = {
     "startup": ("jobmatch_ml.bench.startup:run_startup_bench", "import and --help, seconds"),
     "ingest": ("jobmatch_ml.bench.ingest:run_ingest_bench", "offers/s into silver and gold"),
+    "gold": (
+        "jobmatch_ml.bench.gold:run_gold_bench",
+        "offers/s of reading texts; accuracy on labelled offers (--option offers=…)",
+    ),
+    "warehouse": (
+        "jobmatch_ml.bench.warehouse:run_warehouse_bench",
+        "a million offers into gold, and everyone matched there (--option sizes=[100000])",
+    ),
     "interactions": (
         "jobmatch_ml.bench.interactions:run_interactions_bench",
         "a company's table into labels and splits (--option rows=10000000)",

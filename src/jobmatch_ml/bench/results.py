@@ -159,6 +159,18 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "external": ("external", _external),
     "ingest": ("ingest", _plain),
     "encode": ("encode", _plain),
+    "gold-speed": (
+        "gold",
+        partial(_part, part="speed", note="Synthetic offers; a core's worth is by CPU seconds."),
+    ),
+    "gold-accuracy": (
+        "gold",
+        partial(_part, part="accuracy", note="100 real offers labelled by hand before any rule."),
+    ),
+    "gold-rome": (
+        "gold",
+        partial(_part, part="rome", note="Real offers whose finer code is known, and was hidden."),
+    ),
     "startup": ("startup", _plain),
     "assistant": ("assistant", _plain),
     "interactions": ("interactions", _plain),

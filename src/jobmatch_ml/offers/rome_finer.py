@@ -89,8 +89,12 @@ class RomeRefiner:
         fiche = self.rome.fiches.get(code)
         if fiche is None:
             return True
-        siblings = self._children.get(code, ())
-        return len(siblings) > 1 and normalise(label) != normalise(fiche.label)
+        is_parent = fiche.parent == code and self.has_siblings(code)
+        return is_parent and normalise(label) != normalise(fiche.label)
+
+    def has_siblings(self, code: str) -> bool:
+        """Returns whether the fiche of a code is one of several that one of ROME 3 became."""
+        return len(self._children[self.rome.fiches[code].parent]) > 1
 
     def refine(
         self, codes: Sequence[str], titles: Sequence[str], texts: Sequence[str]
