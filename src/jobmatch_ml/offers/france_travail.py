@@ -178,7 +178,8 @@ def _read_queries(run: FetchRun, client: FranceTravailClient) -> None:
     with tqdm(unit=" offers", desc="fetch", delay=2, disable=None, leave=False) as bar:
         bar.update(run.offers)
         while run.pending:
-            bar.set_postfix_str(f"{len(run.parts)} queries done, {len(run.pending)} to go")
+            so_far = f"{len(run.parts)} queries done, {len(run.pending)} to go"
+            bar.set_postfix_str(so_far, refresh=False)
             offers = run.offers
             try:
                 _read_next(run, client)
