@@ -44,15 +44,15 @@ def run_ingest_bench(
         INSERT a row, which is measured on at most 500 offers in the same run.
     """
     source = Path(offers) if offers else get_settings().under_root(SAMPLE_BRONZE)
-    records = _base_records(source)
+    records = base_records(source)
     rows = []
     with tempfile.TemporaryDirectory(prefix="jobmatch-ingest-") as folder:
         home = Path(folder)
-        naive = _naive_offers_per_s(records[:NAIVE_OFFERS], home / "naive.duckdb")
+        naive = naive_offers_per_s(records[:NAIVE_OFFERS], home / "naive.duckdb")
         for size in sizes:
             path = home / f"{size}.jsonl"
             _write_copies(records, size, path)
-            seconds, cpu_seconds, peak_mb = _in_own_process(path, home / str(size))
+            seconds, cpu_seconds, peak_mb = in_own_process(path, home / str(size))
             path.unlink()
             rows.append(
                 {
@@ -67,7 +67,8 @@ def run_ingest_bench(
     return rows
 
 
-def _base_records(source: Path) -> list[dict[str, Any]]:
+def base_records(source: Path) -> list[dict[str, Any]]:
+    """Returns at most 10,000 records of a file or folder, to make copies of."""
     from datetime import UTC, datetime
 
     files = find_offer_files([source], default_day=datetime.now(UTC).date())
@@ -85,7 +86,7 @@ def _base_records(source: Path) -> list[dict[str, Any]]:
     return records
 
 
-def _copies(records: Sequence[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:
+def copies(records: Sequence[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:
     """Yields records under new ids, the texts a little different from copy to copy."""
     for number, record in enumerate(islice(cycle(records), size)):
         description = f"{record.get('description', '')} [{number}]"
@@ -94,11 +95,12 @@ def _copies(records: Sequence[dict[str, Any]], size: int) -> Iterator[dict[str, 
 
 def _write_copies(records: Sequence[dict[str, Any]], size: int, path: Path) -> None:
     with path.open("wb") as stream:
-        for record in _copies(records, size):
+        for record in copies(records, size):
             stream.write(orjson.dumps(record) + b"\n")
 
 
-def _in_own_process(path: Path, home: Path) -> tuple[float, float, float]:
+def in_own_process(path: Path, home: Path) -> tuple[float, float, float]:
+    """Ingests a file or folder in a fresh process: (seconds, CPU seconds, its peak in MB)."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_measure, args=(path, home, sender))
@@ -131,7 +133,7 @@ def _measure(path: Path, home: Path, sender: Any) -> None:
     sender.send((seconds, cpu_seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def _naive_offers_per_s(records: Sequence[dict[str, Any]], path: Path) -> float:
+def naive_offers_per_s(records: Sequence[dict[str, Any]], path: Path) -> float:
     """Loads offers into the same 13 tables by a data frame each and one INSERT a row.
 
     Reading, typing and gold are left out of the time, so the ratio is a lower bound.
@@ -139,7 +141,7 @@ def _naive_offers_per_s(records: Sequence[dict[str, Any]], path: Path) -> float:
     import duckdb
     import pandas as pd
 
-    normalised = [normalise_record(record)[1] for record in _copies(records, len(records))]
+    normalised = [normalise_record(record)[1] for record in copies(records, len(records))]
     with duckdb.connect(str(path)) as connection:
         for table in SILVER_TABLES:
             columns = ", ".join(f'"{name}" VARCHAR' for name in table.names)

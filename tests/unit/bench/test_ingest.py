@@ -36,7 +36,7 @@ def test_each_size_is_measured_against_one_insert_a_row(tmp_path: Path) -> None:
 def test_the_ratio_is_the_speed_over_that_of_one_insert_a_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobmatch_ml.bench.ingest._naive_offers_per_s", lambda *_: 4.0)
+    monkeypatch.setattr("jobmatch_ml.bench.ingest.naive_offers_per_s", lambda *_: 4.0)
     source = write_lines(tmp_path / "a.jsonl", offer("1"))
     (row,) = run_ingest_bench(offers=source, sizes=(20,))
     # Seconds are shown to 0.01, offers a second to 1 and the ratio to 0.1.
