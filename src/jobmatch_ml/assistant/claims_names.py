@@ -78,11 +78,13 @@ def _lexicon(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.fold in words.languages:
             kind, span = "language", _with_level(text, tokens, index)
+            if token.fold in _OWN_LANGUAGE and len(span) == 1:
+                kind = None  # "une entreprise française" tells no level
         elif token.fold in words.certifications and not _is_verb(tokens, index):
             kind = "certification"
             if (
                 following
-                and (following.acronym or len(following.text) <= 2)
+                and (following.acronym or len(following.text) <= 2 or following.capital)
                 and _next(text, token, following)
             ):
                 named = following.text.isupper() or following.fold not in words.generic
@@ -112,6 +114,7 @@ def _with_category(
     return (*span, following) if letter or word else span
 
 
+_OWN_LANGUAGE = frozenset({"francais", "francaise"})
 # Words of everyday French that are also names of software.
 _AMBIGUOUS = grammar("ambiguous_tools")
 
@@ -135,7 +138,9 @@ def _with_level(text: str, tokens: Sequence[Token], index: int) -> tuple[Token, 
             break
         if tokens[ahead].fold in levels or tokens[ahead].stem in levels:
             return (tokens[index], tokens[ahead])
-    for behind in range(max(0, index - 3), index):
+    for behind in reversed(range(max(0, index - 3), index)):
+        if re.search(r"[,;.]", text[tokens[behind].end : tokens[index].start]):
+            break
         if tokens[behind].fold in levels or tokens[behind].stem in levels:
             return (tokens[behind], tokens[index])
     return (tokens[index],)

@@ -20,6 +20,7 @@ _UNITS = {
 }  # fmt: skip
 SCALES = {"cent": 100, "cents": 100, "mille": 1000, "million": 1e6, "millions": 1e6,
           "milliard": 1e9, "milliards": 1e9}  # fmt: skip
+SMALL_NUMBERS = tuple(word for word, value in _UNITS.items() if 1 <= value <= 60)
 NUMBER_WORDS = frozenset(_UNITS) | frozenset(SCALES)
 _TIMES = {
     "double": 2.0, "doublee": 2.0, "doubler": 2.0, "doublement": 2.0, "triple": 3.0,
@@ -109,14 +110,15 @@ def _fraction(tokens: Sequence[Token], index: int) -> tuple[int, float, str] | N
     times = _BEFORE_PARTS.get(names[0])
     if times is None:
         return None
-    share = 0.5 if names[1] == "demi" else _PARTS.get(names[1].removesuffix("s"), 0.0)
+    part = _PARTS.get(names[1]) or _PARTS.get(names[1].removesuffix("s"), 0.0)
+    share = 0.5 if names[1] == "demi" else part
     whole = names[2] if names[1] == "demi" else names[3]
     if share and (names[2] in OF or names[1] == "demi") and whole in ("heure", "million"):
         length = 3 if names[1] == "demi" else 4
         in_minutes = whole == "heure"
         value = times * share * (60 if in_minutes else 1e6)
         return index + length, value, "minute" if in_minutes else ""
-    if names[1].removesuffix("s") in _PARTS and names[2] != "temps":
+    if part and names[2] != "temps" and (names[0] != "le" or names[2] in OF | {"des"}):
         return index + 2, round(100 * times * share, 1), "percent"
     if names[1] in ("an", "mois", "heure") and names[2:4] == ["et", "demi"]:
         return index + 4, times + 0.5, UNIT_OF[names[1]]

@@ -11,6 +11,7 @@ from jobmatch_ml.assistant.claims_number_words import (
     NUMBER_WORDS,
     OF,
     SCALES,
+    SMALL_NUMBERS,
     TIMES_LONG,
     UNIT_OF,
     find_in_words,
@@ -100,7 +101,7 @@ _BACKWARD = re.compile(r"[^.;\n]{0,30}\b(?:contre|au lieu de|à|vers)\s+", re.IG
 
 
 _ELLIPSIS = re.compile(r"\s(?:auparavant|avant|ensuite|plus tôt|chez|(?:à|au) [A-ZÉ])")
-_SHARE = re.compile(r"(?:\s[^\W\d]{2,}){0,2}\s(?:sur|(?:de )?(?:mes|ces|nos)|des)\s", re.IGNORECASE)
+_SHARE = re.compile(r"(?:\s[^\W\d]{2,})?\s(?:sur|(?:de )?(?:mes|ces|nos)|des)\s", re.IGNORECASE)
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -113,17 +114,27 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             scale = 1e6 if millions else 1
             found[index] = replace(first, unit=second.unit, value=first.value * scale)
         # "sept ans à Lyon, cinq auparavant": the unit is said once.
-        again = _ELLIPSIS.match(text, second.end) and re.fullmatch(r"[^.;]{3,40}", between)
+        again = re.fullmatch(r"[^.;]{3,40}", between) and (
+            _ELLIPSIS.match(text, second.end) or between.rstrip().endswith("dont")
+        )
         if again and first.unit in TIMES_LONG and not second.unit:
             found[index + 1] = replace(second, unit=first.unit)
-        if 0 < first.value <= second.value and _SHARE.fullmatch(between):
-            found[index] = replace(found[index], share=first.value / second.value)
+        named = " " in text[: first.start].strip() and _is_name_before(text, first.start)
+        if 0 < first.value <= second.value and _SHARE.fullmatch(between) and not named:
+            share = first.value / second.value
+            found[index] = replace(found[index], share=share)
+            found[index + 1] = replace(second, share=share, nearly=first.nearly)
     for index in range(1, len(found)):
         first, second = found[index - 1], found[index]
         between = text[first.end : second.start]
         if first.unit and not second.unit and _BACKWARD.fullmatch(between):
             found[index] = replace(second, unit=first.unit)
     return found
+
+
+def _is_name_before(text: str, start: int) -> bool:
+    """Tells whether a number ends a name: "Windows 11"."""
+    return text[:start].rstrip().rpartition(" ")[2][:1].isupper()
 
 
 def _in_figures(text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, str]]:
@@ -174,9 +185,8 @@ def _quantity(
         unit = "age" if aged and before[-1].fold in ("de", "a", "et", "entre") else unit
     if not unit:
         counted = named[: 2 if "a" not in [token.fold for token in after[:2]] else 1]
-        unit = next(
-            (UNIT_OF[t.fold] for t in counted if t.fold in UNIT_OF and len(t.fold) > 1), ""
-        )  # the "j" of "j'ai" is no day
+        unit = next((UNIT_OF[t.fold] for t in counted if _measures(t, counted, after)), "")
+        unit = "" if unit == "job" and value > _MOST_JOBS else unit
         joined = [token.fold for token in after[:2]]
         unit = "percent" if joined == ["pour", "cent"] else unit
         unit = "m2" if _square(joined) else unit
@@ -196,15 +206,27 @@ def _quantity(
         unit,
         tuple(token.stem for token in named[:_WINDOW]),
         tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
-        f" {lead}".endswith(_MORE_THAN),
+        f" {lead}".endswith(_MORE_THAN) or {token.fold for token in before[-4:]} >= _PLUS_QUE,
         before[-1].fold if before else "",
-        f" {lead}".endswith(_ABOUT) or text[start:end].rstrip("s").endswith("aine"),
+        f" {lead}".endswith(_ABOUT) or bool(_ROUGH.search(text[start:end].lower())),
         bool({"pendant", "durant"} & {token.fold for token in before[-4:]}),
-        lead.endswith(("moins de", "moins d", "au plus", "moins d une", "moins d un")),
+        f" {lead}".endswith(_LESS_THAN) or [t.fold for t in after[1:3]] == ["au", "plus"],
         rate=rate,
         role=_role(before, after),
         marks=(*said, *turns),
     )
+
+
+_MOST_JOBS = 12  # "cent quarante postes" are computers
+
+
+def _measures(token: Token, counted: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Tells a unit from a word that only follows: "15 questions de salariés" counts questions."""
+    if token.fold not in UNIT_OF or len(token.fold) == 1:  # the "j" of "j'ai" is no day
+        return False
+    between = [t.fold for t in after[: after.index(token)]]
+    owned = bool({"de", "d", "des", "du"} & set(between))
+    return token is counted[0] or not owned or UNIT_OF[token.fold] not in ("people", "job")
 
 
 _TURNS = frozenset(stem(word) for word in grammar("more") | grammar("less"))
@@ -258,18 +280,31 @@ def _rate(text: str, end: int) -> tuple[str, list[tuple[int, int]]]:
     return _OFTEN[name], [(end + found.start("said"), end + found.end("said"))]
 
 
+_PLUS_QUE = {"plus", "que"}  # "plus que divisé par deux"
 _LESS = (["en", "moins"], ["en", "plus"])
 _MORE_THAN = (
     " plus de", " au moins", " plus d", " plus d une", " plus d un", " minimum", " dela de",
     " bonne", " depasse", " depassant",
 )  # fmt: skip
+_LESS_THAN = (
+    " moins de",
+    " moins d",
+    " au plus",
+    " moins d une",
+    " moins d un",
+    " sous",
+    " sous les",
+)
+_ROUGH = re.compile(r"(?:aine|tiers|quart|cinquième|dixième)s?$")
 _ABOUT = (
     " pres de", " pres d", " pres d une", " pres d un", " presque", " environ", " quasi",
     " quelque", " quasiment", " peu pres", " autour de", " alentour de", " avoisinant",
 )  # fmt: skip
 
 # "91 dossiers sur cent", "sur cent appels, 88": a share of a hundred is a percentage.
-_HUNDRED_AFTER = re.compile(r"(?:\s\w+){0,2} sur (?:cent|100)\b")
+_HUNDRED_AFTER = re.compile(
+    r"(?:\s\w+){0,2} sur (?:cent|100)\b(?! \w*(?:" + "|".join(SMALL_NUMBERS) + "))"
+)
 _HUNDRED_BEFORE = re.compile(r"\bsur (?:cent|100) \w+,(?:\s\w+)?\s$")
 
 

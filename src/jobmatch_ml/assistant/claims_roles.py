@@ -25,6 +25,8 @@ _OBJECTS = frozenset({"les", "la", "le", "l", "un", "une", "des", "leur", "leurs
 _AGENTS = ("eur", "euse", "rice", "ante", "ien", "ienne", "iste", "chef", "cheffe")
 _LONGEST = 6
 _PUNCTUATION = tuple(",:;|/–—-()•.")
+# General words that raise a title.
+_TELLING = frozenset({"principal", "principale", "general", "generale", "national", "nationale"})
 _VERBS_OF_BEING = grammar("being")
 _AMBIGUOUS = grammar("ambiguous_roles")
 
@@ -39,13 +41,24 @@ def _titles(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
     index = 0
     while index < len(tokens):
         key = role_key(tokens[index].fold)
-        if key in words.roles and _of_self(text, tokens, index):
+        known = key in words.roles or _opens_as_agent(tokens, index)
+        if known and _of_self(text, tokens, index):
             span = _with_complement(text, tokens, index, whole=key in words.ranks)
             start, end = span[0].start, span[-1].end
             yield Claim("title", text[start:end], start, end, detail=span)
             while index + 1 < len(tokens) and tokens[index + 1].start < end:
                 index += 1
         index += 1
+
+
+_MACHINES = grammar("machines")
+
+
+def _opens_as_agent(tokens: Sequence[Token], index: int) -> bool:
+    """Tells a title that no list knows: "Régulateur de réseau" at the start of a sentence."""
+    word = tokens[index].fold.removesuffix("rice") + "eur" * tokens[index].fold.endswith("rice")
+    agent = word.endswith(("ateur", "iteur", "uteur")) and word not in _MACHINES
+    return index == 0 and len(tokens) > 1 and agent and tokens[1].fold in ("de", "du", "d", "des")
 
 
 def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
@@ -60,7 +73,8 @@ def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
         # "chargé d'affaires" is a title; "chargé de former" and "j'ai chargé" are none.
         told = index == 0 or tokens[index - 1].fold in _VERBS_OF_BEING | {"suis", "est"}
         return told and following is not None and following.fold in ("d", "de")
-    if following and following.fold in _OBJECTS and not token.fold.endswith(_AGENTS):
+    person = token.fold.endswith(_AGENTS) or role_key(token.fold) in load_words().ranks
+    if following and following.fold in _OBJECTS and not person:
         return False  # a verb: "conseiller les clients"
     if index == 0:
         return True
@@ -106,6 +120,7 @@ def _with_complement(
     """
     words = load_words()
     before = tokens[index - 1] if index else None
+    is_degree = tokens[index].fold.startswith(("brevet", "diplom"))
     span = [tokens[index]]
     if before and before.fold in ("sous", "vice") and text[before.end : tokens[index].start] == "-":
         span.insert(0, before)
@@ -120,9 +135,17 @@ def _with_complement(
             continue
         if token.fold == "etat":
             continue  # "diplôme d'État de …"
-        if token.capital and not tokens[index].capital and not token.acronym:
-            break
-        if whole or token.fold not in words.generic:
+        if token.capital and not token.acronym:
+            joined = tokens[position - 1].fold in _PASS and not span[-1].capital
+            opens = joined or (tokens[position - 1].fold in _PASS and len(span) == 1)
+            if not tokens[index].capital or opens:
+                break  # "Responsable qualité de la Conserverie": a name
+        kept = whole or token.fold not in words.generic
+        if (
+            kept
+            or token.fold in _TELLING
+            or (is_degree and token.fold in ("maitrise", "expertise"))
+        ):
             span.append(token)
     return tuple(span)
 

@@ -12,8 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from jobmatch_ml.assistant.claims_deeds import find_deeds
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS
+from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import BULLET, Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.reference.titles import fold
@@ -39,9 +40,6 @@ _ITEM_END = re.compile(
     r"[,;:.!?()\n]| (?:et|ou|ainsi que|puis|mais|grace|afin|pour|que|qui|dont|lors|pendant|depuis|"
     r"chez|avec|ce qui) | qu'"
 )
-# "J'ai assuré …", "je réalisais …": what follows was done; wishes and feelings are not.
-_DEED = re.compile(r"\bj'ai (?:\w+ement |aussi |ainsi )?(?!appris|hate|envie|pu|su|toujours)(?=\w)")
-_DEED_END = re.compile(r"[;:.!?()]| (?:afin|pour|car|ce qui|qui|que|lors|pendant|chez|depuis) ")
 _LEAST_DEED = 2
 _MOST_WORDS = 12
 _LONGEST_ITEM = 90
@@ -82,8 +80,12 @@ def find_skills(
     named = [c for c in _named(text, tokens) if c.start not in taken or c.end - 1 not in taken]
     found += named
     taken |= {position for claim in named for position in range(claim.start, claim.end)}
-    found += _rare(tokens, taken)
-    return found + list(_deeds(text, flat, tokens, bullet=bullet)), heading
+    deeds = list(find_deeds(text, flat, tokens, _content) if not bullet else _item(text, tokens))
+    told = {position for claim in deeds for position in range(claim.start, claim.end)}
+    trades = load_words().trade_stems
+    rare = _rare(tokens, taken)
+    found += [c for c in rare if c.start not in told or c.words[0].stem in trades]
+    return found + deeds, heading
 
 
 _VERB = re.compile(
@@ -96,7 +98,7 @@ _LONGEST_IN_LIST = 6
 
 def _is_list(text: str, flat: str, tokens: Sequence[Token]) -> bool:
     """Tells a list without a verb, "Word, Excel, droit du travail.", from a sentence."""
-    items = [item for item in text.split(",") if item.strip()]
+    items = [item for item in re.split(r",| et ", text) if item.strip()]
     if len(items) < _LEAST_ITEMS or len(flat) > 3 * _LONGEST_ITEM or _VERB.search(flat):
         return False
     return all(len(item.split()) <= _LONGEST_IN_LIST for item in items)
@@ -107,37 +109,35 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
     words = load_words()
     return [
         Claim("skill", token.text, token.start, token.end, detail=(token,))
-        for token in tokens
+        for index, token in enumerate(tokens)
         if token.stem in words.skill_stems
         and token.start not in taken
-        and token.fold not in words.generic | words.everyday
+        and token.fold not in words.generic | words.everyday | words.vague | UNIT_OF.keys()
         and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
+        and (token.stem in words.trade_stems or not _is_verb(tokens, index))
     ]
 
 
-def _deeds(text: str, flat: str, tokens: Sequence[Token], *, bullet: bool) -> Iterator[Claim]:
-    """Returns what the writer says to have done, one claim a clause, in whatever words."""
-    done = 0
-    for match in _DEED.finditer(flat):
-        if match.start() < done or bullet:
-            continue
-        done = min(len(text), match.end() + _LONGEST_CLAUSE)
-        if stop := _DEED_END.search(flat, match.end(), done):
-            done = stop.start()
-        yield from _deed(text, tokens, match.end(), done)
-    if bullet and len(tokens) <= _MOST_WORDS:
-        yield from _deed(text, tokens, 0, len(text))
+_BEFORE_VERBS = frozenset({
+    "je", "j", "il", "elle", "me", "m", "s", "se", "y", "n", "ne", "ai", "a", "avais", "avait",
+})  # fmt: skip
 
 
-def _deed(text: str, tokens: Sequence[Token], start: int, end: int) -> Iterator[Claim]:
+def _is_verb(tokens: Sequence[Token], index: int) -> bool:
+    """Tells whether a word is what somebody does: what it is done to is the claim."""
+    before = tokens[index - 1].fold if index else ""
+    gerund = before == "en" and tokens[index].fold.endswith("ant")
+    return before in _BEFORE_VERBS or gerund or tokens[index].fold.endswith(("ait", "aient"))
+
+
+def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
+    """Returns what an item of a list says to have been done, in whatever words."""
     everyday = load_words().everyday
     span = tuple(
-        token
-        for token in _content(tokens, start, end)
-        if not token.capital and token.fold not in everyday
+        t for t in _content(tokens, 0, len(text)) if not t.capital and t.fold not in everyday
     )
-    if len(span) >= _LEAST_DEED:
+    if len(tokens) <= _MOST_WORDS and len(span) >= _LEAST_DEED:
         first, last = span[0].start, span[-1].end
         yield Claim("skill", text[first:last], first, last, detail=span, loose=True)
 
@@ -192,7 +192,8 @@ def _content(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]
     return tuple(
         token
         for token in inside
-        if token.fold not in words.generic and token.stem not in words.generic_stems
+        if token.fold not in words.vague | words.generic
+        and token.stem not in words.generic_stems
         and not token.fold.isdigit() and token.fold not in words.languages
         and token.fold not in NUMBER_WORDS and token.fold not in ("naissance", "notions")
         and token.fold not in words.levels and len(token.fold) > 1

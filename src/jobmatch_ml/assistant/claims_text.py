@@ -94,13 +94,15 @@ def stem(word: str) -> str:
     if len(word) <= 3 or not word.isalpha():
         return word
     left = word
+    if left.endswith("aux") and not left.endswith("eaux"):
+        left = left.removesuffix("aux") + "al"
     if left.endswith(("trice", "trices")):
         left = left.removesuffix("s").removesuffix("trice") + "teur"
     for ending in _ENDINGS:
         # Short words lose only marks of number and gender: "mise" is not "m". A "t" before "eur"
         # belongs to a short stem: "tracteur" is not "traçabilité".
         least = 3 if ending in ("s", "x", "e", "es", "er", "eur", "eurs", "euse") else _LEAST_STEM
-        least += ending in ("teur", "teurs", "teuse", "teuses")
+        least += ending in ("teur", "teurs", "teuse", "teuses", "al", "ale", "als", "ales")
         if left.endswith(ending) and len(left) - len(ending) >= least:
             left = left[: -len(ending)]
             break

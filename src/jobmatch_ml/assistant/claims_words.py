@@ -13,7 +13,7 @@ from jobmatch_ml.reference import load_table
 from jobmatch_ml.reference.titles import fold, gender_forms, load_abbreviations
 
 # A word of the table that so few occupations use tells what somebody does.
-_RARE = 8
+_RARE = 12
 _LEAST_LETTERS = 4
 _MASTERY = frozenset({"maitrise", "connaissance", "utilisation", "pratique", "notion", "notions"})
 _GENERAL = ("small", "motivation", "manner")
@@ -51,6 +51,8 @@ class Words:
     tools: frozenset[str]
     skill_stems: frozenset[str]
     everyday: frozenset[str]
+    vague: frozenset[str]
+    trade_stems: frozenset[str]
     skill_names: Mapping[str, frozenset[tuple[str, ...]]]
     caps: frozenset[str]
 
@@ -88,6 +90,8 @@ def load_words() -> Words:
         skill_stems=_stems(things["skills"].split())
         | (_rare_stems() - generic_stems - _stems(everyday)),
         everyday=everyday,
+        vague=_with_forms(generic["vague"].split()),
+        trade_stems=_stems(things["skills"].split()),
         skill_names=_skill_names(),
         caps=frozenset(things["caps"].split()),
     )

@@ -12,6 +12,7 @@ from jobmatch_ml.assistant.claims_text import Token, stem, tokenize
 from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
 from jobmatch_ml.assistant.truth_lock_numbers import find_date, find_duration, find_quantity
+from jobmatch_ml.assistant.words import read_words
 from jobmatch_ml.reference import load_places
 from jobmatch_ml.reference.titles import fold
 
@@ -59,6 +60,8 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
     rest = [token for token in claim.words if token is not head]
     rank = role_key(head.fold) in words.ranks
     lesser = _lesser(claim.words)
+    # "Analyste en cybersécurité" where the title says analyst and the degree cybersecurity.
+    learnt = set() if rank else _learnt(evidence)
     found = []
     for position, line in enumerate(evidence.lines):
         for title in line.titles if line.kind not in ("contact", "skill", "language") else ():
@@ -67,11 +70,16 @@ def _titles(claim: Claim, evidence: Evidence) -> list[Found]:
             same = role_key(head.fold) in keys or (not rank and _same_role(head, keys, stems))
             if not same or (rank and _lesser(title) - lesser):
                 continue
-            pool = stems if rank else stems | line.stems
-            if all(same_words(token.stem, pool) for token in rest):
+            pool = stems if rank else stems | line.stems | learnt
+            if all(same_words(token.stem, pool) or _stands_for(token, line) for token in rest):
                 found.append((position, line.span(*_place(line, head))))
                 break
     return found
+
+
+def _learnt(evidence: Evidence) -> set[str]:
+    kinds = ("education", "skill", "certification")
+    return {word for line in evidence.lines if line.kind in kinds for word in line.stems}
 
 
 def _same_role(head: Token, keys: set[str], stems: set[str]) -> bool:
@@ -147,9 +155,26 @@ def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
         lower = _LOWER_DEGREES & line.stems - {token.stem for token in claim.words}
         if lower and rest and line.kind == "education":
             continue  # an "auxiliaire de puériculture" has another diploma than "puériculture"
-        if named and all(same_words(token.stem, stems) for token in rest):
+        if named and all(
+            same_words(token.stem, stems) or _stands_for(token, line) for token in rest
+        ):
             found.append((position, line.span(*_place(line, head))))
     return found
+
+
+def _stands_for(token: Token, line: EvidenceText) -> bool:
+    """Tells whether an abbreviation is written out on a line: "master GRH"."""
+    if not token.acronym:
+        return False
+    written = [part.stem for part in tokenize(abbreviations().get(token.fold, ""))]
+    if written and all(stem in line.stems for stem in written if len(stem) > 2):
+        return True
+    initials = "".join(other.fold[0] for other in line.tokens if len(other.fold) > 3)
+    least = _LEAST_INITIALS - (line.kind == "education")
+    return len(token.fold) >= least and token.fold in initials
+
+
+_LEAST_INITIALS = 3
 
 
 _LOWER_DEGREES = frozenset(stem(word) for word in ("auxiliaire", "aide", "assistant", "adjoint"))
@@ -191,13 +216,14 @@ def _level(token: Token) -> int:
 def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
     found: list[Found] = []
     missing = 0
-    for token in claim.words:
+    asked = [token for token in claim.words if token.fold not in _PAPERS] or claim.words
+    for token in asked:
         here = _skill_word(token, evidence)
         if here and claim.loose:
             return here
         if not here and not claim.loose:
             missing += 1
-            if _telling(token) or 2 * missing > len(claim.words) - claim.listed:
+            if _telling(token) or 2 * missing > len(asked) - claim.listed:
                 return []
         found += here
     return found
@@ -217,7 +243,36 @@ def _skill_word(token: Token, evidence: Evidence) -> list[Found]:
             return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
     lines = evidence.added.get(token.stem, ())
     found = [(position, evidence.lines[position].span()) for position in lines]
-    return found or _nearly(token, evidence)
+    return found or _related(token, evidence) or _nearly(token, evidence)
+
+
+_LEAST_CLIPPED = 5
+_LEAST_ROOT = 6
+_LONGEST_ENDING = 5
+
+
+def _related(token: Token, evidence: Evidence) -> list[Found]:
+    """Finds a word of the same family, or a short form: "chauffagiste", "photo", "maths"."""
+    written = tokenize(abbreviations().get(token.fold, ""))
+    if written and all(evidence.by_stem.get(part.stem) for part in written if len(part.fold) > 2):
+        hits = evidence.by_stem[max(written, key=lambda part: len(part.fold)).stem]
+        return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
+    for word, hits in evidence.by_word.items():
+        if _same_family(token.fold, word):
+            return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
+    return []
+
+
+def _same_family(first: str, second: str) -> bool:
+    """Tells whether two words begin alike and differ in their ending alone."""
+    if first[:_LEAST_CLIPPED] != second[:_LEAST_CLIPPED]:
+        return False
+    pairs = enumerate(zip(first, second, strict=False))
+    shortest = min(len(first), len(second))
+    shared = next((at for at, (one, other) in pairs if one != other), shortest)
+    clipped = shared == shortest >= _LEAST_CLIPPED
+    endings = max(len(first), len(second)) - shared
+    return clipped or (shared >= _LEAST_ROOT and endings <= _LONGEST_ENDING)
 
 
 def _nearly(token: Token, evidence: Evidence) -> list[Found]:
@@ -244,7 +299,17 @@ def _names(claim: Claim, evidence: Evidence) -> list[Found]:
         words = {other.fold for other in line.tokens}
         if all(other.fold in words for other in asked[1:]):
             found.append((position, line.span(token.start, token.end)))
+    if not found and len(asked) == 1 and len(asked[0].fold) >= _LEAST_SHORT:
+        found = [
+            (at, evidence.lines[at].span(hit.start, hit.end))
+            for word, hits in evidence.by_word.items()
+            if word.startswith(asked[0].fold)  # "Postgres" for PostgreSQL
+            for at, hit in hits
+        ]
     return found or _region(claim, evidence) or _abbreviated(asked, evidence)
+
+
+_LEAST_SHORT = 5
 
 
 _LEAST_REGION = 5
@@ -252,14 +317,17 @@ _PAPERS = frozenset({"certification", "certificat", "attestation", "habilitation
 
 
 def _region(claim: Claim, evidence: Evidence) -> list[Found]:
-    """Bears out a region by a town in it."""
+    """Bears out a region or a department by a town in it."""
     if claim.kind not in ("place", "employer"):
         return []
     name = fold(claim.text).replace("-", " ")
+    departments = read_words("departments")
     for place in load_places():
         region = f" {fold(place.region).replace('-', ' ')} "
+        department = fold(departments.get(place.department, "")).replace("-", " ")
         # "Auvergne" is a part of "Auvergne-Rhône-Alpes".
-        if len(name) < _LEAST_REGION or f" {name} " not in region:
+        part = len(name) >= _LEAST_REGION and f" {name} " in region
+        if not part and name != department:
             continue
         words = fold(place.name).replace("-", " ").replace("'", " ").split()
         for position, token in evidence.by_word.get(words[0], ()):

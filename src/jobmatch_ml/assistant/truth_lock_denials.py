@@ -25,6 +25,10 @@ _SAID_BEFORE = re.compile(
     + _NOT_ONLY
     + r"(?P<rest>[^,;:.!?\n]*)$"
 )
+# "Ce serait ma première expérience d'encadrement": it has not been yet.
+_FIRST_TIME = re.compile(
+    r"\b(?:serait|sera) (?:ma|mon) (?:toute )?(?:premiere?|nouvelle?)\b[^,;:.!?]*$"
+)
 # From here on something else is said.
 _TURNS = re.compile(r"\b(?:mais|que|qui|sans|sauf|hors|si|quand|car|puisque|comme|et)\b|qu'")
 
@@ -37,6 +41,9 @@ def is_denied(claim: Claim, sentence: str, offset: int) -> bool:
         sentence: The sentence that it stands in.
         offset: Where the sentence begins in the whole text.
     """
+    told = fold_in_place(sentence[: max(0, claim.start - offset)])
+    if _FIRST_TIME.search(told):
+        return True
     if claim.kind not in _KINDS:
         return False
     before = fold_in_place(sentence[max(0, claim.start - offset - 80) : claim.start - offset])

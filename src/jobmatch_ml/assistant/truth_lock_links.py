@@ -15,7 +15,8 @@ from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import tokenize
 from jobmatch_ml.assistant.claims_words import load_words, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found
-from jobmatch_ml.assistant.truth_lock_numbers import NEARLY, tell_apart
+from jobmatch_ml.assistant.truth_lock_numbers import NEARLY
+from jobmatch_ml.assistant.truth_lock_same import tell_apart
 
 _MOST_CLAIMS = 60
 _NEAR = 60  # characters around a number that may say what it counts
@@ -44,7 +45,11 @@ def agree(
     """
     kept = [list(places) for places in sources]
     _from_neighbours(text, claims, kept, evidence)
-    employers = [i for i, c in enumerate(claims) if c.kind == "employer" and kept[i]]
+    employers = [
+        i
+        for i, c in enumerate(claims)
+        if c.kind == "employer" and any(_is_post(place, evidence) for place in kept[i])
+    ]
     for index, claim in enumerate(claims):
         if claim.kind == "title" and kept[index]:
             employer = _nearest(text, claims, index, employers)
@@ -71,7 +76,7 @@ def agree(
             kept[index] = _common(kept[index], kept[anchor], evidence)
             if _is_duration(claim):
                 kept[index] = [place for place in kept[index] if _lasted(claim, place, evidence)]
-        elif previous and all(other.kind == "date" for other in claims):
+        elif previous and _only_dates(text, claims):
             kept[index] = _common(kept[index], list(previous), evidence)
     _pair_dates(text, claims, kept)
     lines = [place for index in anchors for place in kept[index]]
@@ -133,8 +138,26 @@ def _from_neighbours(
             if other.value == detail.value
             and not other.unit
             and not tell_apart(detail, other)
-            and (not noun or same_words(noun, evidence.told_near(position)))
+            and (not noun or _is_near(noun, evidence.told_near(position)))
         ]
+
+
+def _only_dates(text: str, claims: Sequence[Claim]) -> bool:
+    """Tells a line of dates, which belongs to the head above it, from "Pont roulant (2019)"."""
+    if any(other.kind != "date" for other in claims):
+        return False
+    line = text[text.rfind("\n", 0, claims[0].start) + 1 : claims[0].start]
+    sentence = re.split(r"[.!?]\s", line)[-1]
+    return not [t for t in tokenize(sentence) if t.capital and t.fold not in load_words().generic]
+
+
+def _is_near(noun: str, stems: frozenset[str]) -> bool:
+    root = noun[:_LEAST_ROOT]
+    alike = len(root) == _LEAST_ROOT and any(other.startswith(root) for other in stems)
+    return alike or same_words(noun, stems)
+
+
+_LEAST_ROOT = 5
 
 
 def _is_duration(claim: Claim) -> bool:
@@ -163,9 +186,9 @@ def _nearest(text: str, claims: Sequence[Claim], index: int, among: Sequence[int
     for other in among:
         first, second = sorted((claims[index], claims[other]), key=lambda claim: claim.start)
         between = text[first.end : second.start]
-        if bracketed and (claims[other].start > claims[index].start or "," in between):
+        if bracketed and (claims[other].start > claims[index].start or re.search("[,)]", between)):
             continue
-        if re.search(r"[;.]\s| puis | avant | apr[eè]s ", between):
+        if re.search(r"[;.]\s| puis | avant | apr[eè]s |, (?:je |j['’]|il |elle )", between):
             continue
         # What stands before is what a date is said of; what follows belongs to the next thing.
         distance = len(between) + (0 if claims[other].start < claims[index].start else 15)
@@ -180,6 +203,11 @@ def _common(mine: list[Found], theirs: list[Found], evidence: Evidence) -> list[
     if not any(evidence.lines[position].kind in _KINDS_OF_LINES for position in lines):
         return mine  # a name that is only told of, not a position
     return [place for place in mine if place[0] in lines]
+
+
+def _is_post(place: Found, evidence: Evidence) -> bool:
+    """Tells a place where somebody worked or learned from a name that a certificate bears."""
+    return evidence.lines[place[0]].kind in ("experience", "education", "success")
 
 
 def _of_positions(places: Sequence[Found], evidence: Evidence) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import replace
-from functools import cache
 
 from jobmatch_ml.assistant.claims_dates import DatePoint
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import stem
-from jobmatch_ml.assistant.claims_words import load_words, same_words
+from jobmatch_ml.assistant.claims_words import same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
-from jobmatch_ml.assistant.truth_lock_topics import counted_noun, is_off_topic
+from jobmatch_ml.assistant.truth_lock_same import MEASURES, RATIO, people, same_quantity
+from jobmatch_ml.assistant.truth_lock_topics import counted_noun, is_off_topic, topics_of
 from jobmatch_ml.assistant.words import grammar
 
 _UP = frozenset(stem(word) for word in grammar("more"))
@@ -40,13 +39,13 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         (position, line.span(other.start, other.end))
         for position, line in enumerate(evidence.lines)
         for other in line.quantities
-        if _same_quantity(number, other) and not _opposite(number, line)
+        if same_quantity(number, other) and not _opposite(number, line)
     ]
     found = [place for place in found if not is_off_topic(number, place, evidence)]
     noun = counted_noun(number)
     told = [place for place in found if _counts(place, noun, evidence)]
     # Who told of 20 files and 60 contracts has not told of 60 files.
-    if noun and not told and noun in evidence.counted:
+    if noun and not told and noun in evidence.counted and not number.share:
         found = []
     # "en trois mois" tells how fast something went, not how long a position lasted.
     if (
@@ -56,11 +55,15 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         and not _often(number)
     ):
         soon = number.lead in ("en", "sur")
-        found = _stages(number, evidence) if soon else find_duration(number, evidence)
+        found = find_duration(number, evidence) if not soon else []
+        found = found or _stages(number, evidence) if soon else found
+        found = found or _between_dates(number, evidence)
     if not found and _often(number):
         found = _regularly(number, evidence)
     if not found:
         found = _worked_out(number, evidence)
+    if not found and number.unit == "percent" and number.nearly:
+        found = _part_of(number, evidence)
     if not found:
         found = _counted(number, evidence) or _added_up(number, evidence)
     if not found and number.unit == "job":
@@ -102,120 +105,6 @@ def _told_of(number: Quantity) -> set[str]:
     return after or set(number.before)
 
 
-_SHARE_OFF = 0.005
-_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5,
-          "quarter": 2191.5, "semester": 4383.0, "year": 8766.0}  # fmt: skip
-_ROUNDED = 0.05  # four weeks for a month, never five
-
-
-def _same_unit(claimed: Quantity, known: Quantity) -> Quantity:
-    """Returns a length of time in the other's unit: 48 hours are two days."""
-    told = {claimed.unit, known.unit} <= _HOURS.keys() and (
-        claimed.lead not in ("en", "sur") or claimed.lead == known.lead
-    )
-    if claimed.unit == known.unit or not told:
-        return claimed
-    value = claimed.value * _HOURS[claimed.unit] / _HOURS[known.unit]
-    # "deux semaines" are 14 days, and 15 as people count them.
-    weeks = "week" in (claimed.unit, known.unit)
-    loose = 0.09 if weeks and (claimed.unit == "day" or claimed.value % 1) else _ROUNDED
-    near = abs(value - known.value) <= loose * known.value
-    return replace(claimed, value=known.value if near else value, unit=known.unit)
-
-
-def _same_quantity(claimed: Quantity, known: Quantity) -> bool:
-    if tell_apart(claimed, known):
-        return False
-    shares = _same_share(claimed, known)
-    if shares is not None:
-        return shares
-    if _same_ratio(claimed, known):
-        return True
-    claimed = _same_unit(claimed, known)
-    return _same_value(claimed, known) and _same_things(claimed, known)
-
-
-def tell_apart(claimed: Quantity, known: Quantity) -> bool:
-    """Tells whether two numbers say different things, whatever their values.
-
-    Ninety calls a day are not ninety a week; where a change ends is not where it began.
-    """
-    if claimed.rate and known.rate and claimed.rate != known.rate:
-        return True
-    if "one_in" in (claimed.role, known.role):
-        return claimed.role != known.role and known.unit != "percent"
-    return bool(claimed.role and known.role) and claimed.role != known.role
-
-
-def _same_share(claimed: Quantity, known: Quantity) -> bool | None:
-    """Compares "huit sur dix" and "80 %"; ``None`` where one of them is no share."""
-    first, second = (
-        number.share or (number.value / 100 if number.unit == "percent" else 0.0)
-        for number in (claimed, known)
-    )
-    if claimed.share and not second:
-        return False  # "douze des quatorze": not the twelve of something else
-    if not (first and second) or not (claimed.share or known.share):
-        return None
-    both = claimed.share and known.share
-    return abs(first - second) <= (_SHARE_OFF if both else 2 * _SHARE_OFF)
-
-
-def _same_ratio(claimed: Quantity, known: Quantity) -> bool:
-    """Tells whether "moitié moins" and "divisé par deux" say the same."""
-    first, second = (
-        number.value if number.unit == "times" or _RATIO & set(number.before[:2]) else 0.0
-        for number in (claimed, known)
-    )
-    return bool(first and second) and (
-        first * second == 1 or (claimed.unit == "times" and first == second)
-    )
-
-
-def _same_value(claimed: Quantity, known: Quantity) -> bool:
-    value = claimed.value
-    return (
-        value == known.value
-        or (claimed.at_least and value <= known.value <= 2 * value)
-        or (claimed.nearly and 0.9 * value <= known.value <= 1.15 * value)
-        or (claimed.at_most and value / 2 <= known.value <= value)
-    )
-
-
-def _same_things(claimed: Quantity, known: Quantity) -> bool:
-    """Tells whether both count the same, whatever their values."""
-    if claimed.unit == "people" and not known.unit and _LEADING & set(known.before):
-        return True  # "Encadrement de 22 femmes et valets": people by another name
-    if {claimed.unit, known.unit} == {"", "people"}:
-        # "recruter 80 personnes" and "80 recrutements": the deed counts the people.
-        deed = known.after[:1] if claimed.unit == "people" else claimed.after[:1]
-        acted = claimed.before if claimed.unit == "people" else known.before
-        return (_people(claimed) and _people(known)) or bool(set(deed) & set(acted))
-    if claimed.unit != known.unit:
-        # "64 hectares de vergers, j'en ai passé 22 en bio": the unit is said once.
-        said = not claimed.unit and not claimed.after and known.unit in _MEASURES
-        return said and bool(set(claimed.before) & {*known.before, *known.after})
-    if claimed.unit:
-        return True
-    if claimed.value == known.value and not claimed.after and claimed.value % 1:
-        return True  # "nous avions 4,5": hardly by chance
-    mine = set(claimed.after) | set(claimed.before)
-    theirs = set(known.after) | set(known.before)
-    if not mine:
-        return not theirs or not claimed.after
-    return any(same_words(word, theirs) for word in mine)
-
-
-def _people(number: Quantity) -> bool:
-    """Tells whether people are counted, under whatever name: "2 stagiaires", "deux personnes"."""
-    return number.unit == "people" or bool(number.after and number.after[0] in _person_stems())
-
-
-@cache
-def _person_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in (*load_words().roles, *_PERSONS))
-
-
 def _added_up(number: Quantity, evidence: Evidence) -> list[Found]:
     """Bears out "34 personnes" by "4 permanents et 30 saisonniers" on one line."""
     things = not number.unit and bool(number.after) and number.after[0] not in evidence.counted
@@ -226,7 +115,7 @@ def _added_up(number: Quantity, evidence: Evidence) -> list[Found]:
         for position, line in enumerate(evidence.lines)
         for first, second in itertools.pairwise(line.quantities)
         if first.value + second.value == number.value
-        and ((_people(first) and _people(second)) or (things and not first.unit + second.unit))
+        and ((people(first) and people(second)) or (things and not first.unit + second.unit))
         and _LISTS.fullmatch(line.text[first.end : second.start])
     ]
 
@@ -235,9 +124,6 @@ def _added_up(number: Quantity, evidence: Evidence) -> list[Found]:
 _LISTS = re.compile(r"[^.;\d]{0,60}?(?:,| et | puis )[^.;\d]{0,12}")
 
 
-_MEASURES = frozenset({"ha", "km", "kg", "m2", "money", "percent"})
-_PERSONS = ("saisonnier", "permanent", "compagnon", "doctorant", "interimaire", "benevole")
-_LEADING = frozenset(stem(word) for word in ("encadrement", "equipe", "management", "direction"))
 _DIFFERENCE = (
     _UP
     | _DOWN
@@ -246,7 +132,6 @@ _DIFFERENCE = (
         for word in ("plus", "perdu", "point", "descendu", "tot", "tard", "avance", "ecart")
     }
 )
-_RATIO = frozenset(stem(word) for word in ("divise", "divisee", "multiplie", "multipliee"))
 _OFF = 0.12  # "presque doublé", "plus que divisé par deux"
 
 
@@ -256,31 +141,65 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
     They stand on one line, or on two lines of one success, and count the same.
     """
     around = set(number.after) | set(number.before)
-    ratio = number.unit == "times" or (not number.unit and bool(_RATIO & around))
-    if not ratio and not _DIFFERENCE & around:
+    ratio = number.unit == "times" or (not number.unit and bool(RATIO & around))
+    if not ratio and number.role != "by" and not _DIFFERENCE & around:
         return []
+    topics = topics_of(number) - RATIO - _UP - _DOWN
     for position, line in enumerate(evidence.lines):
+        near = evidence.told_near(position)
+        off = bool(topics) and not any(same_words(word, near) for word in topics)
         others = [*line.quantities, *evidence.beside(position)]
         for first, second in itertools.product(line.quantities, others):
-            if not _comparable(first, second):
+            ends = {first.role, second.role} == {"from", "to"}
+            if not _comparable(first, second) or (off and not ends):
                 continue
-            share = first.value / second.value
-            fits = (
-                abs(share - number.value) <= _OFF * number.value
-                or number.value <= share <= 1.5 * number.value
-                or (number.unit == "times" and number.value < 1 and abs(1 / share - 0.5) <= 0.06)
-                if ratio
-                else round(first.value - second.value, 3) == number.value
-            )
-            if fits and (ratio or number.unit in ("", first.unit)):
+            if _fits_ratio(number, first, second) if ratio else _fits(number, first, second):
                 return [(position, line.span(first.start, first.end))]
     return []
+
+
+def _part_of(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "un tiers des vergers" by 22 hectares of 64."""
+    return [
+        (position, line.span(first.start, first.end))
+        for position, line in enumerate(evidence.lines)
+        for first, second in itertools.permutations(line.quantities, 2)
+        if first.unit == second.unit in MEASURES and second.value > first.value
+        and abs(100 * first.value / second.value - number.value) <= _PART_OFF * number.value
+    ]  # fmt: skip
+
+
+_PART_OFF = 0.08
+
+
+def _fits_ratio(number: Quantity, first: Quantity, second: Quantity) -> bool:
+    share = first.value / second.value
+    more = number.at_least and number.value <= share <= _AT_MOST_MORE * number.value
+    half = (
+        number.unit == "times" and number.value < 1 and abs(1 / share - number.value) <= _HALF_OFF
+    )
+    return abs(share - number.value) <= _OFF * number.value or more or half
+
+
+def _fits(number: Quantity, first: Quantity, second: Quantity) -> bool:
+    if number.unit not in ("", first.unit):
+        return False
+    difference = round(first.value - second.value, 3)
+    if number.at_least:
+        return number.value <= difference <= _AT_MOST_MORE * number.value
+    return difference == number.value
+
+
+_HALF_OFF = 0.06
+_AT_MOST_MORE = 1.5
 
 
 def _comparable(first: Quantity, second: Quantity) -> bool:
     """Tells whether two numbers count the same, so that their difference says something."""
     if first.unit != second.unit or not second.value or first.value <= second.value:
         return False
+    if "by" in (first.role, second.role):
+        return False  # the size of a change is none of its ends
     if {first.role, second.role} == {"from", "to"}:
         return True
     mine = {word for word in (*first.after, *first.before) if not word.isdigit()}
@@ -331,6 +250,17 @@ def _opposite(number: Quantity, line: EvidenceText) -> bool:
     return (up and downs and not ups) or (down and ups and not downs)
 
 
+def _between_dates(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "en trois ans" by "entre 2017 et 2020"."""
+    return [
+        (position, line.span(first.start, second.end))
+        for position, line in enumerate(evidence.lines)
+        for first, second in itertools.pairwise(line.dates)
+        if number.unit == "year" and second.year - first.year == number.value
+        and "entre" in line.text[max(0, first.start - 8) : first.start]
+    ]  # fmt: skip
+
+
 def _stages(number: Quantity, evidence: Evidence) -> list[Found]:
     """Bears out "superviseure en quatre ans" by a position that lasted as long, about."""
     asked = number.value * _MONTHS[number.unit]
@@ -345,14 +275,33 @@ def _stages(number: Quantity, evidence: Evidence) -> list[Found]:
 _ABOUT = 3  # months
 
 
+def _on_topic(number: Quantity, evidence: Evidence) -> set[int]:
+    """Returns the positions whose titles name what the years were spent with; all where none does.
+
+    "Dix ans de développement web" are no ten years of all sorts of jobs.
+    """
+    jobs = {i for i, line in enumerate(evidence.lines) if line.kind == "experience"}
+    named = [word for word in number.after if len(word) > 3 and word in topics_of(number)]
+    told = {
+        i for i in jobs for word in named
+        if any(word == token.stem for title in evidence.lines[i].titles for token in title)
+    }  # fmt: skip
+    return told or jobs
+
+
 def find_duration(number: Quantity, evidence: Evidence) -> list[Found]:
     """Bears out "cinq ans" by periods: one position, or all of them together."""
     asked = number.value * _MONTHS[number.unit] * (NEARLY if number.nearly else 1) - _GRACE
+    among = _on_topic(number, evidence)
     found = [
         (position, line.span())
         for position, line in enumerate(evidence.lines)
-        if line.kind == "experience" and evidence.months_of([position]) >= asked > 0
+        if line.kind == "experience"
+        and position in among
+        and evidence.months_of([position]) >= asked > 0
     ]
+    if not found and evidence.months_of(sorted(among)) < asked:
+        return []
     if not found and not number.held and evidence.career_months >= asked > 0:
         dated = [
             i for i, line in enumerate(evidence.lines) if line.kind == "experience" and line.period

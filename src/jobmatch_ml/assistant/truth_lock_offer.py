@@ -40,7 +40,7 @@ _SPEAKS_OF_OFFER = re.compile(
     r"mettrai\w*|contribuer\w*|defi|challenge|pret(?:e)? a|poste (?:de|d|a|propose|vise|ouvert)|"
     r"m'interesse|m'attire|recherche[zr]|recrute[zr]|\w{3,}r(?:ait|aient|ais)|"
     r"mon (?:but|projet|souhait|objectif)|ce que je vise|fait pas peur|"
-    r"telle? que|me tent\w+|me plai\w+|"
+    r"c(?:e|et|ette) (?:poste|offre|annonce|mission)|telle? que|me tent\w+|me plai\w+|"
     r"(?:cherche|demande|attend|confie|propose|suppose|prevoi|exige|recrute)(?:t|nt)?)\b"
 )
 _SPEAKS_OF_SELF = re.compile(
@@ -95,7 +95,9 @@ def is_about_offer(
         return True
     if claim.kind not in _KINDS or not _of_offer(claim, offer, asked):
         return False
-    if claim.kind in ("employer", "place") and _is_subject(flat, start, offer):
+    if claim.kind in ("employer", "place") and (
+        _is_subject(flat, start, offer) or not _WRITER.search(flat)
+    ):
         return True
     begin, end = _clause(flat, start)
     clause = flat[begin:end]
@@ -130,6 +132,11 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
     Where nothing of the offer's text is known, what is said of the offer cannot be checked; it is
     no claim about the person all the same.
     """
+    known = fold_in_place(str(getattr(offer, "description", "")))
+    listed = fold_in_place(" ".join(getattr(offer, "skills", ())))
+    said = not known or fold_in_place(claim.text).strip() in f"{known} {listed}"
+    if _speaks_of(flat, start, offer) or _as_asked(flat, start) or _only_theirs(flat, offer):
+        return said
     begin, end = _clause(flat, start)
     clause = flat[begin:end]
     company = fold_in_place(offer.company)
@@ -142,9 +149,93 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
     told_of = opens or tells or wish
     if not told_of or _PAST.search(clause) or _OWN.search(clause) or _MINE_TOO.search(flat):
         return False
-    known = fold_in_place(str(getattr(offer, "description", "")))
-    listed = fold_in_place(" ".join(getattr(offer, "skills", ())))
-    return not known or fold_in_place(claim.text).strip() in f"{known} {listed}"
+    return said
+
+
+_PARTS = re.compile(r"[;:,()]|\b(?:et|mais|car|puis|or|donc)\b|\b(?:ou|que|qu') (?=je|j')")
+_YOURS = re.compile(
+    r"(?:et |car |si |s'|puisque |que |comme |lorsque |quand |sachant que |parce que )*"
+    r"(?:vous (?!montr|prouv|apport|offr|propos|garant)|votre (?!futur|prochain|nouvel)|"
+    r"vos |(?:le|ce) (?:poste|titre|role|metier|contrat)|la fonction|"
+    r"l'(?:offre|annonce|entreprise|equipe)|"
+    r"cette (?:offre|annonce|mission|entreprise|equipe)|la mission|il s'agit)"
+)
+_MINE = re.compile(
+    r"\b(?:je|j'\w+|mon|ma|mes|moi|nous|notre|nos|m'(?:a|ont|avai\w+|emploi\w*)|candidate?|"
+    r"future?|profil|ancienn?e?|comme)\b"
+)
+_ACTS = (
+    r" (?:ne |n'|se |s'|y |en |a |ont |va )?(?!depuis|dans|chez|pendant|avec|pour|sur|sous|par|"
+    r"entre|vers|de\b|du\b|des\b|et\b|ou\b|comme)\w{2,}\b"
+)
+
+
+_OFFERED = re.compile(
+    r"\b(?:votre|vos|vous|(?:le|ce|du|au|un) poste|offre|annonce|propos\w+|recherch\w+|demand\w+)\b"
+)
+# Who the writer is, has or did: then the sentence is not about the recruiter alone.
+_WRITER = re.compile(
+    r"\b(?:je (?!postul|souhait|voudr|aimer|serai|me (?:tien|rejoui|propos|port)|repond|candidat|"
+    r"vous|cherch|suis (?:pret|ravi|heureu|interess|motiv|convaincu|curieu|disponible))|"
+    r"j'(?!aimer|attend|espere|ador)|mon|ma|mes|moi|nous|notre|nos|titulaire|diplom\w*|"
+    r"forte? (?:de|d')|expert\w*|certifie\w*|ancienn?e?|pendant|depuis|apres|dotee?|specialis\w*|"
+    r"ayant|en tant que|"
+    r"maitris\w*|experimente\w*|confirme\w*|chevronne\w*|annees d|ans d|durant|"
+    r"m'(?:a (?:confi|form|embauch|recrut|employ|nomm|promu)\w*|emploi\w*)|ai|candidate?)\b"
+)
+
+
+def _only_theirs(flat: str, offer: AboutOffer) -> bool:
+    """Tells a sentence that names the recruiter or the post and says nothing of the writer."""
+    company = fold_in_place(offer.company).strip()
+    named = len(company) >= _LEAST_NAME and company in flat
+    return bool(named or _OFFERED.search(flat)) and not _WRITER.search(flat)
+
+
+_AS_ASKED = re.compile(
+    r"\bvoila ce qu(?:e |')|\b(?:que|comme) (?:"
+    r"(?:le |la |l')?(?:prevoi\w+|demand\w+|propos\w+|exig\w+|decri\w+|"
+    r"mention\w+|suppos\w+|attend\w+) (?:votre|l'|cette|le|la|ce)|vous (?:le |la |l')?"
+    r"(?:demandez|proposez|cherchez|recherchez|prevoyez|attendez|decrivez|souhaitez))"
+)
+
+
+def _as_asked(flat: str, start: int) -> bool:
+    """Tells what the offer asks, told first: "quinze agents, comme vous le demandez"."""
+    found = _AS_ASKED.search(flat, start)
+    return found is not None and not _MINE.search(flat[: found.start()])
+
+
+# What the writer read of the offer is the offer's.
+_READ = re.compile(r"\b(?:j'ai|je) (?:lu|vu|appris|compris|note|sais|vois|lis) (?:que |qu')")
+
+
+def _speaks_of(flat: str, start: int, offer: AboutOffer) -> bool:
+    """Tells whether the part of a sentence that a claim stands in has the recruiter as its subject.
+
+    "Votre verrerie tourne jour et nuit, avec 900 salariés": the second part has no subject of its
+    own, so it goes on about the recruiter; "je", "ma" and "mes" bring it back to the writer.
+    """
+    if _MINE_TOO.search(flat):
+        return False
+    flat = _READ.sub(lambda found: " " * len(found[0]), flat)
+    company = re.escape(fold_in_place(offer.company).strip())
+    # "Le port accueille …": the firm by its first word.
+    short = fold_in_place(offer.company).partition(" ")[0]
+    named = rf"(?:la |le |les |l')?{company}|(?:la |le |l'){re.escape(short)}"
+    acts = re.compile(rf"(?:{named})(?:, [^,]{{0,40}},)?(?: ?: |{_ACTS})")
+    theirs, position = False, 0
+    for stop in [*_PARTS.finditer(flat), None]:
+        end = stop.start() if stop else len(flat)
+        part = flat[position:end].strip()
+        acting = len(company) >= _LEAST_NAME and acts.match(flat[position:].lstrip())
+        theirs = theirs or bool(acting) or bool(_YOURS.match(part))
+        if _MINE.search(part):
+            theirs = False
+        if start < end:
+            return theirs
+        position = stop.end() if stop else len(flat)
+    return theirs
 
 
 def _of_offer(claim: Claim, offer: AboutOffer, asked: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Mon anglais est courant.", ["language anglais est courant"]),
         ("Madame Dubois m'a formé.", ["person Dubois"]),
         ("J'ai eu un trophée.", ["person trophée"]),
-        ("J'ai relié des grimoires.", ["skill relié des grimoires"]),
+        ("J'ai relié des grimoires.", ["skill grimoires"]),
         ("Je maîtrise la broderie et le crochet.", ["skill broderie", "skill crochet"]),
         ("- Soudure sur inox", ["skill Soudure"]),
         ("Vendeuse senior", ["title Vendeuse", "seniority senior"]),
