@@ -95,6 +95,29 @@ def _enrich(part: Any) -> Parts:
     return _ENRICHER[0].enrich(part)
 
 
+def enriched_catalogue(
+    catalogue: Path, options: EnrichOptions
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Returns a catalogue's gold offers, their enrichment and their skills, all in memory.
+
+    For reports and notebooks; what is stored goes by :func:`store_enrichment`.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = list(enriched_shards(catalogue, options))
+    enrichment = pa.concat_tables([rows for rows, _ in parts])
+    if options.with_duplicates:
+        enrichment = _grouped(enrichment, catalogue)
+    return pq.read_table(catalogue), enrichment, pa.concat_tables([found for _, found in parts])
+
+
+def _grouped(enrichment: pa.Table, catalogue: Path) -> pa.Table:
+    from jobmatch_ml.offers.catalogue import read_catalogue
+
+    return add_duplicate_groups(enrichment, read_catalogue(catalogue))
+
+
 def store_enrichment(warehouse: Warehouse, catalogue: Path, options: EnrichOptions) -> None:
     """Replaces the enrichment tables by what the catalogue's texts say.
 
@@ -111,7 +134,5 @@ def store_enrichment(warehouse: Warehouse, catalogue: Path, options: EnrichOptio
             bar.update(rows.num_rows)
     enrichment = pa.concat_tables(kept)
     if options.with_duplicates:
-        from jobmatch_ml.offers.catalogue import read_catalogue
-
-        enrichment = add_duplicate_groups(enrichment, read_catalogue(catalogue))
+        enrichment = _grouped(enrichment, catalogue)
     warehouse.replace(OFFER_ENRICHMENT, enrichment)

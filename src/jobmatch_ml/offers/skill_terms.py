@@ -1,7 +1,9 @@
 """The vocabulary of skills that offers are searched for, and the search itself.
 
-Terms come from our own table (``reference/tables/offer_skills.csv``) and, where ROME is imported,
-from its knowledge items. Two sorts: a *strong* term names a skill wherever it stands (Excel, CACES,
+Terms come from our own tables (``reference/tables/offer_skills.csv`` and, as weak terms, the skills
+of our occupations) and, where ROME is imported, from its knowledge items.
+
+Two sorts: a *strong* term names a skill wherever it stands (Excel, CACES,
 anglais); a *weak* one (hydraulique, comptabilité) is as often the subject of a task or a diploma
 and counts only where the offer asks for it. How terms are written in the table:
 
@@ -20,8 +22,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-from jobmatch_ml.offers.flat_text import fold_term
-from jobmatch_ml.reference import RomeTables
+from jobmatch_ml.offers.flat_text import flatten, fold_term
+from jobmatch_ml.reference import RomeTables, load_skills
 
 Kind = Literal["tool", "knowledge", "certificate", "language"]
 _WORD = re.compile(r"[a-z0-9]+(?:\+\+|#|\+(?!\w))?|\.net\b")
@@ -149,7 +151,7 @@ _MAX_WORDS = 4
 
 
 def load_vocabulary(rome: RomeTables | None = None) -> Vocabulary:
-    """Returns the vocabulary: our own terms, and ROME's knowledge items as weak ones.
+    """Returns the vocabulary: our own terms; skills of occupations and of ROME as weak ones.
 
     Args:
         rome: The imported ROME, if there is one; its items of up to four words are added.
@@ -159,9 +161,19 @@ def load_vocabulary(rome: RomeTables | None = None) -> Vocabulary:
     for wording, term in _own_terms():
         vocabulary.add(wording, term)
         known.add(fold_term(wording))
-    for item in rome.items.values() if rome else ():
-        if item.kind == "knowledge" and item.category != "Certifications et habilitations":
-            folded = fold_term(item.label)
-            if folded not in known and 2 <= len(folded.split()) <= _MAX_WORDS:
-                vocabulary.add(item.label, Term(item.label, "knowledge", is_weak=True))
+    labels = [skill.offer for skill in load_skills().values()]
+    labels += [
+        item.label
+        for item in (rome.items.values() if rome else ())
+        if item.kind == "knowledge"
+        and item.category != "Certifications et habilitations"
+        and len(item.label.split()) <= _MAX_WORDS
+    ]
+    for label in labels:
+        folded = fold_term(label)
+        # "Maîtrise d'Excel" is Excel, which is found already under its own name.
+        named = any(not each.term.is_weak for each in vocabulary.find(flatten(label), label))
+        if folded not in known and " " in folded and not named:
+            known.add(folded)
+            vocabulary.add(label, Term(label, "knowledge", is_weak=True))
     return vocabulary
