@@ -239,7 +239,7 @@ def _search(
     given = f", options => {exp.Literal.string(options).sql('bigquery')}" if options else ""
     # Names come quoted from specifications, numbers are numbers: no text of a user's is in here.
     return (
-        f"SELECT query.candidate_id, base.offer_id FROM VECTOR_SEARCH(TABLE {base}, 'embedding', "  # noqa: S608
+        f"SELECT query.candidate_id, base.offer_id FROM VECTOR_SEARCH(TABLE {base}, 'embedding', "  # noqa: S608  # nosec B608 - see above
         f"({asked.sql('bigquery')}), query_column_to_search => 'embedding', "
         f"top_k => {int(top_k)}, distance_type => 'COSINE'{given})"
     )
