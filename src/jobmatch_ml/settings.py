@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     model_name: str = Field("jobmatch-ranker", description="Registered model that is served.")
     service_url: str = Field("http://127.0.0.1:3000", description="The BentoML service.")
     catalogue: Path | None = Field(None, description="Offers to serve; default: see `find`.")
+    encoder_backend: str = Field(
+        "auto",
+        description="What computes embeddings: `auto` takes the backend that was measured as the "
+        "fastest faithful one, else torch; `fastest` measures first where none was; or a name.",
+    )
 
     bronze_uri: str = Field(
         "", description="Where fetched offers go: `gs://bucket/prefix`; empty: `data/bronze`."
@@ -157,6 +162,11 @@ class Settings(BaseSettings):
     def serving_dir(self) -> Path:
         """Cached bundles and indexes of the service; may be deleted, is built again."""
         return self.data / "serving"
+
+    @property
+    def encoder_exports(self) -> Path:
+        """Encoders in other libraries' formats, with what was measured; are made again."""
+        return self.serving_dir / "encoders"
 
     @property
     def runs(self) -> Path:

@@ -7,7 +7,7 @@ that cannot run code when they are read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,36 +26,45 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def list_files(folder: Path) -> dict[str, dict[str, Any]]:
+def list_files(folder: Path, *, suffixes: Set[str] = SAFE_SUFFIXES) -> dict[str, dict[str, Any]]:
     """Returns ``{relative path: {"bytes", "sha256"}}`` of a folder, the manifest left out.
+
+    Args:
+        folder: The folder.
+        suffixes: Formats that it may hold, lower case.
 
     Raises:
         IntegrityError: A file of a format that may run code, or a link.
     """
     paths = _paths(folder)
-    _refuse_formats(folder, paths)
+    _refuse_formats(folder, paths, suffixes)
     return {
         name: {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
         for name, path in paths.items()
     }
 
 
-def write_manifest(folder: Path, values: Mapping[str, Any]) -> str:
+def write_manifest(
+    folder: Path, values: Mapping[str, Any], *, suffixes: Set[str] = SAFE_SUFFIXES
+) -> str:
     """Writes the manifest of a folder that is still being built; returns the manifest's SHA-256."""
-    body = {**values, "files": list_files(folder)}
+    body = {**values, "files": list_files(folder, suffixes=suffixes)}
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
     raw = orjson.dumps(body, option=options, default=str) + b"\n"
     (folder / MANIFEST).write_bytes(raw)
     return hashlib.sha256(raw).hexdigest()
 
 
-def read_manifest(folder: Path, *, kind: str, format_version: int) -> tuple[dict[str, Any], str]:
+def read_manifest(
+    folder: Path, *, kind: str, format_version: int, suffixes: Set[str] = SAFE_SUFFIXES
+) -> tuple[dict[str, Any], str]:
     """Reads a folder's manifest and checks every file against it, before any is parsed.
 
     Args:
         folder: The folder.
         kind: What it must be (``bundle``, ``index``).
         format_version: The format that this code reads.
+        suffixes: Formats of the files in it, lower case.
 
     Returns:
         The manifest's values and the SHA-256 of its bytes.
@@ -82,15 +91,15 @@ def read_manifest(folder: Path, *, kind: str, format_version: int) -> tuple[dict
             f"{path}: format {values.get('format')!r}; this version reads format {format_version}. "
             "Make it again with this version"
         )
-    _check_files(folder, values.get("files"))
+    _check_files(folder, values.get("files"), suffixes)
     return values, hashlib.sha256(raw).hexdigest()
 
 
-def _check_files(folder: Path, listed: Any) -> None:
+def _check_files(folder: Path, listed: Any, suffixes: Set[str]) -> None:
     if not isinstance(listed, dict) or not all(_is_entry(*item) for item in listed.items()):
         raise IntegrityError(f"{folder / MANIFEST}: `files` must map paths to bytes and sha256")
     paths = _paths(folder)
-    _refuse_formats(folder, {**paths, **{name: folder / name for name in listed}})
+    _refuse_formats(folder, {**paths, **{name: folder / name for name in listed}}, suffixes)
     problems = [f"{name} is missing" for name in sorted(listed.keys() - paths.keys())]
     problems += [f"{name} is not listed" for name in sorted(paths.keys() - listed.keys())]
     for name in sorted(listed.keys() & paths.keys()):
@@ -127,10 +136,10 @@ def _paths(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _refuse_formats(folder: Path, paths: Mapping[str, Path]) -> None:
-    bad = sorted(name for name, path in paths.items() if path.suffix.lower() not in SAFE_SUFFIXES)
+def _refuse_formats(folder: Path, paths: Mapping[str, Path], suffixes: Set[str]) -> None:
+    bad = sorted(name for name, path in paths.items() if path.suffix.lower() not in suffixes)
     if bad:
         raise IntegrityError(
             f"{folder}: files of a format that may run code when read, or that has no place here: "
-            f"{summarise(bad)}. Allowed: {', '.join(sorted(SAFE_SUFFIXES))}"
+            f"{summarise(bad)}. Allowed: {', '.join(sorted(suffixes))}"
         )

@@ -10,8 +10,8 @@ from jobmatch_ml.bench.encode import french_texts, padding_ratio
 class FakeEncoder:
     """Batches of two in the given order; a text's length is its number of letters."""
 
-    def batches(self, texts: list[str]) -> list[list[str]]:
-        return [texts[start : start + 2] for start in range(0, len(texts), 2)]
+    def plan(self, lengths: list[int]) -> list[list[int]]:
+        return [[start, start + 1] for start in range(0, len(lengths), 2)]
 
     def count_tokens(self, texts: list[str]) -> list[int]:
         return [len(text) for text in texts]

@@ -8,12 +8,7 @@ import numpy as np
 import pytest
 
 from jobmatch_ml.errors import InputError
-from jobmatch_ml.ranking.encoder import (
-    SentenceTransformerEncoder,
-    cpu_flags,
-    resolve_precision,
-    supports_bf16,
-)
+from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from tests.toy import build_tiny_model
 
 TEXTS = ["boulanger", "soudeur tig inox acier plan", "", "é ü ß 面", "a" * 3000, "soudeur"]
@@ -63,8 +58,9 @@ def test_two_runs_are_equal(encoder: SentenceTransformerEncoder) -> None:
 
 
 def test_batches_hold_texts_of_falling_length(encoder: SentenceTransformerEncoder) -> None:
-    batches = list(encoder.batches(TEXTS))
-    lengths = [count for batch in batches for count in encoder.count_tokens(batch)]
+    counts = encoder.count_tokens(TEXTS)
+    batches = encoder.plan(counts)
+    lengths = [counts[position] for batch in batches for position in batch]
     assert [len(batch) for batch in batches] == [2, 2, 2]
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > lengths[-1]
@@ -107,16 +103,35 @@ def test_options_out_of_range_are_refused(
         SentenceTransformerEncoder(model_dir, **options)  # type: ignore[arg-type]
 
 
-def test_processor_flags_decide_about_bf16(tmp_path: Path) -> None:
-    path = tmp_path / "cpuinfo"
-    path.write_text("processor : 0\nflags\t\t: fpu avx512_bf16 sse\nflags : fpu\n")
-    assert cpu_flags(path) == {"fpu", "avx512_bf16", "sse"}
-    assert cpu_flags(tmp_path / "absent") == frozenset()
+def test_chunks_are_averaged_by_their_tokens(
+    model_dir: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    """Windows of 6 words of one letter and 2 special tokens: 6 + 6 + 3 words of 15."""
+    options = {"max_length_tokens": 8, "precision": "fp32"}
+    chunked = SentenceTransformerEncoder(model_dir, max_chunks=4, **options)  # type: ignore[arg-type]
+    words = list("abcdefghijklmno")
+    parts = [" ".join(words[:6]), " ".join(words[6:12]), " ".join(words[12:])]
+    weights = np.array([[8.0], [8.0], [5.0]])
+    expected = (encoder.encode(parts) * weights).sum(axis=0)
+    expected /= np.linalg.norm(expected)
+    found = chunked.encode([" ".join(words), "abc"])
+    np.testing.assert_allclose(found[0], expected, atol=1e-5)
+    np.testing.assert_allclose(found[1], encoder.encode(["abc"])[0], atol=1e-5)
+    assert chunked.count_tokens([" ".join(words), "a"]) == [21, 3]
 
 
-def test_automatic_precision_follows_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    import torch
+def test_the_number_of_chunks_has_bounds(model_dir: Path) -> None:
+    with pytest.raises(InputError, match="max_chunks is 0"):
+        SentenceTransformerEncoder(model_dir, max_chunks=0)
 
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert resolve_precision("auto") == ("bf16" if supports_bf16() else "fp32")
-    assert resolve_precision("fp32") == "fp32"
+
+def test_weights_stored_in_bf16_compute_in_fp32_where_asked(
+    model_dir: Path, tmp_path: Path
+) -> None:
+    """The box stores bf16; "fp32" then still means fp32 arithmetic, near the original's."""
+    from jobmatch_ml.ranking.model_files import load_model
+
+    load_model(model_dir).bfloat16().save(str(tmp_path / "half"), create_model_card=False)
+    stored = SentenceTransformerEncoder(tmp_path / "half", max_length_tokens=32, precision="fp32")
+    single = np.vstack([stored.encode([text]) for text in TEXTS])
+    np.testing.assert_allclose(stored.encode(TEXTS), single, atol=1e-5)
