@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,27 @@ class BatchRow:
     key: str
     marks: frozenset[str]
     refuses: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class TextBatch:
+    """The texts of one training step, all of one view.
+
+    Args:
+        view: Name of the view; it decides the length that texts are padded to.
+        ids: What each row is, as `candidate/offer`, for messages.
+        anchors: Text of each row's candidate.
+        positives: Text of the offer that is right for it.
+        negatives: Texts of offers that are wrong for the rows that do not refuse them.
+        refused: `(n_rows, n_negatives)` booleans: True where a negative may be right for the row.
+    """
+
+    view: str
+    ids: tuple[str, ...]
+    anchors: tuple[str, ...]
+    positives: tuple[str, ...]
+    negatives: tuple[str, ...] = ()
+    refused: NDArray[np.bool_] | None = None
 
 
 def plan_batches(

@@ -11,6 +11,39 @@ from jobmatch_ml.errors import suggest
 from jobmatch_ml.interactions import SplitConfig
 from jobmatch_ml.ranking.registry import RANKERS
 
+MOST_RANKED = 1000
+"""How far a retriever's answer is kept when hard negatives are mined."""
+
+
+class HardNegativeConfig(StrictModel):
+    """Which hard negatives join the batches, beside the other pairs' offers."""
+
+    per_pair: int = Field(0, ge=0, le=8, description="Hard negatives a pair; 0: none are mined.")
+    miner: Literal["log", "bm25", "encoder"] = Field(
+        "bm25",
+        description="`log`: what was shown, examined and not taken; the others add a band of ranks "
+        "of BM25 or of the base encoder.",
+    )
+    ranks: tuple[int, int] = Field(
+        (10, 60), description="First and last rank of the band, 1-based, both included."
+    )
+    max_score_share: float = Field(
+        0.95,
+        gt=0,
+        le=100,
+        description="Candidates at this share of the positive's score or above are dropped as "
+        "probably right. Not used with the miner `log`, which ranks nothing.",
+    )
+
+    @field_validator("ranks")
+    @classmethod
+    def _are_a_band(cls, ranks: tuple[int, int]) -> tuple[int, int]:
+        if not 1 <= ranks[0] <= ranks[1] <= MOST_RANKED:
+            raise ValueError(
+                f"ranks are {list(ranks)}; expected a first and a last rank, 1 to {MOST_RANKED}"
+            )
+        return ranks
+
 
 class BiEncoderConfig(StrictModel):
     """How the bi-encoder is fine-tuned. Defaults suit two CPU cores and a few thousand pairs."""
@@ -29,6 +62,8 @@ class BiEncoderConfig(StrictModel):
     precision: Literal["auto", "fp32", "bf16"] = Field(
         "auto", description="Arithmetic of the forward pass; auto: bf16 where the CPU has it."
     )
+    dropout: float = Field(0.0, ge=0, lt=1, description="Dropout while training, all layers.")
+    hard_negatives: HardNegativeConfig = Field(default_factory=HardNegativeConfig)
     seed: int = Field(0, ge=0, description="Seed of draws, crops, order and dropout.")
 
 

@@ -14,13 +14,7 @@ from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation import evaluate
 from jobmatch_ml.ranking.dual_view import DualViewRanker
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
-from jobmatch_ml.training.bi_encoder import (
-    TrainingPair,
-    TrainingReport,
-    batch_rows,
-    read_pairs,
-    train_bi_encoder,
-)
+from jobmatch_ml.training.bi_encoder import TrainingReport, read_pairs, train_bi_encoder
 from jobmatch_ml.training.comparison import (
     build_rankers,
     choose_title_weight,
@@ -140,29 +134,6 @@ def test_pairs_are_the_positives_and_the_limit_is_kept(
     few, _ = read_pairs(dataset, config.model_copy(update={"max_pairs": 10}))
     assert len(few) == 10
     assert set(few) <= set(pairs)
-
-
-def test_no_known_right_answer_shares_a_batch() -> None:
-    titles = {"p": "Boulanger", "q": "boulanger", "r": "Soudeur", "s": "Maçon"}
-    pairs = [
-        TrainingPair("p", "o1", "D1102"),
-        TrainingPair("p", "o2", "H2913"),  # the same person
-        TrainingPair("q", "o3", "J1501"),  # asks for the same thing
-        TrainingPair("r", "o4", "D1102"),  # the same occupation
-        TrainingPair("s", "o5", "F1703"),
-        TrainingPair("s", "o1", "D1102"),  # s took p's offer too
-    ]
-    rows = batch_rows(pairs, titles)
-
-    def fit(one: int, other: int) -> bool:
-        return rows[one].marks.isdisjoint(rows[other].refuses) and rows[other].marks.isdisjoint(
-            rows[one].refuses
-        )
-
-    assert [other for other in range(1, 6) if fit(0, other)] == []
-    assert fit(1, 3)
-    assert fit(2, 3)
-    assert not fit(0, 4)  # o1 is right for s as well
 
 
 def test_one_occupation_is_not_enough_for_in_batch_negatives(
