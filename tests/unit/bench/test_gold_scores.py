@@ -69,10 +69,11 @@ def test_a_name_holds_another_as_whole_words_and_is_not_much_longer() -> None:
 
 
 def test_skills_count_by_strength_and_either_counts_for_nothing() -> None:
-    # Excel right, Python and the wished Anglais wrong, Encaissement left out; Sage not found.
-    found = [(True, "Excel"), (True, "Python"), (True, "Anglais"), (True, "Encaissement")]
+    # Excel right; Python, Ruby and the wished Anglais wrong; Encaissement left out; Sage missed.
+    names = ("Excel", "Python", "Ruby", "Anglais", "Encaissement")
+    found = [(True, name) for name in names]
     scores = _score(ROW, *found)
-    assert scores["required skills: precision"] == (1, 3)
+    assert scores["required skills: precision"] == (1, 4)
     assert scores["required skills: recall"] == (1, 2)
     assert scores["wished skills: recall"] == (0, 1)
     assert _score(ROW, (False, "anglais"))["wished skills: recall"] == (1, 1)

@@ -31,6 +31,7 @@ from jobmatch_ml.offers.flat_text import flatten
         ("E", "", "Notre cabinet, fort de 20 ans d'expérience", None),
         ("", "", "Profil débutant accepté", 0),
         ("", "", "une mission de 6 mois", None),
+        ("E", "", "le projet dure 3 ans et vous plaira", None),
     ],
 )
 def test_experience_in_months(code: str, label: str, text: str, months: int | None) -> None:

@@ -78,3 +78,35 @@ def test_processes_make_the_same_tables_in_the_same_order(tmp_path: Path) -> Non
     together = list(enriched_shards(path, EnrichOptions(shard=1, workers=2)))
     assert alone == together
     assert len(alone) == pq.read_metadata(path).num_rows
+
+
+def test_garbage_is_refused_and_counted_or_read_as_null(tmp_path: Path) -> None:
+    good = {"id": "ok", "intitule": "Vendeur 🚀", "description": "<b>Anglais</b> 😀"}
+    records: list[object] = [
+        good,
+        {**good, "id": "future", "dateCreation": "2999-01-01T00:00:00Z"},
+        {**good, "id": "empty", "description": None, "salaire": {}, "lieuTravail": {}},
+        {**good, "id": "odd", "salaire": {"libelle": "Mensuel de ????? Euros"}},
+        {**good, "id": "long", "description": "é" * 1_000_000},
+        {**good, "id": "typed", "description": ["une liste"]},
+        {**good, "id": "date", "dateCreation": "demain"},
+        {"sourceUrl": 5, "title": "Sans adresse"},
+        ["pas une offre"],
+        None,
+    ]
+    path = tmp_path / "offers.jsonl"
+    path.write_text("\n".join(json.dumps(each) for each in records) + "\n{cut", encoding="utf-8")
+    report = ingest_offers(
+        [path],
+        warehouse_path=tmp_path / "w.duckdb",
+        catalogue_path=tmp_path / "c.parquet",
+        rejects_dir=tmp_path / "rejects",
+        enrich=EnrichOptions(),
+    )
+    assert (report.read, report.loaded, report.rejected) == (11, 4, 7)
+    with open_warehouse(tmp_path / "w.duckdb", read_only=True) as warehouse:
+        rows = warehouse.table(OFFER_ENRICHMENT).to_pyarrow().to_pylist()
+    by_id = {row["offer_id"]: row for row in rows}
+    assert by_id["ok"]["skills_required"] == ["Anglais"]
+    assert by_id["future"]["age_days"] is None
+    assert by_id["odd"]["salary_min"] is None

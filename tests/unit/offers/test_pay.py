@@ -67,6 +67,7 @@ def test_the_description_speaks_when_the_field_does_not(
         "Ticket restaurant à 7.80€ (prise en charge à 50%)",
         "des lots de 200KEUR à 1 000 KEUR",
         "Salaire selon profil",
+        "Rémunération : prime de 1 000 € brut par mois",
         "",
     ],
 )
