@@ -13,9 +13,12 @@ from jobmatch_ml.offers.catalogue import catalogue_hash, find_catalogue, read_ca
 from jobmatch_ml.offers.texts import offer_document
 
 __all__ = [
+    "EnrichOptions",
+    "Enricher",
     "FetchReport",
     "IngestReport",
     "catalogue_hash",
+    "check_offers",
     "export_catalogue",
     "fetch_offers",
     "find_catalogue",
@@ -25,6 +28,9 @@ __all__ = [
 ]
 
 _ON_FIRST_USE = {
+    "Enricher": "jobmatch_ml.offers.enrichment",
+    "EnrichOptions": "jobmatch_ml.offers.enriching",
+    "check_offers": "jobmatch_ml.offers.quality",
     "IngestReport": "jobmatch_ml.offers.ingest",
     "FetchReport": "jobmatch_ml.offers.france_travail",
     "fetch_offers": "jobmatch_ml.offers.france_travail",
