@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,6 +106,17 @@ def thread_count() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def silence_openvino() -> None:
+    """Keeps OpenVINO and NNCF from reporting their use; call it before either is imported.
+
+    Importing OpenVINO sends an event to its makers, and NNCF sends one a quantisation. Both fall
+    back to stubs of their own where the package that sends cannot be imported.
+    """
+    blocked: dict[str, Any] = {"openvino_telemetry": None}
+    for name, module in blocked.items():
+        sys.modules.setdefault(name, module)
+
+
 def torch_runner(model: Any, precision: Literal["fp32", "bf16"]) -> Runner:
     """Returns the runner of a loaded sentence-transformers model, which it converts in place."""
     import torch
@@ -168,6 +180,7 @@ def _onnx_runner(folder: Path) -> Runner:
 
 
 def _openvino_runner(folder: Path, precision: Literal["bf16", "f32"]) -> Runner:
+    silence_openvino()
     import openvino
 
     core = openvino.Core()

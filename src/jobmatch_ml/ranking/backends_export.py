@@ -11,7 +11,6 @@ import contextlib
 import copy
 import io
 import logging
-import os
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,7 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobmatch_ml.errors import IntegrityError
-from jobmatch_ml.ranking.backends import exported_runner, require_packages, torch_runner
+from jobmatch_ml.ranking.backends import (
+    exported_runner,
+    require_packages,
+    silence_openvino,
+    torch_runner,
+)
 from jobmatch_ml.ranking.batching import pad
 
 ONNX_FILE = "model.onnx"
@@ -108,9 +112,7 @@ def _quantize_onnx(source: Path, target: Path) -> None:
 
 
 def _quantize_openvino(source: Path, target: Path, texts: TokenIds) -> None:
-    # NNCF reports its use to its makers; this variable is its documented way to say no, and it
-    # is read when the package is imported.
-    os.environ.setdefault("NNCF_CI", "1")
+    silence_openvino()
     import nncf
     import openvino
 

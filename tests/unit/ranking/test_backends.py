@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +89,19 @@ def test_a_backend_gives_the_models_vectors_for_any_text(
     twice = encoder.encode([TEXTS[1], TEXTS[0], TEXTS[1]])
     np.testing.assert_array_equal(twice[0], twice[2])
     assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_openvino_is_imported_without_what_reports_its_use() -> None:
+    """In a process of its own, as an import happens once."""
+    if missing_packages("openvino-int8"):
+        pytest.skip("openvino is not installed (extra 'fast')")
+    code = (
+        "import sys; from jobmatch_ml.ranking.backends import silence_openvino; "
+        "silence_openvino(); import openvino; import openvino.tools.ovc as ovc; "
+        "print(type(ovc.telemetry).__module__, sys.modules['openvino_telemetry'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["openvino.tools.ovc.telemetry_stub", "None"]
 
 
 def test_an_unknown_backend_is_answered_with_the_nearest() -> None:
