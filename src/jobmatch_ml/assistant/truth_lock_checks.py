@@ -152,7 +152,8 @@ def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
             or _spelled(head.fold, line)
             or (head.fold.startswith("diplom") and line.kind == "education")
         )
-        lower = _LOWER_DEGREES & line.stems - {token.stem for token in claim.words}
+        # General words such as "aide" are no words of the claim, and yet said in it.
+        lower = _LOWER_DEGREES & line.stems - {token.stem for token in tokenize(claim.text)}
         if lower and rest and line.kind == "education":
             continue  # an "auxiliaire de puériculture" has another diploma than "puériculture"
         if named and all(
