@@ -80,26 +80,34 @@ _STOP_AT = re.compile(
     r"ainsi|necessaires?|requise?s?|indispensables?|exigee?s?|souhaitee?s?|appreciee?s?|lors|selon|"
     r"lies?|liee?s?|a la|et savoir|obligatoire|imperati\w+|demande\w*|recommande\w*|notamment|via|"
     r"par|connaissances?|maitrise|competences?|capacite|aptitude|experience|sens|esprit|seront|sera|"
-    r"ont|avez|etes|etre|acquise?s?|au sein|chez|votre|nos|notre|cette?|ces)\b"
+    r"ont|avez|etes|etre|acquise?s?|au sein|chez|votre|nos|notre|cette?|ces|mais|egalement|"
+    r"constitu\w+|savez|dotee?|incluant|idealement|preference|leurs?|autres|plusieurs|ensemble|"
+    r"continu|associee?s?|couramment|parle\w*|suivants?|propres?|nouvelles?)\b"
 )
 _LEAD = re.compile(
     r"^(?:(?:de|des|du|en|la|le|les|un|une|au|aux|a|tres|bonne?s?|vos|ses|son|sa)\s+|[dl]'|\s+)+"
 )
+_TAIL = re.compile(r"(?:\s+(?:de|des|du|d'|la|le|les|l'|en|et|au|aux|dans|un|une|a))*\s*$")
 # Words that alone, or with their like, name no skill that can be learnt.
 _VAGUE_WORDS = (
-    "activite activites adaptation aisance analyse autonomie base bases besoins client "
-    "clients communication competence competences complexes connaissances consignes "
-    "contraintes couts curiosite delais different differentes differents disponibilite "
-    "domaine domaines donnees dynamisme ecoute ecrite ecrit entreprise environnement "
-    "environnements equipe equipes esprit experience expression fonction francais gestion "
-    "humaines industrie informatique informatiques langue langues logiciel logiciels "
-    "management marche metier metiers mission missions motivation normes oral orale "
-    "organisation organisationnel oriente orientee outil outils parcours pedagogie "
-    "polyvalence ponctualite poste presentation priorites procedures processus produit "
-    "produits profession professionnelle propres qualite recherche redactionnel "
-    "redactionnelles regles reglementation relationnel relationnelle relationnelles rigueur "
-    "risques role roles secteur securite service solutions stress suivant suivantes suivants "
-    "synthese technique techniques temps terrain travail "
+    "activite activites adaptation aisance analyse analytique analytiques architecture "
+    "autonomie base bases besoins bio bonnes business client clients commande communication "
+    "competence competences complexes conception concepts connaissances consignes contractuel "
+    "contraintes couts curiosite delais developpement different differentes differents "
+    "disponibilite domaine domaines donnees dynamisme ecoute ecrit ecrite enjeux entreprise "
+    "entreprises environnement environnements equipe equipes esprit experience exploitation "
+    "expression flux fonction fonctionnel fonctionnelle fonctionnels francais generale gestes "
+    "gestion groupes humaines industrie informatique informatiques langue langues logiciel "
+    "logiciels management marche materiel materiels metier metiers mission missions mode "
+    "modeles motivation normes on optimisation oral orale organisation organisationnel "
+    "oriente orientee outil outils parcours pedagogie polyvalence ponctualite poste pratiques "
+    "presentation principes priorites procedures processus production produit produits "
+    "profession professionnelle professionnels propres qualite recherche redactionnel "
+    "redactionnelles referentiels reglementation regles relationnel relationnelle "
+    "relationnelles rigueur risques role roles secteur securite service situations soi "
+    "solides solutions specifique specifiques standards stress suivant suivantes suivants "
+    "synthese systeme systemes technique techniques technologiques temps terrain toutes "
+    "traitement transformations travail utilisation verbale "
 )
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 _MAX_OPEN_WORDS = 5
@@ -251,7 +259,7 @@ def _pieces(what: str) -> Iterator[tuple[int, int]]:
             piece = piece[: stop.start()]
         lead = _LEAD.match(piece)
         skipped = lead.end() if lead else 0
-        piece = piece[skipped:].rstrip()
+        piece = _TAIL.sub("", piece[skipped:]).rstrip()
         words = [word for word in re.findall(r"[a-z0-9+#]{2,}", piece) if word not in _LITTLE]
         if words and len(words) <= _MAX_OPEN_WORDS and not all(word in _VAGUE for word in words):
             yield low + skipped, low + skipped + len(piece)
