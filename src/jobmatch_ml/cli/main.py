@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "match": ("jobmatch_ml.cli.match", "match", "Rank the offers for a CV."),
     "tailor": ("jobmatch_ml.cli.tailor", "tailor", "Write a CV and a letter for one offer."),
     "rank": ("jobmatch_ml.cli.rank", "rank", "Rank a BEIR corpus for its queries."),
+    "encoder": ("jobmatch_ml.cli.encoder", "encoder", "Adapt encoders; the one in the box."),
     "evaluate": ("jobmatch_ml.cli.evaluate", "evaluate", "Score a run against judgements."),
     "pipeline": ("jobmatch_ml.cli.pipeline", "pipeline", "Run notebooks in order."),
     "notebook": ("jobmatch_ml.cli.notebook", "notebook", "Run and check single notebooks."),
