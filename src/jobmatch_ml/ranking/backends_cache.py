@@ -38,6 +38,9 @@ logger = logging.getLogger(__name__)
 _FORMAT = 1
 _SUFFIXES = frozenset({".onnx", ".xml", ".bin"})
 _CHOICE = "choice.json"
+_KEYS_IN_ORDER = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+# Where the model lay, how its weights were stored and what saved it.
+_NOT_THE_MODEL = frozenset({"_name_or_path", "dtype", "torch_dtype", "transformers_version"})
 _LIBRARIES = ("torch", "transformers", "onnx", "onnxruntime", "onnxscript", "openvino", "nncf")
 
 
@@ -148,8 +151,10 @@ def model_fingerprint(model: Any) -> str:
     import torch
 
     digest = hashlib.sha256(repr(model).encode())
-    config = getattr(model[0].auto_model, "config", None)
-    digest.update(config.to_json_string().encode() if config is not None else b"")
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    facts = config.to_dict() if config is not None else {}
+    kept = {key: value for key, value in facts.items() if key not in _NOT_THE_MODEL}
+    digest.update(orjson.dumps(kept, option=_KEYS_IN_ORDER, default=str))
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
         values = tensor.detach().cpu()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,12 @@ def test_the_fingerprint_follows_the_weights_not_their_storage(tmp_path: Path) -
     import torch
 
     model = load_model(build_tiny_model(tmp_path / "one"))
+    shutil.copytree(tmp_path / "one" / "model", tmp_path / "elsewhere")
+    assert model_fingerprint(load_model(tmp_path / "elsewhere")) == model_fingerprint(model)
     rounded = load_model(tmp_path / "one" / "model").bfloat16()
     other = load_model(build_tiny_model(tmp_path / "other", seed=1))
     assert len({model_fingerprint(item) for item in (model, rounded, other)}) == 3
-    assert model_fingerprint(rounded) == model_fingerprint(rounded.to(torch.float32))
+    rounded.save(str(tmp_path / "half"), create_model_card=False)
+    rounded.to(torch.float32).save(str(tmp_path / "full"), create_model_card=False)
+    stored = [model_fingerprint(load_model(tmp_path / name)) for name in ("half", "full")]
+    assert stored[0] == stored[1] == model_fingerprint(rounded)
