@@ -167,10 +167,6 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         "gold",
         partial(_part, part="accuracy", note="100 real offers labelled by hand before any rule."),
     ),
-    "gold-rome": (
-        "gold",
-        partial(_part, part="rome", note="Real offers whose finer code is known, and was hidden."),
-    ),
     "startup": ("startup", _plain),
     "assistant": ("assistant", _plain),
     "interactions": ("interactions", _plain),
