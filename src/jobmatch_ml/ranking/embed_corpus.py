@@ -27,7 +27,13 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from jobmatch_ml.errors import FormatError, InputError, MissingFileError, missing_extra
+from jobmatch_ml.errors import (
+    FormatError,
+    InputError,
+    MissingFileError,
+    UpstreamError,
+    missing_extra,
+)
 from jobmatch_ml.files import write_bytes
 from jobmatch_ml.ranking.beir import read_corpus
 from jobmatch_ml.ranking.views import embed_views
@@ -104,7 +110,8 @@ class PartEmbedder:
                 precision=options.precision,  # type: ignore[arg-type]
             )
         texts = zip(part["doc_ids"], part["titles"], part["texts"], strict=True)
-        documents = [Document(*row) for row in texts]
+        # Ray hands texts over as its own kinds of strings.
+        documents = [Document(*map(str, row)) for row in texts]
         titles, bodies = embed_views(self._encoder, documents)
         ids = [document.doc_id for document in documents]
         return {"number": part["number"], "file": _parquet(ids, titles, bodies)}
@@ -132,6 +139,7 @@ def embed_corpus(
     Raises:
         InputError: An empty corpus, or a folder with parts of another corpus or other options.
         MissingFileError, FormatError: The corpus cannot be read.
+        UpstreamError: No Ray cluster answers at the address.
         MissingExtraError: Ray is wanted and not installed.
     """
     options = options or EmbedOptions()
@@ -153,7 +161,7 @@ def embed_corpus(
         else _through_ray(parts, options, address, workers)
     )
     for done in tqdm(embedded, total=len(missing), desc="embed", unit="part", delay=2):
-        write_bytes(part_path(out_dir, done["number"]), [done["file"]])
+        write_bytes(part_path(out_dir, int(done["number"])), [bytes(done["file"])])
     seconds = time.perf_counter() - started
     return EmbedReport(out_dir, len(documents), n_parts, len(missing), seconds)
 
@@ -211,7 +219,13 @@ def _through_ray(
     if address == LOCAL:
         # One core beyond the workers', for Ray's own tasks.
         settings |= {"num_cpus": workers + 1, "include_dashboard": False}
-    ray.init(address=address, **settings)
+    try:
+        ray.init(address=address, **settings)
+    except ConnectionError as error:
+        raise UpstreamError(
+            f"no Ray cluster answers at '{address}'. Start one (`ray start --head`), or use "
+            "`--address local`, which starts Ray for this run alone"
+        ) from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False  # one bar: ours
         data = ray.data.from_items(rows, override_num_blocks=len(rows)).map(

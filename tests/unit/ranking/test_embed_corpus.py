@@ -22,9 +22,9 @@ from jobmatch_ml.ranking.embed_corpus import (
     part_path,
     read_embeddings,
 )
-from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.views import embed_views
-from tests.toy import build_tiny_model, toy_documents
+from jobmatch_ml.types import Document
+from tests.toy import ToyEncoder, build_tiny_model, toy_documents
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> EmbedOptions:
-    model = build_tiny_model(tmp_path_factory.mktemp("base") / "tiny")
-    return EmbedOptions(str(model), max_length_tokens=48, precision="fp32", part_size=5)
+@pytest.fixture
+def options(monkeypatch: pytest.MonkeyPatch) -> EmbedOptions:
+    """Options for an encoder without weights, so that nothing heavy is loaded."""
+    monkeypatch.setattr(
+        "jobmatch_ml.ranking.encoder.SentenceTransformerEncoder", lambda *_, **__: ToyEncoder()
+    )
+    return EmbedOptions("toy", max_length_tokens=48, precision="fp32", part_size=5)
 
 
 def test_the_vectors_are_those_of_the_direct_way_in_the_order_of_the_corpus(
@@ -48,10 +51,9 @@ def test_the_vectors_are_those_of_the_direct_way_in_the_order_of_the_corpus(
     ids, titles, bodies = read_embeddings(tmp_path / "out")
     documents = read_corpus(corpus)
     assert ids == [document.doc_id for document in documents]
-    encoder = SentenceTransformerEncoder(options.model, max_length_tokens=48, precision="fp32")
-    for found, expected in zip((titles, bodies), embed_views(encoder, documents), strict=True):
+    for found, expected in zip((titles, bodies), embed_views(ToyEncoder(), documents), strict=True):
         assert found.dtype == np.float32
-        np.testing.assert_allclose(found, expected, atol=1e-5)
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_parts_that_are_there_are_not_embedded_again(
@@ -67,25 +69,25 @@ def test_parts_that_are_there_are_not_embedded_again(
     assert part_path(tmp_path, 0).stat().st_mtime_ns == kept
     after = read_embeddings(tmp_path)
     assert after[0] == before[0]
-    np.testing.assert_allclose(after[2], before[2], atol=1e-6)
+    np.testing.assert_array_equal(after[2], before[2])
     assert embed_corpus(corpus, tmp_path, options).n_embedded == 0
 
 
 def test_a_run_that_breaks_leaves_whole_parts_alone(
     corpus: Path, options: EmbedOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = module.PartEmbedder.__call__
+    real = module.embed_views
 
-    def breaks(self: module.PartEmbedder, part: module.Part) -> dict[str, object]:
-        if part["number"] == 1:
+    def breaks(encoder: ToyEncoder, documents: list[Document]) -> object:
+        if documents[0].doc_id == "d07":  # the first of the second part
             raise RuntimeError("the machine was switched off")
-        return real(self, part)
+        return real(encoder, documents)
 
-    monkeypatch.setattr(module.PartEmbedder, "__call__", breaks)
+    monkeypatch.setattr(module, "embed_views", breaks)
     with pytest.raises(RuntimeError, match="switched off"):
         embed_corpus(corpus, tmp_path, options)
     assert sorted(path.name for path in tmp_path.iterdir()) == [DESCRIPTION, "part-00000.parquet"]
-    monkeypatch.undo()
+    monkeypatch.setattr(module, "embed_views", real)
     assert embed_corpus(corpus, tmp_path, options).n_embedded == 2
 
 
@@ -124,13 +126,13 @@ def test_a_folder_without_or_with_a_damaged_description_is_told_apart(tmp_path: 
 
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="ray is not installed")
-def test_two_workers_of_ray_give_the_same_vectors(
-    corpus: Path, options: EmbedOptions, tmp_path: Path
-) -> None:
+def test_two_workers_of_ray_give_the_same_vectors(corpus: Path, tmp_path: Path) -> None:
+    model = str(build_tiny_model(tmp_path / "tiny"))
+    options = EmbedOptions(model, max_length_tokens=48, precision="fp32", part_size=5)
     # A process of its own: Ray's processes end with it.
     script = Path(sys.executable).with_name("jobmatch")
     arguments = ["encoder", "embed", str(corpus), "--out", str(tmp_path / "ray")]
-    arguments += ["--model", options.model, "--precision", "fp32", "--max-length", "48"]
+    arguments += ["--model", model, "--precision", "fp32", "--max-length", "48"]
     arguments += ["--part-size", "5", "--address", "local", "--workers", "2", "--json"]
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
