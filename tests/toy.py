@@ -69,6 +69,29 @@ class ToyEncoder:
         return int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimension
 
 
+class ToyScorer:
+    """Reads pairs as :class:`ToyEncoder` does: the cosine of the two texts' words.
+
+    Args:
+        left_only: Words that count only in the candidate's text: 1 each, to tell the sides apart.
+    """
+
+    name = "toy-pairs"
+
+    def __init__(self, left_only: str = "") -> None:
+        self.encoder = ToyEncoder()
+        self.left_only = left_only.split()
+        self.pairs: list[tuple[str, str]] = []
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Returns ``(n_pairs,)``."""
+        self.pairs += pairs
+        sides = [self.encoder.encode(list(side)) for side in zip(*pairs, strict=True)] or [[], []]
+        extra = [sum(word in left for word in self.left_only) for left, _ in pairs]
+        cosines = [float(a @ b) for a, b in zip(*sides, strict=True)]
+        return np.asarray(cosines, dtype=np.float32) + np.asarray(extra, dtype=np.float32)
+
+
 def build_tiny_model(folder: Path, *, seed: int = 0, dimension: int = 32) -> Path:
     """Saves a random two-layer BERT as a sentence-transformers model; nothing is downloaded.
 

@@ -11,7 +11,7 @@ import pytest
 from jobmatch_ml.errors import InputError, RankerNotApplicableError, UnknownNameError
 from jobmatch_ml.ranking import RANKERS, RankerContext, create_ranker
 from jobmatch_ml.types import Document, Query, Ranker, Run
-from tests.toy import ToyEncoder, toy_documents, toy_queries
+from tests.toy import ToyEncoder, ToyScorer, toy_documents, toy_queries
 
 COUNTS = {"d03": 5.0, "d07": 2.0, "d01": 2.0}
 TEXT_BLIND = {"random", "popularity"}
@@ -31,7 +31,9 @@ def make_text_ranker(request: pytest.FixtureRequest) -> MakeRanker:
 
 
 def build(name: str) -> Ranker:
-    context = RankerContext(seed=7, interaction_counts=COUNTS, encoder=ToyEncoder())
+    context = RankerContext(
+        seed=7, interaction_counts=COUNTS, encoder=ToyEncoder(), cross_encoder=ToyScorer()
+    )
     return create_ranker(name, context)
 
 
@@ -201,7 +203,13 @@ def test_popularity_orders_by_counts_then_ids() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "remedy"), [("popularity", "bm25, tfidf_char"), ("bi_encoder", "--model")]
+    ("name", "remedy"),
+    [
+        ("popularity", "bm25, tfidf_char"),
+        ("bi_encoder", "--model"),
+        ("cross_encoder", "pipeline run rerank"),
+        ("retrieve_rerank", "pipeline run rerank"),
+    ],
 )
 def test_what_a_ranker_cannot_do_without_is_named(name: str, remedy: str) -> None:
     with pytest.raises(RankerNotApplicableError, match=remedy):

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Literal, Protocol, cast
 
 from jobmatch_ml.errors import UnknownNameError, suggest
-from jobmatch_ml.types import Direction, Ranker, TextEncoder
+from jobmatch_ml.types import Direction, PairScorer, Ranker, TextEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class RankerContext:
         interaction_counts: Positive interactions per document before the ranking moment.
         encoder: The encoder to rank with; ``None`` lets a ranker load its own default.
         title_weight: Weight of the title view in [0, 1] where title and body are both used.
+        cross_encoder: The model that reads pairs; ``None``: those that need it refuse.
+        rerank_depth: Documents that are reranked, >= 1.
+        rerank_weight: The cross-encoder's share in the blend, in [0, 1].
         direction: Which side the queries are. Rankers of texts treat both sides alike; those that
             know the sides (salary, distance …) need it.
     """
@@ -33,6 +36,9 @@ class RankerContext:
     interaction_counts: Mapping[str, float] | None = None
     encoder: TextEncoder | None = None
     title_weight: float = 0.5
+    cross_encoder: PairScorer | None = None
+    rerank_depth: int = 30
+    rerank_weight: float = 0.5
     direction: Direction = "candidate_to_offer"
 
 
@@ -78,6 +84,16 @@ RANKERS: dict[str, RankerSpec] = {
         "jobmatch_ml.ranking.dual_view:BiEncoderRanker",
         "model",
         "a trained encoder of a bundle: cosines of the titles and of the bodies",
+    ),
+    "cross_encoder": RankerSpec(
+        "jobmatch_ml.ranking.cross_encoder:CrossEncoderRanker",
+        "model",
+        "a trained cross-encoder of a bundle reads every pair; for small corpora",
+    ),
+    "retrieve_rerank": RankerSpec(
+        "jobmatch_ml.ranking.retrieve_rerank:RetrieveRerankRanker",
+        "model",
+        "the bundle's encoder finds, its cross-encoder reads the first 30 and reorders them",
     ),
 }
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from jobmatch_ml.types.market import Candidate, Interaction, Offer, Surface
-from jobmatch_ml.types.ranking import Direction, Document, Qrels, Query, Ranker, Run, TextEncoder
+from jobmatch_ml.types.ranking import (
+    Direction,
+    Document,
+    PairScorer,
+    Qrels,
+    Query,
+    Ranker,
+    Run,
+    TextEncoder,
+)
 
 __all__ = [
     "Candidate",
@@ -11,6 +20,7 @@ __all__ = [
     "Document",
     "Interaction",
     "Offer",
+    "PairScorer",
     "Qrels",
     "Query",
     "Ranker",

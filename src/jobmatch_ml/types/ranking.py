@@ -82,3 +82,21 @@ class TextEncoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Any:
         """Returns float32 embeddings ``(n_texts, dimension)``, rows of unit L2 norm."""
         ...
+
+
+@runtime_checkable
+class PairScorer(Protocol):
+    """Reads a candidate's and an offer's text together and says how well they fit."""
+
+    @property
+    def name(self) -> str:
+        """Model name, as recorded in bundles and results."""
+        ...
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Any:
+        """Returns float32 scores ``(n_pairs,)``, higher is better; equal pairs score alike.
+
+        Args:
+            pairs: The candidate's text, then the offer's, whoever of the two searches.
+        """
+        ...
