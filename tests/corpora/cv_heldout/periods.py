@@ -88,7 +88,8 @@ def _span(style: str, start: str, end: str) -> str:
     if style == "years":
         return start[:4] if start[:4] == end[:4] else f"{start[:4]}-{end[:4]}"
     if style == "years_duration":
-        return f"{start[:4]} à {end[:4]} ({_duration(start, end)})"
+        years = start[:4] if start[:4] == end[:4] else f"{start[:4]} à {end[:4]}"
+        return f"{years} ({_duration(start, end)})"
     long_1, long_2 = (_name(when, "fr", short=False) for when in (start, end))
     short_1, short_2 = (_name(when, "fr", short=True) for when in (start, end))
     english = [_name(when, "en", short=True) for when in (start, end)]
