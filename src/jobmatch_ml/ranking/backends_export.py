@@ -83,7 +83,7 @@ def _export_onnx(model: Any, path: Path) -> None:
     ids = torch.ones((3, 8), dtype=torch.long)
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0  # padded, so that nothing is taken for constant
-    free = {0: Dim("batch", min=1, max=65_536), 1: Dim("length", min=2, max=_positions(inner))}
+    free = {0: Dim("batch", min=1, max=65_536), 1: Dim("length", min=2, max=position_count(inner))}
     with _quiet():
         program = torch.onnx.export(
             Sentence(inner).eval(),
@@ -98,7 +98,7 @@ def _export_onnx(model: Any, path: Path) -> None:
         program.save(str(path))
 
 
-def _positions(model: Any) -> int:
+def position_count(model: Any) -> int:
     """Returns the longest input that the model has positions for."""
     positions = getattr(model[0].auto_model.config, "max_position_embeddings", None)
     return int(positions or 65_536)

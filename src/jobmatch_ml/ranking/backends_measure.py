@@ -22,6 +22,7 @@ from jobmatch_ml.errors import InputError, IntegrityError
 from jobmatch_ml.ranking.backends import BACKENDS, backend_spec, missing_packages
 from jobmatch_ml.ranking.backends_cache import Choice
 from jobmatch_ml.ranking.backends_choice import export_cache
+from jobmatch_ml.ranking.backends_export import position_count
 from jobmatch_ml.ranking.backends_texts import RetrievalSet, retrieval_sets, timing_texts
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.model_files import load_model
@@ -32,6 +33,7 @@ REFERENCE = "torch-fp32"
 LARGEST_LOSS = 0.005
 LEAST_MEAN_COSINE = 0.98
 _ROUNDS = 3
+_WINDOW = 256  # tokens
 _K = 10
 
 
@@ -102,8 +104,9 @@ def measure_backends(
     chosen = list(dict.fromkeys([REFERENCE, *(candidates() if names is None else names)]))
     for name in chosen:
         backend_spec(name)
-    cache = export_cache(load_model(model, revision))
-    encoders, refused = _open_all(chosen, model, revision)
+    loaded = load_model(model, revision)
+    cache, window = export_cache(loaded), min(_WINDOW, position_count(loaded))
+    encoders, refused = _open_all(chosen, model, revision, window)
     speeds = time_encoders(encoders, timing_texts())
     fidelity = compare_fidelity(encoders)
     slowest = speeds[REFERENCE]["texts_per_s"]
@@ -225,13 +228,15 @@ def _objection(found: Fidelity) -> str:
 
 
 def _open_all(
-    names: Sequence[str], model: str | Path, revision: str | None
+    names: Sequence[str], model: str | Path, revision: str | None, window: int
 ) -> tuple[dict[str, SentenceTransformerEncoder], list[dict[str, Any]]]:
     encoders: dict[str, SentenceTransformerEncoder] = {}
     refused: list[dict[str, Any]] = []
     for name in tqdm(names, desc="export", unit="backend", delay=2, leave=False):
         try:
-            encoders[name] = SentenceTransformerEncoder(model, revision=revision, backend=name)
+            encoders[name] = SentenceTransformerEncoder(
+                model, revision=revision, max_length_tokens=window, backend=name
+            )
         except IntegrityError as error:
             # One backend that cannot carry this model is a result, not the end.
             refused.append({"backend": name, "refused": str(error)})
