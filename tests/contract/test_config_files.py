@@ -13,12 +13,18 @@ from jobmatch_ml.config import StrictModel, load_config
 from jobmatch_ml.pipeline import plan_pipeline
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines
 from jobmatch_ml.settings import get_settings
-from jobmatch_ml.training.config import TrainConfig
+from jobmatch_ml.training.config import BiEncoderConfig, TrainConfig
+from jobmatch_ml.training.cross_encoder_config import RerankConfig
 from jobmatch_ml.world.config import WorldConfig
 from tests.conftest import ROOT
 
 # Folder of configs/ -> its model; a folder without a model fails.
-MODELS: dict[str, type[StrictModel]] = {"train": TrainConfig, "world": WorldConfig}
+MODELS: dict[str, type[StrictModel]] = {
+    "bi_encoder": BiEncoderConfig,
+    "cross_encoder": RerankConfig,
+    "train": TrainConfig,
+    "world": WorldConfig,
+}
 FILES = sorted((ROOT / "configs").rglob("*.yaml"))
 
 
@@ -61,7 +67,7 @@ def test_every_training_configuration_makes_a_plan(path: Path, project_root: Pat
 
 def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) -> None:
     specs = list_pipelines(project_root / "pipelines")
-    assert [spec.name for spec in specs] == ["train"]
+    assert [spec.name for spec in specs] == ["rerank", "train"]
     train = find_pipeline("train", project_root / "pipelines")
     assert config_model(train) is TrainConfig
 

@@ -104,7 +104,8 @@ def _open_ranker(
         if RANKERS[name].needs != "model":
             if model is not None:
                 raise click.UsageError(
-                    f"--ranker {name} takes no --model; give one of the two (bi_encoder takes both)"
+                    f"--ranker {name} takes no --model; give one of the two (bi_encoder takes "
+                    "both, as do cross_encoder and retrieve_rerank)"
                 )
             return create_ranker(name, RankerContext(direction=direction)), name
     from jobmatch_ml.ranking.bundle import load_bundle
@@ -113,4 +114,6 @@ def _open_ranker(
 
     settings = get_settings()
     bundle = load_bundle(fetch_bundle(model or f"models:/{settings.model_name}@champion", settings))
+    if name is not None and name not in ("bi_encoder", bundle.manifest.ranker.kind):
+        return bundle.ranker_named(name, direction=direction), f"{name}-{bundle.version}"
     return bundle.ranker(), f"{bundle.manifest.ranker.kind}-{bundle.version}"

@@ -20,7 +20,10 @@ NAME = r"^[a-z][a-z0-9_]*$"
 CONFIG = "config"
 
 # Name of a configuration in a pipeline's file -> its model, imported when the pipeline is run.
-CONFIGS: dict[str, str] = {"train": "jobmatch_ml.training.config:TrainConfig"}
+CONFIGS: dict[str, str] = {
+    "rerank": "jobmatch_ml.training.cross_encoder_config:RerankConfig",
+    "train": "jobmatch_ml.training.config:TrainConfig",
+}
 
 
 class StageSpec(StrictModel):

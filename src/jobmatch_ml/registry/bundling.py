@@ -11,7 +11,7 @@ import orjson
 
 from jobmatch_ml import __version__
 from jobmatch_ml.errors import FormatError, MissingFileError
-from jobmatch_ml.ranking.bundle import write_bundle
+from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.packaged import MODEL_NAME, WEIGHTS_SHA256, packaged_model_dir
 from jobmatch_ml.registry.lineage import git_state
@@ -63,6 +63,62 @@ def bundle_encoder(
     return out_dir
 
 
+def open_base_bundle(uri: str, *, run_dir: Path) -> Bundle:
+    """Opens a bundle by folder or `models:/…`; empty: bundles the packaged encoder in `run_dir`."""
+    if uri:
+        from jobmatch_ml.registry.champion import fetch_bundle  # MLflow: seconds
+
+        return load_bundle(fetch_bundle(uri, get_settings()))
+    return load_bundle(
+        bundle_encoder(None, run_dir / "base", title_weight=0.5, max_length_tokens=128)
+    )
+
+
+def bundle_cross_encoder(
+    base: Bundle,
+    cross_encoder_dir: Path,
+    out_dir: Path,
+    *,
+    recipe: Mapping[str, Any],
+    lineage: Mapping[str, Any],
+    model_name: str = "",
+    parent_run_id: str = "",
+) -> Bundle:
+    """Writes a bundle with a cross-encoder beside the encoder of another, and may register it.
+
+    Args:
+        base: The bundle whose encoder, weights and metrics it keeps.
+        cross_encoder_dir: The model that reads pairs.
+        out_dir: Folder to create; an earlier bundle there is replaced.
+        recipe: How it reranks: `max_length_tokens`, `depth`, `weight`.
+        lineage: What it was made from, added to the base's.
+        model_name: Registered model of which it becomes a version; empty: not registered.
+        parent_run_id: MLflow run to attach it to; empty: a run of its own.
+    """
+    write_bundle(
+        out_dir,
+        encoder_dir=base.encoder_dir,
+        ranker=base.manifest.ranker.model_dump(),
+        lineage={**base.manifest.lineage, "base_bundle": base.sha256, **lineage},
+        metrics=base.manifest.metrics,
+        cross_encoder_dir=cross_encoder_dir,
+        cross_encoder={"name": _weights_name("cross_encoder", cross_encoder_dir), **recipe},
+        replace=True,
+    )
+    bundle = load_bundle(out_dir)
+    if model_name:
+        from jobmatch_ml.registry.bundles import register_bundle
+
+        register_bundle(
+            out_dir,
+            run_id=parent_run_id or None,
+            model_name=model_name,
+            tags={"bundle_sha256": bundle.sha256},
+            settings=get_settings(),
+        )
+    return bundle
+
+
 def bundle_lineage(*, data_hash: str, base: str, mlflow_run_id: str) -> dict[str, str]:
     """Says where a bundle comes from; what is not known is left empty.
 
@@ -84,7 +140,11 @@ def _encoder_name(kind: str, encoder_dir: Path | None) -> str:
     """Names an encoder by its weights, so that vectors of other weights can be told and refused."""
     if encoder_dir is None:
         return f"{MODEL_NAME}@{WEIGHTS_SHA256[:12]}"
-    with (encoder_dir / "model.safetensors").open("rb") as weights:
+    return _weights_name(kind, encoder_dir)
+
+
+def _weights_name(kind: str, folder: Path) -> str:
+    with (folder / "model.safetensors").open("rb") as weights:
         return f"jobmatch-{kind}@{hashlib.file_digest(weights, 'sha256').hexdigest()[:12]}"
 
 

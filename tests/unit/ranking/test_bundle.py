@@ -8,8 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
+from jobmatch_ml.errors import (
+    InputError,
+    IntegrityError,
+    MissingFileError,
+    RankerNotApplicableError,
+)
 from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
+from jobmatch_ml.ranking.retrieve_rerank import RetrieveRerankRanker
 from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 RECIPE: dict[str, Any] = {
@@ -137,3 +143,45 @@ def test_a_missing_encoder_folder_is_named(tmp_path: Path) -> None:
 def test_another_dimension_than_recorded_is_refused(tmp_path: Path, model_dir: Path) -> None:
     with pytest.raises(IntegrityError, match="32 dimensions, the manifest says 16"):
         write(tmp_path / "b", model_dir, dimension=16).encoder()
+
+
+def with_cross_encoder(out: Path, model_dir: Path, **recipe: Any) -> Bundle:
+    write_bundle(
+        out,
+        encoder_dir=model_dir,
+        ranker=RECIPE,
+        lineage={},
+        metrics={},
+        # An encoder's weights with a new output layer: what matters here is the file's way.
+        cross_encoder_dir=model_dir,
+        cross_encoder={"name": "pairs@0", "max_length_tokens": 32, "depth": 4, "weight": 0.7}
+        | recipe,
+    )
+    return load_bundle(out)
+
+
+def test_a_cross_encoder_reranks_as_the_bundle_says(tmp_path: Path, model_dir: Path) -> None:
+    bundle = with_cross_encoder(tmp_path / "b", model_dir)
+    assert "cross_encoder/model.safetensors" in bundle.manifest.files
+    ranker = bundle.ranker_named("retrieve_rerank", direction="offer_to_candidate")
+    assert isinstance(ranker, RetrieveRerankRanker)
+    assert (ranker.depth, ranker.weight) == (4, 0.7)
+    assert ranker.reader.scorer.name == "pairs@0"
+    assert ranker.reader.direction == "offer_to_candidate"
+    assert bundle.ranker(ranker.retriever.encoder).name == "bi_encoder"  # type: ignore[attr-defined]
+
+
+def test_a_bundle_without_one_is_written_as_before_and_says_what_is_missing(
+    tmp_path: Path, model_dir: Path
+) -> None:
+    bundle = write(tmp_path / "b", model_dir)
+    assert "cross_encoder" not in (bundle.path / "manifest.json").read_text(encoding="utf-8")
+    assert bundle.cross_encoder() is None
+    with pytest.raises(RankerNotApplicableError, match="needs a bundle with a trained"):
+        bundle.ranker_named("cross_encoder")
+
+
+def test_a_bad_recipe_of_a_cross_encoder_is_refused(tmp_path: Path, model_dir: Path) -> None:
+    with pytest.raises(InputError, match=r"cross_encoder\.weight"):
+        with_cross_encoder(tmp_path / "b", model_dir, weight=1.5)
+    assert list(tmp_path.iterdir()) == []

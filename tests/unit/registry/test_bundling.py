@@ -9,7 +9,12 @@ import pytest
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
 from jobmatch_ml.ranking.bundle import load_bundle
-from jobmatch_ml.registry.bundling import bundle_encoder, bundle_lineage
+from jobmatch_ml.registry.bundling import (
+    bundle_cross_encoder,
+    bundle_encoder,
+    bundle_lineage,
+    open_base_bundle,
+)
 from tests.toy import build_tiny_model
 
 OPTIONS = {"title_weight": 0.4, "max_length_tokens": 32}
@@ -81,3 +86,23 @@ def test_an_evaluation_of_another_ranker_is_refused(
     options["evaluation_path"] = tmp_path / "none.json"
     with pytest.raises(MissingFileError, match="evaluate_rankers notebook"):
         bundle_encoder(encoders[0], tmp_path / "bundle", **options)  # type: ignore[arg-type]
+
+
+def test_a_cross_encoder_stands_beside_the_encoder_it_came_with(
+    encoders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = bundle_encoder(encoders[0], tmp_path / "base", title_weight=0.4, max_length_tokens=32)
+    base = open_base_bundle(str(folder), run_dir=tmp_path)
+    made = bundle_cross_encoder(
+        base,
+        encoders[1],
+        tmp_path / "made",
+        recipe={"max_length_tokens": 32, "depth": 9, "weight": 0.3},
+        lineage={"data_hash": "d"},
+    )
+    assert made.manifest.ranker == base.manifest.ranker
+    assert made.manifest.lineage["base_bundle"] == base.sha256
+    recipe = made.manifest.cross_encoder
+    assert recipe is not None
+    assert (recipe.depth, recipe.weight) == (9, 0.3)
+    assert recipe.name.startswith("jobmatch-cross_encoder@")
