@@ -30,6 +30,14 @@ BENCHES: dict[str, tuple[str, str]] = {
     ),
     "cv": ("jobmatch_ml.bench.cv:run_cv_bench", "F1 of reading invented CVs in each layout"),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
+    "rerank": (
+        "jobmatch_ml.bench.rerank:run_rerank_bench",
+        "30 pairs read by the cross-encoder and its student: time, and what the student loses",
+    ),
+    "cross_encoder": (
+        "jobmatch_ml.bench.cross_encoder:run_cross_encoder_bench",
+        "the cross-encoder's losses on one subset, judged by a world's truth",
+    ),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
         "quality, time and memory of the demo's pipeline",
@@ -64,7 +72,7 @@ BENCHES: dict[str, tuple[str, str]] = {
     ),
 }
 
-NEED_OPTIONS = frozenset({"external", "realism"})
+NEED_OPTIONS = frozenset({"cross_encoder", "external", "realism", "rerank"})
 """Benchmarks on data that is named on the command line: `all` leaves them out."""
 
 
