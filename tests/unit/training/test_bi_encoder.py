@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jobmatch_ml.errors import InputError
+from jobmatch_ml.errors import FormatError, InputError, JobMatchError
 from jobmatch_ml.evaluation import evaluate
 from jobmatch_ml.ranking.dual_view import DualViewRanker
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
+from jobmatch_ml.ranking.model_files import load_model
 from jobmatch_ml.training.bi_encoder import TrainingReport, read_pairs, train_bi_encoder
 from jobmatch_ml.training.comparison import (
     build_rankers,
@@ -22,7 +23,7 @@ from jobmatch_ml.training.comparison import (
     rank_split,
     read_judged,
 )
-from jobmatch_ml.training.config import BiEncoderConfig, EvaluationConfig
+from jobmatch_ml.training.config import BiEncoderConfig, EvaluationConfig, HardNegativeConfig
 from jobmatch_ml.training.dataset import prepare_dataset
 from tests.tiny_world import write_tiny_world
 from tests.toy import build_tiny_model
@@ -178,3 +179,51 @@ def test_a_comparison_without_a_baseline_is_refused(dataset: Path) -> None:
     ranked = rank_split(build_rankers(["random"], dataset), dataset)
     with pytest.raises(InputError, match="at least one baseline"):
         compare_rankers(ranked, dataset, challenger="random")
+
+
+def copied(dataset: Path, target: Path) -> Path:
+    shutil.copytree(dataset, target)
+    return target / "train" / "queries.jsonl"
+
+
+def test_pairs_of_people_without_texts_are_refused(
+    dataset: Path, config: BiEncoderConfig, tmp_path: Path
+) -> None:
+    path = copied(dataset, tmp_path / "lost")
+    lines = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join(lines[1:]))
+    with pytest.raises(InputError, match=r"names what has no texts: candidate c\d+"):
+        train_bi_encoder(tmp_path / "lost", tmp_path / "encoder", config)
+    assert not (tmp_path / "encoder").exists()
+
+
+def test_a_person_given_twice_is_refused(
+    dataset: Path, config: BiEncoderConfig, tmp_path: Path
+) -> None:
+    path = copied(dataset, tmp_path / "twice")
+    content = path.read_bytes()
+    path.write_bytes(content + content.splitlines()[0])
+    with pytest.raises(FormatError, match=r"queries\.jsonl"):
+        train_bi_encoder(tmp_path / "twice", tmp_path / "encoder", config)
+
+
+def test_a_broken_loss_saves_nothing(
+    dataset: Path, config: BiEncoderConfig, tmp_path: Path
+) -> None:
+    model = load_model(config.base)
+    for weight in model.parameters():
+        weight.data.fill_(float("nan"))
+    model.save_pretrained(str(tmp_path / "broken"), create_model_card=False)
+    broken = config.model_copy(update={"base": str(tmp_path / "broken"), "epochs": 1})
+    with pytest.raises(JobMatchError, match=r"loss of step 1 is not finite.*c\d+/o\d"):
+        train_bi_encoder(dataset, tmp_path / "encoder", broken)
+    assert not (tmp_path / "encoder").exists()
+
+
+def test_hard_negatives_are_trained_with_and_reported(
+    dataset: Path, config: BiEncoderConfig, tmp_path: Path
+) -> None:
+    wanted = {"epochs": 1, "hard_negatives": HardNegativeConfig(per_pair=1, ranks=(1, 150))}
+    report = train_bi_encoder(dataset, tmp_path / "encoder", config.model_copy(update=wanted))
+    assert {row["source"] for row in report.hard_negatives} >= {"corpus"}
+    assert all(loss > 0 for _, loss in report.losses)
