@@ -30,6 +30,10 @@ BENCHES: dict[str, tuple[str, str]] = {
     ),
     "cv": ("jobmatch_ml.bench.cv:run_cv_bench", "F1 of reading invented CVs in each layout"),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
+    "train": (
+        "jobmatch_ml.bench.train:run_train_bench",
+        "our training against the stock trainer: pairs/s of each part, time to the same quality",
+    ),
     "rerank": (
         "jobmatch_ml.bench.rerank:run_rerank_bench",
         "30 pairs read by the cross-encoder and its student: time, and what the student loses",
@@ -70,9 +74,19 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.external:run_external_bench",
         "every text ranker on BEIR folders (--option folders=…)",
     ),
+    "adaptation": (
+        "jobmatch_ml.bench.adaptation:run_adaptation_bench",
+        "ablation of the encoders' adaptation (--option rome=… --option esco=…)",
+    ),
+    "robustness": (
+        "jobmatch_ml.bench.robustness:run_robustness_bench",
+        "what accents, capitals, typos, order and cuts cost (--option folders=…)",
+    ),
 }
 
-NEED_OPTIONS = frozenset({"cross_encoder", "external", "realism", "rerank"})
+NEED_OPTIONS = frozenset(
+    {"adaptation", "cross_encoder", "external", "realism", "rerank", "robustness", "train"}
+)
 """Benchmarks on data that is named on the command line: `all` leaves them out."""
 
 

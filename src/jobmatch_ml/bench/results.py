@@ -153,10 +153,27 @@ def _plain(result: Mapping[str, Any]) -> str:
     return _table(rows, result, note=f"Reference kernels in the same run: {reference}.")
 
 
+def _robustness(result: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "set": row["set"],
+            "ranker": row["ranker"],
+            "change": row["change"],
+            "altered": f"{row['n_altered']} of {row['n_queries']}",
+            "nDCG@10": f"{row['ndcg@10']:.3f}",
+            "to the plain text": difference_text(row),
+        }
+        for row in result["rows"]
+    ]
+    return _table(rows, result, note="Documents unchanged.")
+
+
 # block name -> (recorded result, how its table is made)
 TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "rankers": ("pipeline", _rankers),
     "external": ("external", _external),
+    "adaptation": ("adaptation", _plain),
+    "robustness": ("robustness", _robustness),
     "ingest": ("ingest", _plain),
     "encode": ("encode", _plain),
     "gold-speed": (

@@ -97,15 +97,9 @@ def adapt(
 @json_option
 def show(folder: Path | None, *, as_json: bool) -> None:
     """Check every file of an encoder's folder and say what it was made of."""
-    from jobmatch_ml.errors import MissingFileError
-    from jobmatch_ml.ranking.box import open_box
+    from jobmatch_ml.ranking.box import open_box, require_box
 
-    box = open_box(folder)
-    if box is None:
-        raise MissingFileError(
-            "there is no encoder in data/models/jobmatch-encoder-fr: fetch it with the repository, "
-            "or make it by `jobmatch encoder adapt`"
-        )
+    box = (folder and open_box(folder)) or require_box()
     if as_json:
         echo_json({"path": str(box.path), "sha256": box.sha256, **box.about})
         return

@@ -112,6 +112,22 @@ def open_box(path: Path | None = None) -> Box | None:
     return None
 
 
+def require_box() -> Box:
+    """Opens the encoder in the box.
+
+    Raises:
+        MissingFileError: There is none.
+        IntegrityError: As :func:`open_box`.
+    """
+    box = open_box()
+    if box is None:
+        raise MissingFileError(
+            f"there is no encoder in data/models/{BOX_NAME}: fetch it with the repository, or make "
+            "it by `jobmatch encoder adapt`"
+        )
+    return box
+
+
 @lru_cache(maxsize=4)
 def _open(folder: Path) -> Box:
     values, sha256 = read_manifest(folder, kind="encoder", format_version=FORMAT)

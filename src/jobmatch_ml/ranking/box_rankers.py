@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.errors import RankerNotApplicableError
-from jobmatch_ml.ranking.box import Box, open_box
+from jobmatch_ml.ranking.box import require_box
 from jobmatch_ml.ranking.hybrid import FusionWeights, HybridRanker
 from jobmatch_ml.ranking.registry import RankerContext
 
@@ -21,11 +20,11 @@ class StaticRanker(HybridRanker):
         """Builds the ranker from the box.
 
         Raises:
-            RankerNotApplicableError: The box is not there.
+            MissingFileError: The box is not there.
         """
         del context
         weights = {"bodies": _STATIC, "titles": _STATIC, "labels": {"static_title": 1.0}}
-        return cls(require_box(cls.name).static_encoder(), None, FusionWeights(weights))
+        return cls(require_box().static_encoder(), None, FusionWeights(weights))
 
 
 class BoxRanker(HybridRanker):
@@ -38,23 +37,8 @@ class BoxRanker(HybridRanker):
         """Builds the ranker from the box; the context's encoder replaces its own.
 
         Raises:
-            RankerNotApplicableError: The box is not there.
+            MissingFileError: The box is not there.
         """
         weights = {"bodies": _DENSE, "titles": _DENSE, "labels": {"dense_title": 1.0}}
-        encoder = context.encoder or require_box(cls.name).encoder()
+        encoder = context.encoder or require_box().encoder()
         return cls(None, encoder, FusionWeights(weights))
-
-
-def require_box(ranker: str) -> Box:
-    """Returns the box.
-
-    Raises:
-        RankerNotApplicableError: It is not there.
-    """
-    box = open_box()
-    if box is None:
-        raise RankerNotApplicableError(
-            f"the ranker '{ranker}' needs the encoder in the box, data/models/jobmatch-encoder-fr: "
-            "fetch it with the repository, or make it by `jobmatch encoder adapt`"
-        )
-    return box

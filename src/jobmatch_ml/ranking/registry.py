@@ -80,6 +80,21 @@ RANKERS: dict[str, RankerSpec] = {
         "text",
         "the packaged encoder with one vector of title and text together",
     ),
+    "static": RankerSpec(
+        "jobmatch_ml.ranking.box_rankers:StaticRanker",
+        "text",
+        "the table of character n-grams in the box: titles, title against all, bodies",
+    ),
+    "box": RankerSpec(
+        "jobmatch_ml.ranking.box_rankers:BoxRanker",
+        "text",
+        "the French transformer in the box: titles, title against body, bodies",
+    ),
+    "hybrid": RankerSpec(
+        "jobmatch_ml.ranking.hybrid:HybridRanker",
+        "text",
+        "the encoders in the box and both lexical rankers, several views, fused",
+    ),
     "bi_encoder": RankerSpec(
         "jobmatch_ml.ranking.dual_view:BiEncoderRanker",
         "model",

@@ -49,7 +49,9 @@ class BiEncoderConfig(StrictModel):
     """How the bi-encoder is fine-tuned. Defaults suit two CPU cores and a few thousand pairs."""
 
     base: str = Field(
-        "packaged", description="`packaged`, a sentence-transformers folder, or a hub name."
+        "box",
+        description="`box` (the French encoder of the repository), `packaged` (plain MiniLM), a "
+        "sentence-transformers folder, or a hub name.",
     )
     epochs: int = Field(1, ge=1, le=50, description="Passes over the pairs, each with new crops.")
     max_pairs: int = Field(3000, ge=1, description="Pairs drawn at random from the positives.")

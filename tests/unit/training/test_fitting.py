@@ -172,6 +172,8 @@ def test_two_processes_learn_what_one_does(model_dir: Path, tmp_path: Path) -> N
 
     shared = load_file(tmp_path / "0.safetensors")
     for name, value in single.state_dict().items():
+        if name.endswith("key.bias"):
+            continue  # no loss depends on it: its gradient is rounding, which Adam makes steps of
         torch.testing.assert_close(shared[name], value, rtol=1e-3, atol=1e-4)
 
 

@@ -93,6 +93,7 @@ def _validation_table(fusion: FusionReport) -> str:
     tasks = list(fusion.ndcg)
     lines = ["| part | " + " | ".join(tasks) + " |", "|---" * (len(tasks) + 1) + "|"]
     for name in columns:
-        values = " | ".join(f"{fusion.ndcg[task][name]:.3f}" for task in tasks)
+        found = (fusion.ndcg[task].get(name) for task in tasks)
+        values = " | ".join("" if value is None else f"{value:.3f}" for value in found)
         lines.append(f"| {name} | {values} |")
     return "\n".join(lines)

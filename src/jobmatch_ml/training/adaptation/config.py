@@ -27,6 +27,11 @@ class StaticConfig(StrictModel):
     batch_size: int = Field(512, ge=2, le=8192, description="Pairs a step; also its negatives.")
     learning_rate: float = Field(0.01, gt=0, le=1, description="Of Adam, falling linearly.")
     scale: float = Field(20.0, gt=0, description="Inverse temperature of the softmax.")
+    mask: Literal["neighbours", "keys", "none"] = Field(
+        "neighbours",
+        description="Which pairs of a batch are no negatives: those of the same key and of its "
+        "mobility neighbours, of the same key only, or none.",
+    )
     seed: int = Field(0, ge=0, description="Seed of the start and of the draws.")
 
 
@@ -50,6 +55,11 @@ class TransformerConfig(StrictModel):
     pieces_learning_rate: float = Field(1e-3, gt=0, le=1, description="Peak, of the word pieces.")
     warmup_share: float = Field(0.05, ge=0, lt=1, description="Share of steps with rising rate.")
     scale: float = Field(20.0, gt=0, description="Inverse temperature of the softmax.")
+    mask: Literal["neighbours", "keys", "none"] = Field(
+        "neighbours",
+        description="Which pairs of a batch are no negatives: those of the same key and of its "
+        "mobility neighbours, of the same key only, or none.",
+    )
     title_length_tokens: int = Field(20, ge=4, le=512, description="Length of titles.")
     body_length_tokens: int = Field(64, ge=8, le=512, description="Length of body crops.")
     title_share: float = Field(0.4, ge=0, le=1, description="Of the steps, on pairs of titles.")

@@ -109,6 +109,7 @@ def adapt_encoder(
         fitted = _timed("static", seconds, lambda: fit_static(data, config.static))
         with staged_folder(static_dir) as staging:
             fitted.save(staging)
+        _note(static_dir, seconds=seconds["static"])
     static = StaticEncoder.load(static_dir)
     key = {"data": hashes, "transformer": config.transformer.model_dump()}
     dense_dir = work / f"transformer-{_short_hash(key)}"
@@ -117,10 +118,11 @@ def adapt_encoder(
             losses = _timed(
                 "transformer", seconds, lambda: fit_transformer(data, config.transformer, staging)
             )
-        write_bytes(dense_dir.parent / f"{dense_dir.name}.losses.json", [orjson.dumps(losses)])
+        _note(dense_dir, seconds=seconds["transformer"], losses=losses)
     dense = SentenceTransformerEncoder(dense_dir, max_length_tokens=_VALIDATION_WINDOW)
     fusion = _timed("fusion", seconds, lambda: _fuse(data, config, static, dense))
-    about = _about(config, hashes, seconds)
+    taken = {"static": _noted(static_dir), "transformer": _noted(dense_dir), **seconds}
+    about = _about(config, hashes, taken)
     box = write_box(
         out_dir,
         transformer_dir=dense_dir,
@@ -190,6 +192,16 @@ def _timed(name: str, seconds: dict[str, float], work: Callable[[], Any]) -> Any
     seconds[name] = time.perf_counter() - started
     logger.info("%s: %.0f s", name, seconds[name])
     return result
+
+
+def _note(stage_dir: Path, **values: Any) -> None:
+    """Writes beside a stage's folder how it went, for the runs that find it done."""
+    write_bytes(stage_dir.parent / f"{stage_dir.name}.json", [orjson.dumps(values)])
+
+
+def _noted(stage_dir: Path) -> float:
+    path = stage_dir.parent / f"{stage_dir.name}.json"
+    return float(orjson.loads(path.read_bytes())["seconds"]) if path.is_file() else 0.0
 
 
 def _short_hash(values: Any) -> str:

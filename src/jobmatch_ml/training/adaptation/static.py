@@ -63,7 +63,9 @@ def fit_static(data: OpenData, config: StaticConfig) -> StaticEncoder:
                 group["lr"] = rate
             left = table([pair.left for pair in batch])
             right = table([pair.right for pair in batch])
-            loss = symmetric_loss(left, right, negatives_mask(batch), scale=config.scale)
+            loss = symmetric_loss(
+                left, right, negatives_mask(batch, config.mask), scale=config.scale
+            )
             if not torch.isfinite(loss):
                 raise JobMatchError(
                     f"the loss of the static encoder became {loss.item()} at step {step}; nothing "

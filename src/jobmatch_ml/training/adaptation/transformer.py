@@ -122,7 +122,7 @@ def _train(
         left, right = _views(batch, config, rng)
         found = _embed(model, tokenizer, *left, bf16=bf16)
         wanted = _embed(model, tokenizer, *right, bf16=bf16)
-        loss = symmetric_loss(found, wanted, negatives_mask(batch), scale=config.scale)
+        loss = symmetric_loss(found, wanted, negatives_mask(batch, config.mask), scale=config.scale)
         if not torch.isfinite(loss):
             keys = sorted({pair.key for pair in batch})[:5]
             raise JobMatchError(
