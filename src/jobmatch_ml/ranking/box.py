@@ -100,14 +100,15 @@ def open_box(path: Path | None = None) -> Box | None:
         The box, or ``None`` where no path was given and there is none.
 
     Raises:
-        MissingFileError: ``path`` is no such folder.
+        MissingFileError: ``path`` is no such folder, or the manifest is missing.
         IntegrityError: A file is missing, changed, unlisted or of an unsafe format.
     """
     if path is not None:
         return _open(path.resolve())
     for place in (get_settings().data, _SOURCE_TREE / "data"):
         folder = (place / "models" / BOX_NAME).resolve()
-        if (folder / MANIFEST).is_file():
+        # A folder without its manifest is broken, not absent: no other box is taken in its place.
+        if folder.is_dir():
             return _open(folder)
     return None
 

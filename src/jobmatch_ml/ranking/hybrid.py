@@ -184,7 +184,11 @@ class HybridRanker:
 
         Documents are in ascending order of id (``doc_ids_``). For learning the weights, and for
         saying why a document stands where it does.
+
+        Raises:
+            InputError: Duplicate query ids, or nothing was indexed.
         """
+        check_request(queries, top_k=1, n_docs=len(self.doc_ids_))
         regimes = [self._regime(query) for query in queries]
         used = {name for regime in regimes for name in self.weights[regime] if name in DENSE}
         views = self._embed(queries, used, side=1)
@@ -210,6 +214,7 @@ class HybridRanker:
         weights = self.weights[regime]
         fused = np.zeros(len(self.doc_ids_))
         scales: dict[str, tuple[float, float]] = {}
+        lexical: dict[str, NDArray[np.float64]] = {}  # dear, and the same at any second look
         for name, weight in weights.items():
             scores = self._score(name, query, views, row).astype(np.float64)
             mean, deviation = float(scores.mean()), float(scores.std())
@@ -217,6 +222,8 @@ class HybridRanker:
                 continue
             scales[name] = (mean, weight / deviation)
             fused += (scores - mean) * scales[name][1]
+            if name in LEXICAL:
+                lexical[name] = scores
         kept = np.arange(len(fused))
         if top_k < len(fused):
             cut = np.partition(fused, -top_k)[-top_k] - _SLACK * sum(
@@ -225,30 +232,30 @@ class HybridRanker:
             kept = np.flatnonzero(fused >= cut)
         exact = np.zeros(len(kept))
         for name, (mean, scale) in scales.items():
-            exact += (self._score(name, query, views, row, kept) - mean) * scale
+            scores = (
+                lexical[name][kept] if name in lexical else self._cosines(name, views, row, kept)
+            )
+            exact += (scores - mean) * scale
         return top_documents(exact, [self.doc_ids_[place] for place in kept.tolist()], top_k)
 
-    def _score(
-        self,
-        name: str,
-        query: Query,
-        views: _Views,
-        row: int,
-        kept: NDArray[np.intp] | None = None,
-    ) -> NDArray[np.floating]:
-        """Returns a component's scores of all documents, or of some, these pair by pair.
+    def _score(self, name: str, query: Query, views: _Views, row: int) -> NDArray[np.floating]:
+        """Returns a component's scores of all documents."""
+        if name in LEXICAL:
+            return self._lexical[name]._scores([query])[0]
+        encoder, left, right = DENSE[name]
+        documents = self._documents.vectors[encoder, right]
+        return np.asarray(documents @ views.vectors[encoder, left][row])
+
+    def _cosines(
+        self, name: str, views: _Views, row: int, kept: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Returns an encoder's scores of some documents, pair by pair.
 
         A matrix product's last digits depend on where a row lies; pair by pair, equal texts tie.
         """
-        if name in LEXICAL:
-            scores = self._lexical[name]._scores([query])[0]
-            return scores if kept is None else np.asarray(scores[kept], np.float64)
         encoder, left, right = DENSE[name]
-        documents = self._documents.vectors[encoder, right]
-        vector = views.vectors[encoder, left][row]
-        if kept is None:
-            return np.asarray(documents @ vector)
-        return np.asarray((documents[kept] * vector).sum(axis=1), np.float64)
+        documents = self._documents.vectors[encoder, right][kept]
+        return np.asarray((documents * views.vectors[encoder, left][row]).sum(axis=1), np.float64)
 
     def _embed(
         self, items: Sequence[Document] | Sequence[Query], names: set[str], *, side: int

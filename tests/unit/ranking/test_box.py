@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
 from jobmatch_ml.ranking import box as box_module
-from jobmatch_ml.ranking.box import FUSION_FILE, MAX_BYTES, Box, open_box, write_box
+from jobmatch_ml.ranking.box import (
+    BOX_NAME,
+    FUSION_FILE,
+    MAX_BYTES,
+    Box,
+    open_box,
+    require_box,
+    write_box,
+)
 from jobmatch_ml.ranking.hybrid import COMPONENTS, REGIMES, FusionWeights
 from jobmatch_ml.ranking.static_encoder import StaticEncoder
 from tests.toy import build_tiny_model
@@ -87,6 +96,25 @@ def test_a_box_too_large_for_a_checkout_is_refused(
     with pytest.raises(InputError, match="more than 1,000"):
         write(tmp_path / "box", model_dir)
     assert not (tmp_path / "box").exists()
+
+
+def test_the_data_folder_goes_first_and_a_broken_box_in_it_is_not_passed_over(
+    tmp_path: Path, model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, source = tmp_path / "data", tmp_path / "source"
+    monkeypatch.setattr(box_module, "_SOURCE_TREE", source)
+    monkeypatch.setattr(box_module, "get_settings", lambda: SimpleNamespace(data=data))
+    assert open_box() is None
+    with pytest.raises(MissingFileError, match="encoder adapt"):
+        require_box()
+    write(source / "data" / "models" / BOX_NAME, model_dir)
+    assert require_box().path == source / "data" / "models" / BOX_NAME
+    own = write(data / "models" / BOX_NAME, model_dir)
+    assert require_box().path == own.path
+    (own.path / "manifest.json").unlink()
+    box_module._open.cache_clear()
+    with pytest.raises(MissingFileError, match=r"manifest\.json"):
+        open_box()
 
 
 def test_the_box_that_ships_is_whole_and_small(project_root: Path) -> None:

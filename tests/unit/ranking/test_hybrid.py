@@ -39,6 +39,8 @@ def test_components_are_standardised_and_added() -> None:
     run = HybridRanker(encoder, None, same(static_title=2)).rank  # nothing indexed yet
     with pytest.raises(InputError, match="nothing was indexed"):
         run([Query("q", "q", "")], top_k=1)
+    with pytest.raises(InputError, match="nothing was indexed"):
+        HybridRanker(encoder, None, same(static_title=2)).component_scores([Query("q", "q", "")])
     ranker = HybridRanker(encoder, encoder, same(static_title=2, dense_title=1))
     ranker.index(documents)
     found = ranker.rank([Query("q", "q", "")], top_k=3)["q"]
@@ -113,6 +115,30 @@ def test_equal_documents_tie_in_order_of_their_ids() -> None:
     found = ranker.rank([Query("q", "maçon", "coffrage")], top_k=3)["q"]
     assert list(found)[:2] == ["a", "z"]
     assert found["a"] == found["z"]
+
+
+def test_the_lexical_part_is_asked_once_a_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranker = HybridRanker(ToyEncoder(), None, same(static_title=1, bm25=1))
+    ranker.index(toy_documents())
+    asked = []
+    scores = ranker._lexical["bm25"]._scores
+    monkeypatch.setattr(
+        ranker._lexical["bm25"], "_scores", lambda part: asked.extend(part) or scores(part)
+    )
+    ranker.rank(toy_queries()[:3], top_k=2)
+    assert len(asked) == 3
+
+
+def test_the_fusion_is_the_sum_of_what_it_shows_of_its_components() -> None:
+    parts = {name: 1.0 + place for place, name in enumerate(COMPONENTS)}
+    ranker = HybridRanker(ToyEncoder(), ToyEncoder(), same(**parts))
+    ranker.index(toy_documents())
+    queries = [*toy_queries()[:2], Query("t", "boulanger du chantier", "")]
+    run = ranker.rank(queries, top_k=12)
+    for query, scores in zip(queries, ranker.component_scores(queries), strict=True):
+        fused = sum(parts[name] * values for name, values in scores.items())
+        expected = dict(zip(ranker.doc_ids_, fused, strict=True))
+        assert run[query.query_id] == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(
