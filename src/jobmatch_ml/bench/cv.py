@@ -2,7 +2,8 @@
 
 The truth is the document that was rendered, so nothing is labelled by hand. A fact counts when all
 of its fields are right: of an experience title, employer and dates together. Layouts of the world
-are what the rules were written on: figures here are of development, not of held-out files.
+are what the rules were written on: their figures are of development. Those that count are of
+held-out files (`--option heldout=tests/corpora/cv_heldout`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from jobmatch_ml.bench.cv_heldout import measure_heldout
 from jobmatch_ml.cv import CvReading, extract_file
 from jobmatch_ml.cv.headings import fold
 from jobmatch_ml.documents import TEMPLATES, CvDocument, render
@@ -36,7 +39,13 @@ PARTS = (
 
 
 def run_cv_bench(
-    *, people: int = 12, layouts: Sequence[str] | str = "", scans: bool = False, seed: int = 7
+    *,
+    people: int = 12,
+    layouts: Sequence[str] | str = "",
+    scans: bool = False,
+    seed: int = 7,
+    heldout: str = "",
+    files: str = "",
 ) -> list[dict[str, Any]]:
     """Reads the CVs of invented people in each layout and compares with what was written.
 
@@ -46,10 +55,14 @@ def run_cv_bench(
             default.
         scans: Whether layouts of scanned pages are read too; they take seconds each.
         seed: Of the invented people.
+        heldout: Folder of the frozen held-out CVs (``tests/corpora/cv_heldout`` of a checkout);
+            they are measured too, scans included, where it is given.
+        files: Folder of their rendered files; ``build/cv_heldout`` of that checkout by default.
 
     Returns:
-        A row a layout: ``layout``, ``cvs``, ``seconds`` a CV, and the F1 of each of
-        :data:`PARTS` (``None`` where no CV has it). The last row, ``all``, pools the layouts.
+        Of the part ``development``, a row a layout: ``layout``, ``cvs``, ``seconds`` a CV, and the
+        F1 of each of :data:`PARTS` (``None`` where no CV has it); ``all`` pools them. After it,
+        the rows of :func:`jobmatch_ml.bench.cv_heldout.measure_heldout`, of the part ``heldout``.
 
     Raises:
         InputError: No CV is asked for.
@@ -69,8 +82,19 @@ def run_cv_bench(
             started += time.perf_counter() - begun
             for tally in (score, pooled):
                 tally.add(facts_written(document), facts_read(reading))
-        rows.append({"layout": name, "cvs": people, "seconds": started / people, **score.row()})
-    return [*rows, {"layout": "all", "cvs": people * len(names), "seconds": None, **pooled.row()}]
+        seconds = round(started / people, 3)
+        rows.append(_row(name, people, seconds, score))
+    rows.append(_row("all", people * len(names), None, pooled))
+    if heldout:
+        corpus = Path(heldout)
+        rows += measure_heldout(
+            corpus, Path(files) if files else corpus.resolve().parents[2] / "build" / "cv_heldout"
+        )
+    return rows
+
+
+def _row(name: str, cvs: int, seconds: float | None, score: Score) -> dict[str, Any]:
+    return {"part": "development", "layout": name, "cvs": cvs, "seconds": seconds, **score.row()}
 
 
 def write_documents(count: int, seed: int) -> list[CvDocument]:

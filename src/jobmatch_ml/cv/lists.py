@@ -165,9 +165,27 @@ _LEVEL = re.compile(
 )
 
 
+_LEVEL_SIGN = re.compile(r"\s?[:|(,]\s?|\s[-–—]\s|\s")
+
+
 def is_level(text: str) -> bool:
     """Tells whether a text says how well a language is spoken (``B1``, ``courant``, ``TOEIC``)."""
     return _LEVEL.match(text.strip(" :-–")) is not None
+
+
+def split_language(text: str) -> tuple[str, str | None]:
+    """Splits an item of a list of languages into the language and its level as written.
+
+    Example:
+        >>> split_language("Anglais : courant (B2)"), split_language("Espagnol B1")
+        (('Anglais', 'courant (B2)'), ('Espagnol', 'B1'))
+    """
+    for match in _LEVEL_SIGN.finditer(text):
+        rest = text[match.end() :].strip(" :–—-|")
+        if match.group(0).strip() or is_level(rest):
+            level = rest[:-1] if rest.endswith(")") and "(" not in rest else rest
+            return text[: match.start()].strip(), level or None
+    return text.strip(), None
 
 
 def _margins(lines: Sequence[TextLine]) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from jobmatch_ml.cv.lists import is_level, split_items
+from jobmatch_ml.cv.lists import is_level, split_items, split_language
 from jobmatch_ml.cv.reading import ContentType, TextLine
 from jobmatch_ml.cv.text import lay_out
 
@@ -84,3 +84,9 @@ def test_endless_lists_are_split_in_linear_time(text: str) -> None:
     started = time.monotonic()
     assert list(split_items(HARD, [TextLine(text)]))
     assert time.monotonic() - started < 15
+
+
+def test_a_language_is_told_from_its_level() -> None:
+    assert split_language("Anglais : courant (B2)") == ("Anglais", "courant (B2)")
+    assert split_language("Espagnol (B1)") == ("Espagnol", "B1")
+    assert split_language("Langue des signes") == ("Langue des signes", None)
