@@ -48,6 +48,54 @@ _HEADINGS: dict[ContentType, str] = {
     "accomplishments|additional information|complements",
 }
 _BY_LABEL = {label: kind for kind, labels in _HEADINGS.items() for label in labels.split("|")}
+# Words that name a section, and words that may stand beside them: a line of nothing else, one of
+# the first kind among them, is a heading in words that no list foresaw. The first name decides.
+_NOUNS: dict[ContentType, str] = {
+    ContentType.SUMMARY: "profil|presentation|objectif|objectifs|accroche|summary|profile|"
+    "objective|synthese|apercu|overview|statement",
+    ContentType.EXPERIENCE: "experience|experiences|emploi|emplois|carriere|career|employment|"
+    "postes|historique|stages|work|jobs|internships|vecu",
+    ContentType.EDUCATION: "formation|formations|diplome|diplomes|etudes|scolarite|scolaire|"
+    "cursus|education|academic|studies|degrees|academique|scolaires|universitaire|"
+    "training|apprentissages",
+    ContentType.CERTIFICATION: "certification|certifications|certificats|certificat|habilitation|"
+    "habilitations|permis|licences|licenses|certificates|licence|attestations|agrements|brevets",
+    ContentType.SKILL_SOFT: "qualites|atouts|comportementales|comportemental|savoirs etre|"
+    "savoir etre|soft|strengths|personnalite|relationnelles|transversales|humaines|interpersonal|"
+    "forces|points forts|aptitudes relationnelles|traits",
+    ContentType.SKILL_HARD: "competence|competences|outils|logiciels|informatique|informatiques|"
+    "techniques|technique|technologies|skills|tools|expertise|expertises|savoir faire|"
+    "savoirs faire|connaissances|maitrise|software|aptitudes|competencies|know how|abilities|"
+    "capacites",
+    ContentType.LANGUAGE: "langue|langues|languages|language|linguistiques|linguistique",
+    ContentType.INTEREST: "loisirs|loisir|interets|interet|passions|hobbies|interests|leisure|"
+    "centre d interet|centres d interet|centres d interets|temps libre|sports|activities",
+    ContentType.CONTACT: "contact|contacts|coordonnees|joindre|etat civil|identite",
+    ContentType.SOCIAL_LINK: "liens|reseaux|links|portfolio",
+    ContentType.OTHER: "references|publications|realisations|projets|projects|informations|"
+    "complements|divers|distinctions|awards|achievements",
+}  # fmt: skip
+_BESIDE = (
+    "mes|mon|ma|me|my|les|des|de|du|d|la|le|l|et|and|of|en|a|au|aux|the|ce que|je|qui|i|"
+    "professionnel|professionnelle|professionnels|professionnelles|professional|personnel|"
+    "personnelle|personnelles|personnels|personal|principal|principales|principaux|main|key|cles|"
+    "cle|core|parcours|initiale|continue|initiales|continues|etrangeres|parlees|vivantes|foreign|"
+    "spoken|pratiquees|maitrisees|maitrises|obtenus|obtenues|occupes|significatives|recentes|"
+    "relevant|recent|metier|metiers|domaines|domaine|extra|autres|autre|other|additional|"
+    "complementaires|specifiques|history|background|and training|sociaux|en ligne|generales|"
+    "acquises|acquis|numeriques|digital|digitales|bureautique|bureautiques|technical|qualifications|"
+    "activites|centres|centre|niveau|conduite|vie|experience|utiles|environnement|operationnelles|"
+    "fonctionnelles|organisationnelles|internship|volunteer|civil|information|details|"
+    "benevoles|associatives|associatif|titres|title|titre"
+)
+_KIND_OF = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split("|")}
+_VOCABULARY = "|".join(sorted({*_KIND_OF, *_BESIDE.split("|")}, key=len, reverse=True))
+_COMPOSED = re.compile(rf"(?:(?:{_VOCABULARY})(?: |$))+")
+_COMPOSED_WORD = re.compile(rf"({_VOCABULARY})(?: |$)")
+_MOST_WORDS = 6
+_HALVES = re.compile(r"\s[/|]\s|\s?/\s?")
+_SPACED = re.compile(r"(?:\w['’]?\s+){3,}\w\s*:?")
+_BY_SQUEEZED = {label.replace(" ", ""): kind for label, kind in _BY_LABEL.items()}
 _LONGEST = 60  # characters; headings are short, sentences are not
 _MARKUP = re.compile(r"[#*_=>|]{1,6}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -82,10 +130,36 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
     head, sign, rest = line.partition(":")
     if len(head) > _LONGEST or is_bullet(line):
         return None
-    kind = _BY_LABEL.get(fold(_MARKUP.sub(" ", head)))
+    label, cut, beside = line.partition(" | ")  # a form: names of fields left, values right
+    if cut and label.strip(" |"):
+        kind = _BY_LABEL.get(fold(label))
+        return (kind, beside) if kind is not None and _kind_of(beside) is None else None
+    kind = _kind_of(_MARKUP.sub(" ", head))
     if kind is None:
         return None
     return kind, rest.strip(" *_") if sign else ""
+
+
+def _kind_of(head: str) -> ContentType | None:
+    """Tells the section that a short text names: by the list, in other words, or letter-spaced."""
+    spaced = _SPACED.fullmatch(head.strip())
+    folded = fold(head)
+    if spaced:
+        return _BY_SQUEEZED.get(folded.replace(" ", ""))
+    kind = _BY_LABEL.get(folded)
+    if kind is not None:
+        return kind
+    halves = {_BY_LABEL.get(fold(half)) for half in _HALVES.split(head)[:3]}
+    if len(halves) == 1 and (both := halves.pop()) is not None:
+        return both
+    if not head.strip()[:1].isupper() or head.rstrip().endswith((".", ",", ";", ")")):
+        return None
+    if len(folded.split()) > _MOST_WORDS or "," in head or not _COMPOSED.fullmatch(folded):
+        return None
+    named = [_KIND_OF[w] for w in _COMPOSED_WORD.findall(folded) if w in _KIND_OF]
+    return next((kind for kind in named if kind is ContentType.SKILL_SOFT), None) or next(
+        iter(named), None
+    )
 
 
 def find_broken_heading(line: str, following: str) -> tuple[ContentType, str] | None:

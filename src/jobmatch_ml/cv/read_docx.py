@@ -15,6 +15,7 @@ from jobmatch_ml.cv.limits import CvLimits, RefusedError
 
 # A DOCTYPE in the two encodings that an XML part can have.
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LONGEST_CELL = 60  # characters of a label
 _SMALL_PART = 1_000_000  # bytes; small parts of honest documents compress better than 100:1
 
@@ -79,6 +80,21 @@ def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:
         else:
             text = item.text
             yield f"• {text}" if text.strip() and _is_list_item(item, lists) else text
+            for box in _text_boxes(item):
+                yield from _blocks(box, lists)
+
+
+def _text_boxes(paragraph: Any) -> list[Any]:
+    """Returns the text boxes anchored in a paragraph; the copy for old versions is left out."""
+    from docx.blkcntnr import BlockItemContainer
+    from docx.oxml.ns import qn
+
+    boxes = paragraph._p.iter(qn("w:txbxContent"))
+    return [
+        BlockItemContainer(box, paragraph)
+        for box in boxes
+        if not any(parent.tag == _FALLBACK for parent in box.iterancestors())
+    ]
 
 
 def _read_row(cells: list[list[str]]) -> Iterator[str]:

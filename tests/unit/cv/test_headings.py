@@ -1,0 +1,35 @@
+"""Headings: by the list, in other words, letter-spaced, in two languages, beside their values."""
+
+from __future__ import annotations
+
+import pytest
+
+from jobmatch_ml.cv.headings import find_heading
+from jobmatch_ml.cv.reading import ContentType
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Mes compétences informatiques", ContentType.SKILL_HARD),
+        ("Postes occupés", ContentType.EXPERIENCE),
+        ("Diplômes obtenus et formations continues", ContentType.EDUCATION),
+        ("Langues / Languages", ContentType.LANGUAGE),
+        ("L A N G U E S", ContentType.LANGUAGE),
+        ("Qualités humaines", ContentType.SKILL_SOFT),
+    ],
+)
+def test_headings_in_words_that_no_list_foresaw_are_found(line: str, kind: ContentType) -> None:
+    assert find_heading(line) == (kind, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Responsable formation", "experience en langues.", "Outils, langues", "Vie active"]
+)
+def test_titles_sentences_and_lists_are_no_headings(line: str) -> None:
+    assert find_heading(line) is None
+
+
+def test_a_form_has_its_values_beside_the_heading() -> None:
+    assert find_heading("Langues | Anglais B1") == (ContentType.LANGUAGE, "Anglais B1")
+    assert find_heading("Langues | Formation") is None
