@@ -241,7 +241,7 @@ class HybridRanker:
     def _score(self, name: str, query: Query, views: _Views, row: int) -> NDArray[np.floating]:
         """Returns a component's scores of all documents."""
         if name in LEXICAL:
-            return self._lexical[name]._scores([query])[0]
+            return np.asarray(self._lexical[name]._scores([query])[0])
         encoder, left, right = DENSE[name]
         documents = self._documents.vectors[encoder, right]
         return np.asarray(documents @ views.vectors[encoder, left][row])

@@ -65,6 +65,23 @@ def test_views_meet_as_their_names_say() -> None:
     assert first("dense_title_to_body") == "2"
 
 
+def test_the_querys_title_meets_the_documents_body_and_not_the_other_way_round() -> None:
+    vectors = {"t": (1, 0), "b": (0, 1), "T": (1, 0), "B": (1, 0.1), "T2": (0, 1), "B2": (0.1, 1)}
+    ranker = HybridRanker(None, Table(vectors), same(dense_title_to_body=1))
+    ranker.index([Document("1", "T", "B"), Document("2", "T2", "B2")])
+    assert next(iter(ranker.rank([Query("q", "t", "b")], top_k=1)["q"])) == "1"
+
+
+def test_views_that_are_embedded_together_are_not_mixed_up() -> None:
+    documents, queries = toy_documents(), [Query("q", "maçon", "pétrissage du pain")]
+    together = HybridRanker(ToyEncoder(), None, same(static_title=1, static_all=1, static_body=1))
+    together.index(documents)
+    for name, scores in together.component_scores(queries)[0].items():
+        alone = HybridRanker(ToyEncoder(), None, same(**{name: 1.0}))
+        alone.index(documents)
+        assert scores.tolist() == pytest.approx(alone.component_scores(queries)[0][name].tolist())
+
+
 def test_each_regime_has_its_weights() -> None:
     weights = FusionWeights(
         {
