@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from jobmatch_ml.errors import InputError, JobMatchError
 from jobmatch_ml.ranking.box import open_box
-from jobmatch_ml.ranking.hybrid import COMPONENTS, REGIMES
+from jobmatch_ml.ranking.hybrid import REGIMES
+from jobmatch_ml.ranking.model_files import load_model
 from jobmatch_ml.reference import read_rome
 from jobmatch_ml.training.adaptation import recipe, transformer
 from jobmatch_ml.training.adaptation.config import (
@@ -21,7 +23,13 @@ from jobmatch_ml.training.adaptation.config import (
     TransformerConfig,
 )
 from jobmatch_ml.training.adaptation.fusion import learn_fusion
-from jobmatch_ml.training.adaptation.pairs import DomainText, OpenData, is_held_out
+from jobmatch_ml.training.adaptation.pairs import (
+    AdaptationPair,
+    DomainText,
+    OpenData,
+    View,
+    is_held_out,
+)
 from jobmatch_ml.training.adaptation.recipe import LocalOffers, adapt_encoder
 from jobmatch_ml.training.adaptation.sources import read_local_offers, read_open_data
 from jobmatch_ml.training.adaptation.validation import RetrievalTask, validation_tasks
@@ -83,6 +91,36 @@ def test_the_recipe_writes_a_box_and_repeats_only_what_changed(
     assert other.box.sha256 != first.box.sha256
 
 
+def test_what_is_trained_is_what_is_saved(tables: dict[str, Path], tmp_path: Path) -> None:
+    # Pooling, padding mask and unit length of the training are those of the folder.
+    base = load_model(tables["base"])
+    texts = ["chef de rayon", "a", "infirmier en bloc"]
+    trained = transformer._embed(base[0].auto_model.eval(), base.tokenizer, texts, 32, bf16=False)
+    vectors = trained.detach().numpy()
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    np.testing.assert_allclose(vectors, base.encode(texts), atol=1e-5)
+    transformer.save_sentence_model(base[0].auto_model, base.tokenizer, tmp_path / "saved")
+    saved = load_model(tmp_path / "saved").float().encode(texts)
+    assert np.linalg.norm(saved, axis=1) == pytest.approx(1, abs=1e-5)
+    assert (saved * vectors).sum(axis=1) == pytest.approx(1, abs=1e-2)  # bf16 weights
+
+
+@pytest.mark.parametrize(
+    ("view", "short", "long"), [("title", 8, 8), ("title_to_body", 8, 16), ("body", 16, 16)]
+)
+def test_each_side_is_padded_to_its_own_views_length(view: View, short: int, long: int) -> None:
+    values = TransformerConfig(title_length_tokens=8, body_length_tokens=16)
+    words = " ".join(str(number) for number in range(50))
+    batch = [AdaptationPair(view, f"left {words}", f"right {words}", "M1805")] * 8
+    (left, left_length), (right, right_length) = transformer._views(batch, values, random.Random(0))
+    assert (left_length, right_length) == (short, long)
+    assert "left" in left[0] or view == "body"
+    assert not any("right" in text for text in left)
+    assert not any("left" in text for text in right)
+    assert any("right" in text for text in right)
+    assert all(len(text.split()) == 12 for text in left) == (view == "body")
+
+
 def test_nothing_to_adapt_on_is_said(tables: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--rome DIR"):
         adapt_encoder(tmp_path / "box", config(tables))
@@ -133,6 +171,10 @@ def test_excluded_offers_and_their_copies_are_in_no_pair(
     }
     kept = read_local_offers(path, rome, excluded=excluded)
     assert [item.title for item in kept] == ["Administrateur"]
+    # Excluded without a code of its own, it takes its copy with it all the same.
+    excluded.write_text("4\n", encoding="utf-8")
+    kept = read_local_offers(path, rome, excluded=excluded)
+    assert [item.title for item in kept] == ["Dév Python"]
 
 
 def test_validation_asks_for_what_was_kept_from_training(
@@ -184,7 +226,8 @@ def test_fusion_favours_the_component_that_is_right() -> None:
     assert report.ndcg["toy"]["fusion"] >= report.ndcg["toy"]["equal weights"]
     assert learned["dense_body"] >= learned["static_body"]
     equal = report.weights.of("labels")
-    assert equal == pytest.approx(dict.fromkeys(COMPONENTS, 1 / len(COMPONENTS)))
+    parts = ("static_title", "dense_title", "bm25", "tfidf_char")
+    assert equal == pytest.approx(dict.fromkeys(parts, 1 / 4))
 
 
 def test_local_offers_change_the_card(tables: dict[str, Path]) -> None:

@@ -99,7 +99,10 @@ class OpenData:
 
 
 def draw_pairs(data: OpenData, *, seed: int) -> list[AdaptationPair]:
-    """Returns one epoch of pairs; the texts that are held out for validation are in none.
+    """Returns one epoch of pairs; labels held out for validation are no title of their own.
+
+    They are kept from being a pair's title. Their words are not unseen: a fiche's body may list
+    them among its names, a market's offer may bear one, and ROME and ESCO share some names.
 
     Args:
         data: What to draw from.
@@ -161,7 +164,7 @@ def crop_body(text: str, rng: random.Random, *, n_words: int | None = None) -> s
 
 
 def is_held_out(text: str, *, share: float = 0.04) -> bool:
-    """Says whether a label is kept from training, by a hash of its text: validation needs some."""
+    """Says whether a label is held out, by a hash of its text: validation needs some."""
     number = int.from_bytes(hashlib.sha256(text.casefold().encode()).digest()[:4], "big")
     return number / 2**32 < share
 

@@ -90,14 +90,19 @@ def read_local_offers(
         MissingFileError: No such file, or no offers in it.
     """
     banned = read_excluded_ids(excluded) if excluded else frozenset()
-    offers = _read_coded(path, rome)
+    offers = _read_texts(path, rome)
     groups = duplicate_groups(offers.values())
     banned_groups = {groups[name] for name in banned if name in groups}
     kept: dict[str, list[DomainText]] = defaultdict(list)
     first_of_group: set[str] = set()
     for name in sorted(offers, key=lambda item: hashlib.sha256(item.encode()).digest()):
         offer, group = offers[name], groups[name]
-        if name in banned or group in banned_groups or group in first_of_group:
+        if (
+            not offer.rome_code
+            or name in banned
+            or group in banned_groups
+            or group in first_of_group
+        ):
             continue
         if len(kept[offer.rome_code]) < _MOST_PER_CODE:
             first_of_group.add(group)
@@ -107,8 +112,11 @@ def read_local_offers(
     return tuple(text for texts in kept.values() for text in texts)
 
 
-def _read_coded(path: Path, rome: RomeTables) -> dict[str, Offer]:
-    """Returns the offers that have a title, a description and a code, by id."""
+def _read_texts(path: Path, rome: RomeTables) -> dict[str, Offer]:
+    """Returns the offers that have a title and a description, by id.
+
+    Those without a code too: what is excluded takes its copies with it, coded or not.
+    """
     offers: dict[str, Offer] = {}
     for file in find_offer_files([path], default_day=date(2000, 1, 1)):
         for item in read_offers(file.path):
@@ -116,8 +124,8 @@ def _read_coded(path: Path, rome: RomeTables) -> dict[str, Offer]:
                 continue
             record = item.value
             name, title, body = (record.get(key) for key in ("id", "intitule", "description"))
-            code = resolve_rome_code(str(record.get("romeCode") or ""), rome)
-            if name and code and isinstance(title, str) and isinstance(body, str):
+            code = resolve_rome_code(str(record.get("romeCode") or ""), rome) or ""
+            if name and isinstance(title, str) and isinstance(body, str):
                 firm = record.get("entreprise")
                 company = str(firm.get("nom") or "") if isinstance(firm, dict) else ""
                 offers[str(name)] = Offer(str(name), title, body, company=company, rome_code=code)

@@ -2,7 +2,9 @@
 
 One task a kind of search: offers and CVs that look for fiches or offers (bodies on both sides),
 titles that look for fiches, and labels that look for other labels of their concept. All come from
-open data and a market of another seed; no benchmark and no real offer is used.
+open data and a market of another seed; no benchmark and no real offer is used. What is kept is
+pairs, not words (:func:`.pairs.draw_pairs`): these figures choose weights, they do not say how good
+the encoders are.
 """
 
 from __future__ import annotations
