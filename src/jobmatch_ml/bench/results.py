@@ -168,6 +168,22 @@ def _robustness(result: Mapping[str, Any]) -> str:
     return _table(rows, result, note="Documents unchanged.")
 
 
+_CV_LARGE = ("text files", "scans", "PDF", "Word", "fr", "en")
+
+
+def _cv_heldout(result: Mapping[str, Any], *, layouts: bool) -> str:
+    """Held-out CVs: the large groups by both readers, or each layout by the rules alone."""
+    rows = [
+        {key: value for key, value in row.items() if key not in ("part", "refused")}
+        for row in result["rows"]
+        if row["part"] == "heldout"
+        and (row["group"] in _CV_LARGE) != layouts
+        and (row["reader"] == "rules" or not layouts)
+    ]
+    note = "F1, micro average; seconds are the median a CV, the child's start included."
+    return _table(sorted(rows, key=lambda row: row["reader"]), result, note=note)
+
+
 # block name -> (recorded result, how its table is made)
 TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "rankers": ("pipeline", _rankers),
@@ -183,6 +199,12 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "gold-accuracy": (
         "gold",
         partial(_part, part="accuracy", note="100 real offers labelled by hand before any rule."),
+    ),
+    "cv-heldout": ("cv", partial(_cv_heldout, layouts=False)),
+    "cv-layouts": ("cv", partial(_cv_heldout, layouts=True)),
+    "cv-development": (
+        "cv",
+        partial(_part, part="development", note="Invented people in the world's own layouts."),
     ),
     "startup": ("startup", _plain),
     "assistant": ("assistant", _plain),
