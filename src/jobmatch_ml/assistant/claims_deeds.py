@@ -30,7 +30,8 @@ _OTHER_SUBJECT = re.compile(
 )
 _CLITICS = re.compile(r"^(?:(?:ne|n'|y|en|me|m'|se|s'|les|le|la|l'|leur|lui)(?: |(?<=')))*")
 _WISH = re.compile(
-    r"^(?:\w+ment )?(?:aim|ador|souhait|voudr|cherch|esper|pens|croi|veu|peu|pourr|postul|tiens? a|"
+    r"^(?:\w+ment )?(?:aim|ador|souhait|voudr|cherch|esper|pens|croi|rev\w|veu|peu|pourr|"
+    r"postul|tiens? a|"
     r"reste|serai|serait|mettr|apport|rejoi|aurai|suis|est|etais|etait|sera|appel|"
     r"vis\b|habit|dispo|sens|ressen|sai[st] que|prefer|ai (?:hate|envie|toujours|a coeur|choisi|"
     r"aim|grandi|repris|besoin|garde|decouvert|compris|appris|souhait|voulu|pu |su |l'habitude)|"

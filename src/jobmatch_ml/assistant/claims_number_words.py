@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from jobmatch_ml.assistant.claims_text import Token
+from jobmatch_ml.assistant.claims_text import Token, stem
+from jobmatch_ml.assistant.words import grammar
 
 _UNITS = {
     "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8,
@@ -57,6 +58,7 @@ UNIT_OF = {word: name for name, words in _CLASSES.items() for word in words.spli
 TIMES_LONG = frozenset({"year", "month", "week", "day", "hour", "minute", "semester", "quarter"})
 
 
+_IDIOM = re.compile(r" (?:côtés|pas|bords|mains|heures? de route)\b(?! de \d)")
 _SHIFTS = re.compile(r"(?:deux|trois|quatre|cinq)-huit", re.IGNORECASE)
 
 
@@ -85,11 +87,33 @@ def find_in_words(text: str, tokens: Sequence[Token]) -> list[tuple[int, int, fl
         for token in tokens
         if token.fold in _TIMES
     ]
+    found += _ends_of_changes(tokens)
     # "en trois-huit" names a rhythm of work.
     shifts = [s for s in found if _SHIFTS.fullmatch(text[s[0] : s[1]])]
+    found = [span for span in found if not _IDIOM.match(text, span[1])]
     return [span for span in found if text[span[0]] != "&" and span not in shifts]
 
 
+_REACHED = frozenset(stem(w) for n in ("reached", "less", "more") for w in grammar(n))
+_REACH = 7
+
+
+def _ends_of_changes(tokens: Sequence[Token]) -> Iterator[tuple[int, int, float, str]]:
+    """Yields "zéro" and "une heure" where something fell to it: elsewhere they count nothing."""
+    for index, token in enumerate(tokens):
+        led = index and tokens[index - 1].fold in ("a", "en")
+        if token.fold not in ("zero", "un", "une") or not led:
+            continue
+        after = [other.fold for other in tokens[index + 1 : index + 5]]
+        told = _REACHED & {other.stem for other in tokens[max(0, index - _REACH) : index - 1]}
+        instead = after[1:3] == ["au", "lieu"] or "contre" in after[1:2]
+        if token.fold == "zero" and told:
+            yield token.start, token.end, 0.0, ""
+        elif after and UNIT_OF.get(after[0]) in _SHORT_TIMES and (told or instead):
+            yield token.start, tokens[index + 1].end, 1.0, UNIT_OF[after[0]]
+
+
+_SHORT_TIMES = frozenset({"week", "day", "hour", "minute", "second"})
 _RANKS = {
     "deux": 2, "trois": 3, "quatr": 4, "cinqu": 5, "six": 6, "sept": 7, "huit": 8, "neuv": 9,
     "dix": 10, "onz": 11, "douz": 12, "quinz": 15, "vingt": 20,
@@ -175,7 +199,7 @@ def _follows(tokens: Sequence[Token], position: int) -> bool:
 
 def _is_number(tokens: Sequence[Token], index: int) -> bool:
     word = tokens[index].fold
-    if word in ("un", "demi"):
+    if word in ("un", "demi", "neufs"):
         return False
     before = tokens[index - 1].fold if index else ""
     if word in ("cent", "cents"):

@@ -7,6 +7,7 @@ chef de rayon", "j'ai formé des vendeurs").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
@@ -68,7 +69,7 @@ def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     is_role = following is not None and role_key(following.fold) in load_words().roles
     if token.fold in _AMBIGUOUS and not is_role:
-        return _before_is_post(tokens, index)
+        return _before_is_post(tokens, index) or _opens_as_second(text, tokens, index)
     if token.fold.startswith("charge"):
         # "chargé d'affaires" is a title; "chargé de former" and "j'ai chargé" are none.
         told = index == 0 or tokens[index - 1].fold in _VERBS_OF_BEING | {"suis", "est"}
@@ -81,6 +82,12 @@ def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
     previous = tokens[index - 1]
     between = text[previous.end : token.start].strip(' \t"«“')
     return between[-1:] in _PUNCTUATION if between else _leads_to_self(tokens, index - 1)
+
+
+def _opens_as_second(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Tells "Second de cuisine, je …" from "second" in the course of a sentence."""
+    opens = re.match(r"\W*\w+ (?:de |d['’])[^\W\d]+(?:,| à | chez |\s*$)", text)
+    return index == 0 and opens is not None and len(tokens) > 1
 
 
 def _leads_to_self(tokens: Sequence[Token], index: int) -> bool:
@@ -127,14 +134,15 @@ def _with_complement(
     for position in range(index + 1, min(index + 1 + _LONGEST, len(tokens))):
         token = tokens[position]
         between = text[tokens[position - 1].end : token.start]
-        if between.strip(" \t'’-/") or token.fold in _STOP or token.fold.isdigit():
+        studied = _is_year_of_study(tokens, position, index)
+        if not studied and _ends_title(token, between):
             break
         if token.fold in _PASS:
             if token.fold in ("a", "en") and _ends(tokens, position + 1):
                 break
             continue
-        if token.fold == "etat":
-            continue  # "diplôme d'État de …"
+        if token.fold == "etat" or studied:
+            continue  # "diplôme d'État de …", "master 2 de …"
         if token.capital and not token.acronym:
             joined = tokens[position - 1].fold in _PASS and not span[-1].capital
             opens = joined or (tokens[position - 1].fold in _PASS and len(span) == 1)
@@ -148,6 +156,17 @@ def _with_complement(
         ):
             span.append(token)
     return tuple(span)
+
+
+def _ends_title(token: Token, between: str) -> bool:
+    return bool(between.strip(" \t'’-/+")) or token.fold in _STOP or token.fold.isdigit()
+
+
+def _is_year_of_study(tokens: Sequence[Token], position: int, index: int) -> bool:
+    """Tells the number in "Master 2 droit social" and "bac +5 en chimie"."""
+    token, head = tokens[position], tokens[index].fold
+    studied = head in load_words().degrees
+    return studied and position == index + 1 and len(token.fold) == 1 and token.fold.isdigit()
 
 
 def _ends(tokens: Sequence[Token], position: int) -> bool:
@@ -199,8 +218,23 @@ def _rank(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
         leads = token.stem in words.leading and after not in ("vers", "par")
         if leads:
             leads = not {"sous", "par"} & set(before) and role_key(token.fold) not in words.roles
+        leads = leads or _heads(tokens, index)
+        if after in _LED_THINGS or {"community", "projet"} & set(before[-1:]):
+            leads = False
         if senior or leads:
             yield Claim("seniority", token.text, token.start, token.end, detail=(token,))
+
+
+_LED_THINGS = frozenset({"visuel", "visuelle"})
+
+
+def _heads(tokens: Sequence[Token], index: int) -> bool:
+    """Tells "à la tête de" and "mon propre salon" from a head and a thing of one's own."""
+    before = [other.fold for other in tokens[max(0, index - 2) : index]]
+    after = tokens[index + 1].fold if index + 1 < len(tokens) else ""
+    if tokens[index].fold == "tete":
+        return before == ["a", "la"] and after in ("d", "de", "du", "des")
+    return tokens[index].fold == "propre" and before[-1:] in (["mon"], ["ma"])
 
 
 def _says_rank(tokens: Sequence[Token], index: int) -> bool:

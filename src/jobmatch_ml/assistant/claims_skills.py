@@ -27,12 +27,14 @@ _TRIGGER = re.compile(
     r"|competences? (?:\w+ ){0,2}(?:en|dans|de|du|des|d')|competences? ?:|logiciels? ?:|outils? ?:"
     r"|a l'aise (?:avec|en|dans|sur)|"
     r"(?:experience|expertise)s? (?:\w+ ){0,2}?(?:en|dans|de|du|des|d')"
-    r"|ans (?:d'experience )?(?:en|dans)|speciali(?:se|see|ste|sation|sant)s? "
+    r"|ans (?:d'experience (?:en|dans)|en)|speciali(?:se|see|ste|sation|sant)s? "
     r"(?:\w+ )?(?:en|dans|du|de|des|d')"
     r"|form(?:e|ee) (?:a|au|aux|en)|forme(?:e)? sur|formations? (?:en|a|au|aux|sur)"
     r"|initi(?:e|ee|ation)s? (?:a|au|aux)|certifi(?:e|ee)s?|habilit(?:e|ee)s? (?:a|au|aux|en)?"
     r"|utilis(?:e|ant|ais|er)(?: \w+ement)?|utilisation (?:de|du|des|d')|pratiqu(?:e|ant|ais)\b"
     r"|pratique (?:de|du|des|d')|savoir-faire (?:en|dans)|expert(?:e)? (?:en|dans|du|de|des|d')"
+    r"|(?:habile|habituee?|accoutumee?) (?:a|au|aux)|familier(?:e)? (?:de|du|des|d'|avec)"
+    r"|(?:ma |mes |)specialites? ?:|a mon actif ?:"
     r"|qualifi(?:e|ee) (?:en|dans|pour)|competent(?:e)? (?:en|dans|sur)|rompu(?:e)? (?:a|au|aux)"
     r"|aguerri(?:e)? (?:a|au|aux)|parle (?:couramment)?)(?:(?<=')|(?!\w))"
 )
@@ -115,10 +117,12 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
         and token.fold not in words.generic | words.everyday | words.vague | UNIT_OF.keys()
         and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
+        and not (index and tokens[index - 1].fold in _NOT_MINE)
         and (token.stem in words.trade_stems or not _is_verb(tokens, index))
     ]
 
 
+_NOT_MINE = frozenset({"votre", "vos", "tous", "toutes"})  # "tous statuts confondus"
 _BEFORE_VERBS = frozenset({
     "je", "j", "il", "elle", "me", "m", "s", "se", "y", "n", "ne", "ai", "a", "avais", "avait",
 })  # fmt: skip

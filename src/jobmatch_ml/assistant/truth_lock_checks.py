@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_dates import DatePoint
 from jobmatch_ml.assistant.claims_kinds import Claim, ClaimKind
+from jobmatch_ml.assistant.claims_number_words import UNIT_OF
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import Token, stem, tokenize
 from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key, same_words
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, EvidenceText, Found
 from jobmatch_ml.assistant.truth_lock_numbers import find_date, find_duration, find_quantity
-from jobmatch_ml.assistant.words import read_words
+from jobmatch_ml.assistant.words import grammar, read_words
 from jobmatch_ml.reference import load_places
 from jobmatch_ml.reference.titles import fold
 
@@ -116,7 +118,8 @@ def _place(line: EvidenceText, word: Token) -> tuple[int, int]:
 def _seniority(claim: Claim, evidence: Evidence) -> list[Found]:
     words = load_words()
     token = claim.words[0]
-    asked = words.led if token.stem in words.leading else frozenset({token.stem})
+    heads = token.stem in words.leading or token.fold in ("tete", "propre")
+    asked = words.led if heads else frozenset({token.stem})
     found = [
         (position, line.span(other.start, other.end))
         for position, line in enumerate(evidence.lines)
@@ -135,7 +138,8 @@ def _seniority(claim: Claim, evidence: Evidence) -> list[Found]:
 
 def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
     head, *rest = claim.words
-    level = claim.text[-1] if "+" in claim.text else ""
+    reached_level = re.search(r"\+\s?(\d)", claim.text)
+    level = reached_level[1] if reached_level else ""
     found = []
     for position, line in enumerate(evidence.lines):
         if line.kind in ("contact", "interest"):
@@ -144,7 +148,8 @@ def _degrees(claim: Claim, evidence: Evidence) -> list[Found]:
         if level:
             reached = {_LEVEL_OF.get(token.fold, 0) for token in line.tokens}
             written = f"+{level}" in line.text.replace(" ", "")
-            if written or int(level) in reached:
+            field = all(same_words(token.stem, stems) for token in rest)
+            if field and (written or int(level) in reached):
                 found.append((position, line.span()))
             continue
         named = (
@@ -176,8 +181,6 @@ def _stands_for(token: Token, line: EvidenceText) -> bool:
 
 
 _LEAST_INITIALS = 3
-
-
 _LOWER_DEGREES = frozenset(stem(word) for word in ("auxiliaire", "aide", "assistant", "adjoint"))
 
 
@@ -217,17 +220,43 @@ def _level(token: Token) -> int:
 def _skills(claim: Claim, evidence: Evidence) -> list[Found]:
     found: list[Found] = []
     missing = 0
-    asked = [token for token in claim.words if token.fold not in _PAPERS] or claim.words
+    asked = [t for t in claim.words if t.fold not in _PAPERS] or list(claim.words)
+    asked = _leading_words(asked) if claim.loose else asked
     for token in asked:
         here = _skill_word(token, evidence)
         if here and claim.loose:
             return here
         if not here and not claim.loose:
             missing += 1
-            if _telling(token) or 2 * missing > len(asked) - claim.listed:
+            if (
+                _telling(token)
+                or _qualifies(token, claim)
+                or 2 * missing > len(asked) - claim.listed
+            ):
                 return []
         found += here
     return found
+
+
+_MOST_NAMED = 2
+
+
+def _leading_words(tokens: Sequence[Token]) -> list[Token]:
+    """Drops everybody's words behind a word that is not: "vins à chaque table" tells of wines."""
+    words = load_words()
+    dull = words.everyday | words.vague | UNIT_OF.keys()
+    named = [token for token in tokens if token.capital or token.fold not in dull]
+    leads = bool(tokens) and tokens[0].fold not in dull
+    # "installations de gaz médicaux": two words of a trade weigh more than what is done with them.
+    return named if leads or len(named) >= _MOST_NAMED else list(tokens)
+
+
+def _qualifies(token: Token, claim: Claim) -> bool:
+    """Tells a word that says which kind of a thing is meant: "cuisine moléculaire"."""
+    words = load_words()
+    common = words.everyday | words.vague | words.generic | UNIT_OF.keys()
+    told = token.text.endswith(("é", "ée", "és", "ées"))  # "un voyageur énervé"
+    return token is not claim.words[0] and not told and token.fold not in common
 
 
 def _telling(token: Token) -> bool:
@@ -295,12 +324,15 @@ def _names(claim: Claim, evidence: Evidence) -> list[Found]:
     asked = [token for token in asked if token.fold not in joints] or asked
     asked = [token for token in asked if token.fold not in _PAPERS] or asked
     found: list[Found] = []
+    ambiguous = claim.kind == "tool" and asked[0].fold in grammar("ambiguous_tools")
     for position, token in evidence.by_word.get(asked[0].fold, ()):
+        if ambiguous and not token.capital:
+            continue
         line = evidence.lines[position]
         words = {other.fold for other in line.tokens}
         if all(other.fold in words for other in asked[1:]):
             found.append((position, line.span(token.start, token.end)))
-    if not found and len(asked) == 1 and len(asked[0].fold) >= _LEAST_SHORT:
+    if not found and not ambiguous and len(asked) == 1 and len(asked[0].fold) >= _LEAST_SHORT:
         found = [
             (at, evidence.lines[at].span(hit.start, hit.end))
             for word, hits in evidence.by_word.items()
@@ -311,8 +343,6 @@ def _names(claim: Claim, evidence: Evidence) -> list[Found]:
 
 
 _LEAST_SHORT = 5
-
-
 _LEAST_REGION = 5
 _PAPERS = frozenset({"certification", "certificat", "attestation", "habilitation", "titre"})
 

@@ -122,6 +122,8 @@ def _from_neighbours(
         detail = claim.detail
         if kept[index] or claim.kind != "number" or not isinstance(detail, Quantity):
             continue
+        if detail.share and _SHARE_OF.match(text, claim.end):
+            continue  # "neuf sur dix" are no nine of something else
         # "30 vendeurs" is not borne out by 30 clients where the candidate told of 4 vendeurs.
         dull = load_words().generic_stems
         noun = next(
@@ -140,6 +142,9 @@ def _from_neighbours(
             and not tell_apart(detail, other)
             and (not noun or _is_near(noun, evidence.told_near(position)))
         ]
+
+
+_SHARE_OF = re.compile(r"(?: \w+)? sur ")
 
 
 def _only_dates(text: str, claims: Sequence[Claim]) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from jobmatch_ml.assistant.claims_dates import DatePoint
+from jobmatch_ml.assistant.claims_number_words import TIMES_LONG
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import stem
 from jobmatch_ml.assistant.claims_words import same_words
@@ -35,6 +36,8 @@ def find_date(point: DatePoint, evidence: Evidence) -> list[Found]:
 
 def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
     """Returns where the candidate told this number of these things, or what it follows from."""
+    if not number.value:
+        return _none_left(number, evidence)
     found = [
         (position, line.span(other.start, other.end))
         for position, line in enumerate(evidence.lines)
@@ -47,6 +50,8 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
     # Who told of 20 files and 60 contracts has not told of 60 files.
     if noun and not told and noun in evidence.counted and not number.share:
         found = []
+    if not found and _told_otherwise(number, evidence):
+        return []
     # "en trois mois" tells how fast something went, not how long a position lasted.
     if (
         not found
@@ -70,6 +75,34 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         jobs = [index for index, line in enumerate(evidence.lines) if line.kind == "experience"]
         found = [(jobs[0], evidence.lines[jobs[0]].span())] if 0 < number.value <= len(jobs) else []
     return found
+
+
+def _told_otherwise(number: Quantity, evidence: Evidence) -> bool:
+    """Tells whether a length of time is said of a thing of which the candidate told another.
+
+    "Deux mois de retard" is no tenure: the candidate told of two weeks.
+    """
+    topics = [word for word in number.after[:2] if word in topics_of(number)]
+    return number.unit in TIMES_LONG and any(
+        other.unit in TIMES_LONG and other.unit != number.unit and word in other.after[:2]
+        for line in evidence.lines
+        for other in line.quantities
+        for word in topics
+    )
+
+
+_NONE = frozenset({"zero", "aucun", "aucune", "sans", "disparu", "nul", "nulle"})
+
+
+def _none_left(number: Quantity, evidence: Evidence) -> list[Found]:
+    """Bears out "tombés à zéro" by a line that tells of none of these things."""
+    topics = topics_of(number)
+    return [
+        (position, line.span())
+        for position, line in enumerate(evidence.lines)
+        if _NONE & {token.fold for token in line.tokens}
+        and any(same_words(word, line.stems) for word in topics)
+    ]
 
 
 def _often(number: Quantity) -> bool:
@@ -142,8 +175,12 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
     """
     around = set(number.after) | set(number.before)
     ratio = number.unit == "times" or (not number.unit and bool(RATIO & around))
+    ratio = ratio or (
+        number.after[:1] == (_TIMES,) and bool({"moin", "plu", "moins", "plus"} & around)
+    )
     if not ratio and number.role != "by" and not _DIFFERENCE & around:
         return []
+    percent = number.unit == "percent"
     topics = topics_of(number) - RATIO - _UP - _DOWN
     for position, line in enumerate(evidence.lines):
         near = evidence.told_near(position)
@@ -153,7 +190,8 @@ def _worked_out(number: Quantity, evidence: Evidence) -> list[Found]:
             ends = {first.role, second.role} == {"from", "to"}
             if not _comparable(first, second) or (off and not ends):
                 continue
-            if _fits_ratio(number, first, second) if ratio else _fits(number, first, second):
+            fits = _fits_ratio if ratio else _fits_percent if percent else _fits
+            if fits(number, first, second):
                 return [(position, line.span(first.start, first.end))]
     return []
 
@@ -174,11 +212,28 @@ _PART_OFF = 0.08
 
 def _fits_ratio(number: Quantity, first: Quantity, second: Quantity) -> bool:
     share = first.value / second.value
+    if number.at_most:
+        return (
+            number.value / 2 <= share <= number.value
+            or number.value / 2 <= 1 / share < number.value
+        )
     more = number.at_least and number.value <= share <= _AT_MOST_MORE * number.value
     half = (
         number.unit == "times" and number.value < 1 and abs(1 / share - number.value) <= _HALF_OFF
     )
     return abs(share - number.value) <= _OFF * number.value or more or half
+
+
+def _fits_percent(number: Quantity, first: Quantity, second: Quantity) -> bool:
+    """Tells "baissé de plus d'un tiers" of 40 and 25; of percentages their points are told too."""
+    if first.unit == "percent" and _fits(number, first, second):
+        return True
+    turned = set(number.before) | set(number.after)
+    whole = second.value if _UP & turned and not _DOWN & turned else first.value
+    share = 100 * (first.value - second.value) / whole
+    if number.at_least:
+        return number.value <= share <= _AT_MOST_MORE * number.value
+    return abs(share - number.value) <= (_OFF * number.value if number.nearly else 1.0)
 
 
 def _fits(number: Quantity, first: Quantity, second: Quantity) -> bool:
@@ -192,6 +247,7 @@ def _fits(number: Quantity, first: Quantity, second: Quantity) -> bool:
 
 _HALF_OFF = 0.06
 _AT_MOST_MORE = 1.5
+_TIMES = stem("fois")
 
 
 def _comparable(first: Quantity, second: Quantity) -> bool:

@@ -63,6 +63,16 @@ _OWN = re.compile(
 )
 # "Vous cherchez vingt ans de métier, je les ai" claims what the offer asks.
 _MINE_TOO = re.compile(r"\bje (?:les|l')\s?ai\b|\bj'en ai\b|c'est mon cas|comme moi|c'est moi")
+# The same in other words: "un expert SAP, ce que je suis", "un doctorat, obtenu en 2015".
+_THAT_IS_ME = re.compile(
+    r"ce que (?:je suis|j'ai)\b|\b(?:me|les?|la) voi(?:ci|la)\b|cette personne|ces lignes"
+    r"|[,;:?] (?:\w+ )?(?:obtenue?|tenue?|parlee?|maitrisee?|passee?|deployee?|exercee?|acquise?"
+    r"|validee?|dirigee?|pratiquee?|geree?|faite?)s?\b|\b(?:annees|mois) passees?\b|ans de vie"
+    r"|\b(?:lettre|cv|candidature|profil|mots?) d(?:'|e |u )(?!emploi|poste)"
+    r"|outil de tous les jours"
+    r"|\bvotre (?:futur|prochain|nouvel)\w* \w+ (?:a|est|maitris\w+)\b|\baura un\w* .*de plus\b"
+    r"|\bvotre .*\bdepuis\b.*c'est"
+)
 _OFFER_IS_SUBJECT = re.compile(
     r"(?:que |comme |si )?(?:vous (?!montre|prouve|apport)|votre |vos |(?:le|ce) poste|l'(?:offre|"
     r"annonce|entreprise|equipe)|cette (?:offre|annonce|mission|entreprise)|la mission|il s'agit)"
@@ -93,7 +103,8 @@ def is_about_offer(
     start = claim.start - offset
     if _tells_offer(flat, start, claim, offer):
         return True
-    if claim.kind not in _KINDS or not _of_offer(claim, offer, asked):
+    mine = claim.kind not in _KINDS or _THAT_IS_ME.search(flat)
+    if mine or not _of_offer(claim, offer, asked):
         return False
     if claim.kind in ("employer", "place") and (
         _is_subject(flat, start, offer) or not _WRITER.search(flat)
@@ -132,6 +143,8 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
     Where nothing of the offer's text is known, what is said of the offer cannot be checked; it is
     no claim about the person all the same.
     """
+    if _THAT_IS_ME.search(flat):
+        return False
     known = fold_in_place(str(getattr(offer, "description", "")))
     listed = fold_in_place(" ".join(getattr(offer, "skills", ())))
     said = not known or fold_in_place(claim.text).strip() in f"{known} {listed}"

@@ -36,7 +36,9 @@ def is_off_topic(number: Quantity, place: Found, evidence: Evidence) -> bool:
     """
     mine = topics_of(number)
     line = evidence.lines[place[0]]
-    if not mine or any(same_words(word, line.stems) for word in mine):
+    # What one success tells in two lines, it tells of one thing.
+    near = line.stems | evidence.told_near(place[0])
+    if not mine or any(same_words(word, near) for word in mine):
         return False
     return any(
         other.unit == number.unit

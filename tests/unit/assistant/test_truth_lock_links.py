@@ -122,3 +122,35 @@ def test_the_text_of_an_offer_bounds_what_is_said_of_it() -> None:
 
     assert unsupported("Vous demandez un chef pour 12 personnes.", Whole()) == []
     assert unsupported("Vous demandez un chef pour 40 personnes.", Whole())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous recherchez un expert Oracle, ce que je suis.",
+        "Votre offre exige un doctorat, obtenu en 2015.",
+        "Vous trouverez ci-joint le CV d'un expert Oracle.",
+    ],
+)
+def test_what_the_offer_asks_is_not_the_writers_by_a_turn_of_phrase(text: str) -> None:
+    assert unsupported(text, Offer())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je maîtrise la paie moléculaire.",
+        "Je suis titulaire d'un Master 2 en droit du travail.",
+        "Les absences sont tombées à zéro.",
+        "Neuf absences sur dix ont disparu.",
+    ],
+)
+def test_a_known_thing_with_an_unknown_kind_field_or_end_is_unsupported(text: str) -> None:
+    assert unsupported(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Les absences ont baissé de plus de 50 %.", "Votre croissance m'attire."]
+)
+def test_a_part_worked_out_and_what_is_the_recruiters_pass(text: str) -> None:
+    assert not unsupported(text)
