@@ -80,21 +80,19 @@ def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:
         else:
             text = item.text
             yield f"• {text}" if text.strip() and _is_list_item(item, lists) else text
-            for box in _text_boxes(item):
-                yield from _blocks(box, lists)
+            yield from _text_boxes(item)
 
 
-def _text_boxes(paragraph: Any) -> list[Any]:
-    """Returns the text boxes anchored in a paragraph; the copy for old versions is left out."""
-    from docx.blkcntnr import BlockItemContainer
+def _text_boxes(paragraph: Any) -> Iterator[str]:
+    """Yields the lines of a paragraph's text boxes; the copy for old versions is left out."""
     from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
 
-    boxes = paragraph._p.iter(qn("w:txbxContent"))
-    return [
-        BlockItemContainer(box, paragraph)
-        for box in boxes
-        if not any(parent.tag == _FALLBACK for parent in box.iterancestors())
-    ]
+    for box in paragraph._p.iter(qn("w:txbxContent")):
+        if any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+            continue
+        for child in box.iter(qn("w:p")):
+            yield Paragraph(child, paragraph).text
 
 
 def _read_row(cells: list[list[str]]) -> Iterator[str]:
