@@ -179,10 +179,11 @@ def load_classifier(folder: str | Path) -> tuple[Any, Any]:
     notices.set_verbosity_error()
     notices.disable_progress_bar()
     try:
-        model = AutoModelForSequenceClassification.from_pretrained(
+        # A folder on this machine, so there is no revision to pin.
+        model = AutoModelForSequenceClassification.from_pretrained(  # nosec B615
             path, num_labels=1, use_safetensors=True, local_files_only=True
         )
-        tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)  # nosec B615
     except (OSError, ValueError, KeyError) as error:
         raise IntegrityError(
             f"{path}: not a readable model with safetensors weights ({type(error).__name__})"
