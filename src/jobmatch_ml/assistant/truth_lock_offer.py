@@ -73,6 +73,18 @@ _THAT_IS_ME = re.compile(
     r"|\bvotre (?:futur|prochain|nouvel)\w* \w+ (?:a|est|maitris\w+)\b|\baura un\w* .*de plus\b"
     r"|\bvotre .*\bdepuis\b.*c'est"
 )
+# A later part that says of what was asked for that it is there, whoever is its subject: "Vous
+# demandez le russe et il est courant". What the post itself is ("il est situé à Lyon") is not it.
+_IT_IS_THERE = re.compile(
+    r"(?:[,;:]|\b(?:et|mais|or|car)) (?:(?:justement|precisement|deja|bien) )?(?:"
+    r"(?:il|elle) (?!est (?:situe|base|prevu|demande|requis|propose|ouvert|pourvoir|possible|"
+    r"a pourvoir|importan))(?:est|l'est|figure|fait)"
+    r"|(?:ils|elles) (?:sont|le sont|figurent|font)"
+    r"|c'est (?:(?:exactement|precisement|justement|bien) )?"
+    r"(?:mon|ma|le mien|la mienne|moi|fait|acquis)"
+    r"|ce sont (?:mes|les miens|les miennes)|(?:cela|ca) (?:fait|me decrit|me ressemble|est fait)"
+    r")\b"
+)
 _OFFER_IS_SUBJECT = re.compile(
     r"(?:que |comme |si )?(?:vous (?!montre|prouve|apport)|votre |vos |(?:le|ce) poste|l'(?:offre|"
     r"annonce|entreprise|equipe)|cette (?:offre|annonce|mission|entreprise)|la mission|il s'agit)"
@@ -103,7 +115,7 @@ def is_about_offer(
     start = claim.start - offset
     if _tells_offer(flat, start, claim, offer):
         return True
-    mine = claim.kind not in _KINDS or _THAT_IS_ME.search(flat)
+    mine = claim.kind not in _KINDS or _is_me(flat)
     if mine or not _of_offer(claim, offer, asked):
         return False
     if claim.kind in ("employer", "place") and (
@@ -118,6 +130,11 @@ def is_about_offer(
     if _SPEAKS_OF_OFFER.search(clause):
         return True
     return bool(_SPEAKS_OF_OFFER.search(flat)) and not _SPEAKS_OF_SELF.search(flat[:begin])
+
+
+def _is_me(flat: str) -> bool:
+    """Tells whether a sentence claims for the writer what it says the offer asks for."""
+    return bool(_THAT_IS_ME.search(flat) or _IT_IS_THERE.search(flat))
 
 
 def _is_subject(flat: str, start: int, offer: AboutOffer) -> bool:
@@ -143,7 +160,7 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
     Where nothing of the offer's text is known, what is said of the offer cannot be checked; it is
     no claim about the person all the same.
     """
-    if _THAT_IS_ME.search(flat):
+    if _is_me(flat):
         return False
     known = fold_in_place(str(getattr(offer, "description", "")))
     listed = fold_in_place(" ".join(getattr(offer, "skills", ())))

@@ -128,6 +128,8 @@ def test_the_text_of_an_offer_bounds_what_is_said_of_it() -> None:
     "text",
     [
         "Vous recherchez un expert Oracle, ce que je suis.",
+        "Vous recherchez un expert Oracle, et c'est exactement mon profil.",
+        "Vous demandez Oracle et il est acquis.",
         "Votre offre exige un doctorat, obtenu en 2015.",
         "Vous trouverez ci-joint le CV d'un expert Oracle.",
     ],
