@@ -78,6 +78,9 @@ def save_sentence_model(model: Any, tokenizer: Any, out_dir: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         model.to(torch.bfloat16).save_pretrained(scratch)
         tokenizer.model_max_length = 512
+        # Training's last padding and cut would be stored, for whoever opens the tokenizer alone.
+        tokenizer.backend_tokenizer.no_truncation()
+        tokenizer.backend_tokenizer.no_padding()
         tokenizer.save_pretrained(scratch)
         word = Transformer(scratch, max_seq_length=_MAX_LENGTH)
         whole = SentenceTransformer(
