@@ -13,6 +13,7 @@ from jobmatch_ml.config import StrictModel, load_config
 from jobmatch_ml.pipeline import plan_pipeline
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines
 from jobmatch_ml.settings import get_settings
+from jobmatch_ml.training.adaptation.config import AdaptationConfig
 from jobmatch_ml.training.config import BiEncoderConfig, TrainConfig
 from jobmatch_ml.training.cross_encoder_config import RerankConfig
 from jobmatch_ml.world.config import WorldConfig
@@ -22,6 +23,7 @@ from tests.conftest import ROOT
 MODELS: dict[str, type[StrictModel]] = {
     "bi_encoder": BiEncoderConfig,
     "cross_encoder": RerankConfig,
+    "encoder": AdaptationConfig,
     "train": TrainConfig,
     "world": WorldConfig,
 }

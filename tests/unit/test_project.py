@@ -61,8 +61,7 @@ TESTED_BY = {
     ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/cv/test_extract.py": (
-        "cv/child cv/errors cv/headings cv/limits cv/messages cv/read_docx cv/read_pdf "
-        "cv/read_scan cv/reading cv/sections"
+        "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/read_scan cv/reading cv/sections"
     ),
     "unit/cv/test_profile.py": "cv/contacts",
     "unit/documents/test_documents.py": (

@@ -83,8 +83,11 @@ def _measure(folder: Path, memory_limit: str, threads: int, sender: Any) -> None
 
 
 def _peak_mb() -> float:
-    # ru_maxrss is in KiB on Linux.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss, which counts what the starting process had before this program was loaded.
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.is_file() else []
+    peaks = [float(line.split()[1]) for line in lines if line.startswith("VmHWM:")]  # KiB
+    return (peaks or [float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)])[0] / 1024
 
 
 MAPPING: dict[str, Any] = {
