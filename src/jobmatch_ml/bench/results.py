@@ -118,7 +118,7 @@ def _external(result: Mapping[str, Any]) -> str:
         }
         for row in result["rows"]
     ]
-    return _table(rows, result, note="Real data that no figure here was tuned on.")
+    return _table(rows, result, note="Real data that nothing here was trained on.")
 
 
 def _part(result: Mapping[str, Any], *, part: str, note: str) -> str:
