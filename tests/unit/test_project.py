@@ -73,6 +73,7 @@ TESTED_BY = {
     ),
     "unit/notebook/test_command.py": "cli/notebook",
     "unit/notebook/test_parameters.py": "notebook/source",
+    "unit/ranking/test_bundle.py": "ranking/bundle_manifest",
     "unit/ranking/test_dual_view.py": "ranking/views",
     "unit/serving/test_http.py": (
         "serving/errors serving/outermost serving/receiving serving/rules"

@@ -1,68 +1,88 @@
 """The bundle: all that one alias moves. One folder, checked as a whole before it is read.
 
 ``manifest.json`` holds the format, how to rank (kind, weights, encoder name and length), lineage,
-metrics, and the size and SHA-256 of each file; ``encoder/`` holds a sentence-transformers model in
-safetensors; ``cross_encoder/``, where there is one, the model that reads pairs. Nothing in it is
-ever unpickled.
+versions, metrics, and the size and SHA-256 of each file; ``encoder/`` holds a sentence-transformers
+model in safetensors. Beside it, where they were made: ``cross_encoder/``, which reads pairs;
+``ltr/``, a LightGBM model as text with its features; ``calibrators.json``; ``training_data.json``,
+what it was trained on. Nothing in it is ever unpickled, and nothing in the manifest is a moment or
+a random id, so that the same parts from the same code are the same bundle.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, FiniteFloat, ValidationError
+from pydantic import ValidationError
 
-from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
 from jobmatch_ml.files import staged_folder
+from jobmatch_ml.ranking.bundle_manifest import (
+    BundleManifest,
+    CrossEncoderRecipe,
+    LtrRecipe,
+    RankerRecipe,
+    validated_manifest,
+)
 from jobmatch_ml.ranking.dual_view import BiEncoderRanker, DualViewRanker, ZeroShotRanker
 from jobmatch_ml.ranking.encoder import Precision, SentenceTransformerEncoder
-from jobmatch_ml.ranking.manifest import MANIFEST, SAFE_SUFFIXES, read_manifest, write_manifest
+from jobmatch_ml.ranking.manifest import (
+    MANIFEST,
+    SAFE_SUFFIXES,
+    file_sha256,
+    read_manifest,
+    write_manifest,
+)
 from jobmatch_ml.ranking.registry import RankerContext, create_ranker
 from jobmatch_ml.types import Direction, PairScorer, Ranker, TextEncoder
 
-FORMAT: Literal[1] = 1
+FORMAT = 1
 ENCODER_DIR = "encoder"
 CROSS_ENCODER_DIR = "cross_encoder"
+LTR_DIR = "ltr"
+LTR_FILES = ("booster.txt", "features.json")
+CALIBRATORS = "calibrators.json"
+TRAINING_DATA = "training_data.json"
+_HIDDEN = shutil.ignore_patterns(".*", "__pycache__")
+__all__ = [
+    "CROSS_ENCODER_DIR",
+    "TRAINING_DATA",
+    "Bundle",
+    "BundleExtras",
+    "BundleManifest",
+    "CrossEncoderRecipe",
+    "LtrRecipe",
+    "RankerRecipe",
+    "load_bundle",
+    "write_bundle",
+]
 _KINDS: dict[str, type[DualViewRanker]] = {
     "bi_encoder": BiEncoderRanker,
     "zero_shot": ZeroShotRanker,
 }
 
 
-class RankerRecipe(StrictModel):
-    """How a bundle ranks."""
+@dataclass(frozen=True, slots=True)
+class BundleExtras:
+    """What a bundle may hold beside its encoders.
 
-    kind: Literal["bi_encoder", "zero_shot"] = Field(description="Ranker, as in the registry.")
-    title_weight: float = Field(0.5, ge=0, le=1, description="Weight of the title view.")
-    encoder_name: str = Field(min_length=1, max_length=200, description="Name and revision.")
-    dimension: int = Field(gt=0, description="Length of the encoder's vectors.")
-    max_length_tokens: int = Field(256, ge=8, description="Longer texts are cut here.")
+    Args:
+        ltr_dir: A saved LightGBM ranker: ``booster.txt`` and ``features.json``.
+        calibrators: A saved ``calibrators.json``.
+        training_data: A ``training_data.json``: which people and days it was trained on, so that a
+            review can tell whether it is tested on what it has seen.
+        cascade: How the stages are put together; kept in the manifest.
+    """
 
-
-class CrossEncoderRecipe(StrictModel):
-    """How a bundle's cross-encoder reranks."""
-
-    name: str = Field(min_length=1, max_length=200, description="Name and revision.")
-    max_length_tokens: int = Field(128, ge=8, description="Longer pairs are cut here.")
-    depth: int = Field(30, ge=1, le=1000, description="Documents that are reranked.")
-    weight: float = Field(0.5, ge=0, le=1, description="Its share in the blend.")
-
-
-class BundleManifest(StrictModel):
-    """What ``manifest.json`` says."""
-
-    kind: Literal["bundle"] = "bundle"
-    format: Literal[1] = 1
-    ranker: RankerRecipe
-    cross_encoder: CrossEncoderRecipe | None = Field(None, description="None: there is none.")
-    lineage: dict[str, Any] = Field(description="Data hash, config hash, commit, run id …")
-    metrics: dict[str, FiniteFloat] = Field(description="Recorded when it was made, by metric key.")
-    files: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    ltr_dir: Path | None = None
+    calibrators: Path | None = None
+    training_data: Path | None = None
+    cascade: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,26 @@ class Bundle:
     def encoder_dir(self) -> Path:
         """Folder of the encoder's model."""
         return self.path / ENCODER_DIR
+
+    @property
+    def ltr_dir(self) -> Path | None:
+        """Folder of the LightGBM model; ``None`` where the bundle holds none."""
+        return self.path / LTR_DIR if self.manifest.ltr else None
+
+    @property
+    def calibrators_path(self) -> Path | None:
+        """The calibrators' file; ``None`` where the bundle holds none."""
+        return self.path / CALIBRATORS if CALIBRATORS in self.manifest.files else None
+
+    @property
+    def training_data_path(self) -> Path | None:
+        """What it was trained on; ``None`` where that was not recorded."""
+        return self.path / TRAINING_DATA if TRAINING_DATA in self.manifest.files else None
+
+    @property
+    def n_bytes(self) -> int:
+        """Size of all files, the manifest left out."""
+        return sum(int(entry["bytes"]) for entry in self.manifest.files.values())
 
     def encoder(
         self, *, batch_size: int = 32, precision: Precision = "auto"
@@ -164,6 +204,7 @@ def write_bundle(
     metrics: Mapping[str, float],
     cross_encoder_dir: Path | None = None,
     cross_encoder: Mapping[str, Any] | None = None,
+    extras: BundleExtras | None = None,
     replace: bool = False,
 ) -> BundleManifest:
     """Writes a bundle, whole or not at all.
@@ -178,11 +219,12 @@ def write_bundle(
         metrics: Recorded metrics by key, ``ndcg@10`` and so on.
         cross_encoder_dir: A saved cross-encoder, when the bundle is to hold one.
         cross_encoder: Fields of :class:`CrossEncoderRecipe`; given together with its folder.
+        extras: Further parts: LightGBM model, calibrators, what it was trained on.
         replace: An earlier bundle in ``out_dir`` gives way; anything else there is an error.
 
     Raises:
         InputError: ``out_dir`` exists, or a recipe has unknown, missing or bad fields.
-        MissingFileError: ``encoder_dir`` or ``cross_encoder_dir`` is no folder.
+        MissingFileError: A folder or file that was named is not there.
         IntegrityError: A model's folder holds pickled weights or other unsafe formats.
     """
     if out_dir.exists() and not (replace and (out_dir / MANIFEST).is_file()):
@@ -191,17 +233,18 @@ def write_bundle(
             field="out",
         )
     folders = {ENCODER_DIR: encoder_dir}
+    extras = extras or BundleExtras()
     values = {"ranker": dict(ranker), "lineage": dict(lineage), "metrics": dict(metrics)}
+    values |= _part_recipes(extras, int(ranker.get("dimension", 0) or 0) or 1)
     if cross_encoder_dir is not None:
         folders[CROSS_ENCODER_DIR] = cross_encoder_dir
         values["cross_encoder"] = dict(cross_encoder or {})
-    manifest = _validated(values, "bundle")
+    manifest = validated_manifest(values, "bundle")
     with staged_folder(out_dir) as staging:
         for name, folder in folders.items():
             _copy_model(folder, staging / name)
-        # Bundles without a cross-encoder stay readable by versions that know none.
-        left_out = {"files"} if cross_encoder_dir else {"files", "cross_encoder"}
-        write_manifest(staging, manifest.model_dump(exclude=left_out))
+        _copy_extras(extras, staging)
+        write_manifest(staging, manifest.model_dump(exclude={"files"}, exclude_none=True))
     return load_bundle(out_dir).manifest
 
 
@@ -219,13 +262,24 @@ def load_bundle(path: Path) -> Bundle:
     except ValidationError as error:
         fields = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
         raise IntegrityError(f"{path}: manifest fields not understood: {fields}") from error
+    _check_ltr(path, manifest)
     return Bundle(path, manifest, sha256)
+
+
+def _check_ltr(path: Path, manifest: BundleManifest) -> None:
+    """Refuses a booster beside the features of another one: the files agree, the parts do not."""
+    listed = manifest.files.get(f"{LTR_DIR}/features.json")
+    recorded = manifest.ltr.features_sha256 if manifest.ltr else None
+    if recorded != (listed["sha256"] if listed else None):
+        raise IntegrityError(
+            f"{path}: {LTR_DIR}/features.json is not the specification that the manifest names"
+        )
 
 
 def _copy_model(folder: Path, target: Path) -> None:
     if not folder.is_dir():
         raise MissingFileError(f"{folder}: no such model folder")
-    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    shutil.copytree(folder, target, ignore=_HIDDEN)
     if not any(target.rglob("*.safetensors")):
         raise IntegrityError(
             f"{folder}: no safetensors weights; save the model with safe_serialization=True. "
@@ -233,9 +287,35 @@ def _copy_model(folder: Path, target: Path) -> None:
         )
 
 
-def _validated(values: Mapping[str, Any], source: str) -> BundleManifest:
-    try:
-        return BundleManifest.model_validate(values)
-    except ValidationError as error:
-        problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise InputError(f"{source}: {'; '.join(problems)}") from error
+def _copy_extras(extras: BundleExtras, target: Path) -> None:
+    if extras.ltr_dir is not None:
+        for name in LTR_FILES:
+            if not (extras.ltr_dir / name).is_file():
+                raise MissingFileError(f"{extras.ltr_dir / name} does not exist; save the model")
+        shutil.copytree(extras.ltr_dir, target / LTR_DIR, ignore=_HIDDEN)
+    for path, name in ((extras.calibrators, CALIBRATORS), (extras.training_data, TRAINING_DATA)):
+        if path is not None:
+            if not path.is_file():
+                raise MissingFileError(f"{path} does not exist; expected {name}")
+            shutil.copyfile(path, target / name)
+
+
+def _part_recipes(extras: BundleExtras, dimension: int) -> dict[str, Any]:
+    """Returns what the manifest says of the optional parts; nothing of those that are missing."""
+    recipes: dict[str, Any] = {"index": {"dimension": dimension}, "versions": library_versions()}
+    if extras.ltr_dir is not None and (extras.ltr_dir / "features.json").is_file():
+        recipes["ltr"] = {"features_sha256": file_sha256(extras.ltr_dir / "features.json")}
+    if extras.cascade is not None:
+        recipes["cascade"] = dict(extras.cascade)
+    return recipes
+
+
+def library_versions() -> dict[str, str]:
+    """Returns the versions of Python and of the libraries that a bundle's files depend on."""
+    found = {"python": ".".join(map(str, sys.version_info[:2]))}
+    for name in ("torch", "transformers", "sentence-transformers", "lightgbm", "numpy"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # a bundle can be made without that part
+            continue
+    return found

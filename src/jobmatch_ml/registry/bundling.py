@@ -11,10 +11,18 @@ import orjson
 
 from jobmatch_ml import __version__
 from jobmatch_ml.errors import FormatError, MissingFileError
-from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
+from jobmatch_ml.ranking.bundle import (
+    CROSS_ENCODER_DIR,
+    TRAINING_DATA,
+    Bundle,
+    BundleExtras,
+    load_bundle,
+    write_bundle,
+)
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.packaged import MODEL_NAME, WEIGHTS_SHA256, packaged_model_dir
 from jobmatch_ml.registry.lineage import git_state
+from jobmatch_ml.registry.training_data import write_training_data
 from jobmatch_ml.settings import get_settings
 
 _METRICS = ("ndcg@10", "recall@100", "mrr")
@@ -28,6 +36,7 @@ def bundle_encoder(
     max_length_tokens: int,
     evaluation_path: Path | None = None,
     lineage: Mapping[str, Any] | None = None,
+    dataset_dir: Path | None = None,
 ) -> Path:
     """Writes the bundle of a bi-encoder.
 
@@ -38,7 +47,9 @@ def bundle_encoder(
         max_length_tokens: Window of the encoder.
         evaluation_path: Table written by the evaluation notebook; the bundle's own row becomes its
             metrics.
-        lineage: Hashes and ids of what it was made from.
+        lineage: Hashes of what it was made from.
+        dataset_dir: The data set it was trained on; the bundle then says whom it has seen, without
+            which a review cannot pass it.
 
     Returns:
         `out_dir`.
@@ -58,9 +69,42 @@ def bundle_encoder(
         },
         lineage=dict(lineage or {}),
         metrics=_metrics_of(kind, evaluation_path) if evaluation_path else {},
+        extras=_extras(dataset_dir, out_dir),
         replace=True,
     )
     return out_dir
+
+
+def extend_bundle(
+    base: Bundle,
+    out_dir: Path,
+    *,
+    extras: BundleExtras,
+    lineage: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, float] | None = None,
+) -> Bundle:
+    """Writes a bundle with further parts beside those of another.
+
+    Args:
+        base: The bundle whose parts it keeps.
+        out_dir: Folder to create; an earlier bundle there is replaced.
+        extras: The parts; one that the base has too is replaced.
+        lineage: What they were made from, added to the base's.
+        metrics: Metrics of the whole, added to the base's.
+    """
+    recipe = base.manifest.cross_encoder
+    write_bundle(
+        out_dir,
+        encoder_dir=base.encoder_dir,
+        ranker=base.manifest.ranker.model_dump(),
+        lineage={**base.manifest.lineage, "base_bundle": base.sha256, **(lineage or {})},
+        metrics={**base.manifest.metrics, **(metrics or {})},
+        cross_encoder_dir=base.path / CROSS_ENCODER_DIR if recipe else None,
+        cross_encoder=recipe.model_dump() if recipe else None,
+        extras=_joined(base, extras),
+        replace=True,
+    )
+    return load_bundle(out_dir)
 
 
 def open_base_bundle(uri: str, *, run_dir: Path) -> Bundle:
@@ -103,6 +147,7 @@ def bundle_cross_encoder(
         metrics=base.manifest.metrics,
         cross_encoder_dir=cross_encoder_dir,
         cross_encoder={"name": _weights_name("cross_encoder", cross_encoder_dir), **recipe},
+        extras=_joined(base, BundleExtras()),
         replace=True,
     )
     bundle = load_bundle(out_dir)
@@ -119,21 +164,38 @@ def bundle_cross_encoder(
     return bundle
 
 
-def bundle_lineage(*, data_hash: str, base: str, mlflow_run_id: str) -> dict[str, str]:
+def bundle_lineage(*, data_hash: str, base: str) -> dict[str, str]:
     """Says where a bundle comes from; what is not known is left empty.
+
+    The run that made it is not among it: a version knows its run, and a random id in the manifest
+    would give equal bundles two identities.
 
     Args:
         data_hash: Hash of the data set.
         base: Encoder that training started from.
-        mlflow_run_id: The pipeline's run, which holds configuration, notebooks and curves.
     """
     return {
         "data_hash": data_hash,
         "base": base,
-        "mlflow_run_id": mlflow_run_id,
         "git_commit": git_state(get_settings().under_root(Path())).label,
         "jobmatch_ml": __version__,
     }
+
+
+def _extras(dataset_dir: Path | None, out_dir: Path) -> BundleExtras:
+    if dataset_dir is None:
+        return BundleExtras()
+    beside = out_dir.with_name(TRAINING_DATA)
+    return BundleExtras(training_data=write_training_data(dataset_dir, beside))
+
+
+def _joined(base: Bundle, extras: BundleExtras) -> BundleExtras:
+    return BundleExtras(
+        ltr_dir=extras.ltr_dir or base.ltr_dir,
+        calibrators=extras.calibrators or base.calibrators_path,
+        training_data=extras.training_data or base.training_data_path,
+        cascade=extras.cascade or base.manifest.cascade,
+    )
 
 
 def _encoder_name(kind: str, encoder_dir: Path | None) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 
 from jobmatch_ml.errors import (
@@ -14,7 +16,7 @@ from jobmatch_ml.errors import (
     MissingFileError,
     RankerNotApplicableError,
 )
-from jobmatch_ml.ranking.bundle import Bundle, load_bundle, write_bundle
+from jobmatch_ml.ranking.bundle import Bundle, BundleExtras, load_bundle, write_bundle
 from jobmatch_ml.ranking.retrieve_rerank import RetrieveRerankRanker
 from tests.toy import build_tiny_model, toy_documents, toy_queries
 
@@ -185,3 +187,89 @@ def test_a_bad_recipe_of_a_cross_encoder_is_refused(tmp_path: Path, model_dir: P
     with pytest.raises(InputError, match=r"cross_encoder\.weight"):
         with_cross_encoder(tmp_path / "b", model_dir, weight=1.5)
     assert list(tmp_path.iterdir()) == []
+
+
+def with_extras(out: Path, model_dir: Path, **extras: Any) -> Bundle:
+    write_bundle(
+        out,
+        encoder_dir=model_dir,
+        ranker=RECIPE,
+        lineage={},
+        metrics={},
+        extras=BundleExtras(**extras),
+    )
+    return load_bundle(out)
+
+
+@pytest.fixture
+def ltr_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "saved" / "ltr"
+    folder.mkdir(parents=True)
+    (folder / "booster.txt").write_text("tree")
+    (folder / "features.json").write_text('{"features": ["cosine"]}')
+    return folder
+
+
+def test_the_manifest_names_versions_index_and_features(
+    tmp_path: Path, model_dir: Path, ltr_dir: Path
+) -> None:
+    bundle = with_extras(tmp_path / "b", model_dir, ltr_dir=ltr_dir, cascade={"depth": 7})
+    manifest = bundle.manifest
+    digest = hashlib.sha256(b'{"features": ["cosine"]}').hexdigest()
+    assert manifest.ltr is not None
+    assert manifest.ltr.features_sha256 == digest
+    assert manifest.index is not None
+    assert (manifest.index.dimension, manifest.index.views) == (32, ("title", "body"))
+    assert {"python", "torch", "numpy"} <= set(manifest.versions or {})
+    assert manifest.cascade == {"depth": 7}
+    assert bundle.n_bytes == sum(
+        path.stat().st_size for path in bundle.path.rglob("*.*") if path.name != "manifest.json"
+    )
+
+
+@pytest.mark.parametrize("name", ["booster.txt", "features.json"])
+def test_half_a_model_of_features_is_refused(
+    tmp_path: Path, model_dir: Path, ltr_dir: Path, name: str
+) -> None:
+    (ltr_dir / name).unlink()
+    with pytest.raises(MissingFileError, match=name):
+        with_extras(tmp_path / "b", model_dir, ltr_dir=ltr_dir)
+    assert not (tmp_path / "b").exists()
+
+
+def test_the_features_of_another_model_are_refused(
+    tmp_path: Path, model_dir: Path, ltr_dir: Path
+) -> None:
+    bundle = with_extras(tmp_path / "b", model_dir, ltr_dir=ltr_dir)
+    path = bundle.path / "manifest.json"
+    values = orjson.loads(path.read_bytes())
+    values["ltr"]["features_sha256"] = "0" * 64
+    path.write_bytes(orjson.dumps(values))
+    with pytest.raises(IntegrityError, match=r"features\.json is not the specification"):
+        load_bundle(bundle.path)
+
+
+@pytest.mark.parametrize("part", ["ltr/booster.txt", "calibrators.json", "training_data.json"])
+def test_a_tampered_part_is_refused_before_it_is_parsed(
+    tmp_path: Path, model_dir: Path, ltr_dir: Path, part: str
+) -> None:
+    small = tmp_path / "small.json"
+    small.write_text("{}")
+    bundle = with_extras(
+        tmp_path / "b", model_dir, ltr_dir=ltr_dir, calibrators=small, training_data=small
+    )
+    (bundle.path / part).write_text("not what was recorded")
+    with pytest.raises(IntegrityError, match=part):
+        load_bundle(bundle.path)
+
+
+def test_a_bundle_of_an_earlier_version_still_opens(tmp_path: Path, model_dir: Path) -> None:
+    bundle = write(tmp_path / "b", model_dir)
+    path = bundle.path / "manifest.json"
+    values = orjson.loads(path.read_bytes())
+    for later in ("index", "versions"):
+        del values[later]
+    path.write_bytes(orjson.dumps(values))
+    old = load_bundle(bundle.path)
+    assert (old.manifest.index, old.ltr_dir, old.calibrators_path) == (None, None, None)
+    assert old.ranker().name == "bi_encoder"

@@ -8,11 +8,12 @@ import orjson
 import pytest
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
-from jobmatch_ml.ranking.bundle import load_bundle
+from jobmatch_ml.ranking.bundle import BundleExtras, load_bundle
 from jobmatch_ml.registry.bundling import (
     bundle_cross_encoder,
     bundle_encoder,
     bundle_lineage,
+    extend_bundle,
     open_base_bundle,
 )
 from tests.toy import build_tiny_model
@@ -48,7 +49,7 @@ def test_an_encoder_is_named_by_its_weights(encoders: tuple[Path, Path], tmp_pat
 def test_the_bundle_carries_its_own_row_and_its_lineage(
     encoders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    lineage = bundle_lineage(data_hash="d", base="packaged", mlflow_run_id="r")
+    lineage = bundle_lineage(data_hash="d", base="packaged")
     folder = bundle_encoder(
         encoders[0],
         tmp_path / "bundle",
@@ -61,7 +62,7 @@ def test_the_bundle_carries_its_own_row_and_its_lineage(
     assert manifest.metrics["ndcg@10"] == 0.5
     assert manifest.metrics["p_value_over_best_baseline"] == 0.02
     assert manifest.ranker.title_weight == 0.4
-    assert {"data_hash", "base", "mlflow_run_id", "git_commit"} <= set(manifest.lineage)
+    assert {"data_hash", "base", "git_commit"} <= set(manifest.lineage)
 
 
 def test_a_bundle_is_replaced_by_the_next_and_other_folders_are_not(
@@ -106,3 +107,41 @@ def test_a_cross_encoder_stands_beside_the_encoder_it_came_with(
     assert recipe is not None
     assert (recipe.depth, recipe.weight) == (9, 0.3)
     assert recipe.name.startswith("jobmatch-cross_encoder@")
+
+
+def test_the_same_parts_are_the_same_bundle(encoders: tuple[Path, Path], tmp_path: Path) -> None:
+    lineage = bundle_lineage(data_hash="d", base="packaged")
+    made = [
+        bundle_encoder(encoders[0], tmp_path / name, lineage=lineage, **OPTIONS)  # type: ignore[arg-type]
+        for name in "ab"
+    ]
+    assert load_bundle(made[0]).sha256 == load_bundle(made[1]).sha256
+
+
+def test_further_parts_stand_beside_those_there_were(
+    encoders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = bundle_encoder(encoders[0], tmp_path / "base", **OPTIONS)  # type: ignore[arg-type]
+    base = open_base_bundle(str(folder), run_dir=tmp_path)
+    ltr = tmp_path / "saved"
+    ltr.mkdir()
+    (ltr / "booster.txt").write_text("tree")
+    (ltr / "features.json").write_text("{}")
+    (tmp_path / "c.json").write_text("{}")
+    ranked = extend_bundle(
+        base, tmp_path / "ltr", extras=BundleExtras(ltr_dir=ltr, cascade={"depth": 5})
+    )
+    made = extend_bundle(
+        ranked,
+        tmp_path / "all",
+        extras=BundleExtras(calibrators=tmp_path / "c.json"),
+        metrics={"ece": 0.02},
+    )
+    assert made.ltr_dir == tmp_path / "all" / "ltr"
+    assert made.calibrators_path == tmp_path / "all" / "calibrators.json"
+    assert made.manifest.cascade == {"depth": 5}
+    assert made.manifest.metrics["ece"] == 0.02
+    assert made.manifest.lineage["base_bundle"] == ranked.sha256
+    assert made.manifest.ranker == base.manifest.ranker
+    assert base.ltr_dir is None
+    assert base.calibrators_path is None
