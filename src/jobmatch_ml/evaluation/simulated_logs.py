@@ -32,11 +32,13 @@ class KnownLog:
     Args:
         table: Rows in the log's schema, all shown.
         attraction: P(view | looked at) of each row, ``(n_rows,)``.
+        examined: Whether each row was looked at, ``(n_rows,)``.
         propensities: How likely each position of each surface is looked at.
     """
 
     table: pa.Table
     attraction: NDArray[np.float64]
+    examined: NDArray[np.bool_]
     propensities: PropensityModel
 
 
@@ -50,7 +52,12 @@ def true_propensities(config: WorldConfig) -> PropensityModel:
 
 
 def simulate_known_log(
-    config: WorldConfig, *, impressions: int, seed: int, market: Market | None = None
+    config: WorldConfig,
+    *,
+    impressions: int,
+    seed: int,
+    market: Market | None = None,
+    follow_up_days: int = 0,
 ) -> KnownLog:
     """Simulates a log of about so many impressions: the same people come more or less often.
 
@@ -59,14 +66,16 @@ def simulate_known_log(
         impressions: Length of the log.
         seed: Of requests and behaviour; the facts are those of ``config.seed``.
         market: The facts, where they were made before.
+        follow_up_days: How long outcomes are still recorded after the last request.
     """
     market = market or make_market(config)
     requests = impressions / config.slate_size / len(market.candidates)
     sized = config.model_copy(update={"requests_per_candidate": max(1.0, requests)})
-    log = simulate_log(market, sized, seed=seed)
+    log = simulate_log(market, sized, seed=seed, follow_up_days=follow_up_days)
     return KnownLog(
         table=interaction_table(log, market, POLICIES, first_row=0),
         attraction=log.attraction.astype(np.float64),
+        examined=log.examined,
         propensities=true_propensities(config),
     )
 
@@ -88,6 +97,7 @@ def read_known_log(world_dir: Path) -> KnownLog:
     return KnownLog(
         table=table,
         attraction=np.array(truth["attraction"].to_numpy(), dtype=np.float64),
+        examined=np.array(truth["examined"].to_numpy(), dtype=np.bool_),
         propensities=read_true_propensities(world_dir),
     )
 

@@ -80,6 +80,7 @@ def simulate_log(
     *,
     seed: int | None = None,
     rankings: Rankings | None = None,
+    follow_up_days: int = 0,
 ) -> LogColumns:
     """Plays a whole log in memory, without files.
 
@@ -89,8 +90,11 @@ def simulate_log(
             with, so one market serves many experiments.
         seed: Seed of the requests and of behaviour; default: the configuration's.
         rankings: What a text ranker would show, where the policy mixture has one.
+        follow_up_days: How long outcomes are still recorded after the last request: the same log,
+            read later.
     """
-    return join_logs(list(stream_log(market, config, seed=seed, rankings=rankings)))
+    log = stream_log(market, config, seed=seed, rankings=rankings, follow_up_days=follow_up_days)
+    return join_logs(list(log))
 
 
 def stream_log(
@@ -99,11 +103,13 @@ def stream_log(
     *,
     seed: int | None = None,
     rankings: Rankings | None = None,
+    follow_up_days: int = 0,
 ) -> Iterator[LogColumns]:
     """Plays a log and yields it by blocks of requests, in the order of time."""
     seed = config.seed if seed is None else seed
     requests = draw_requests(config, n_candidates=len(market.candidates), seed=seed)
     simulator = _Simulator(market, config, seed=seed, rankings=rankings)
+    simulator.end_s += follow_up_days * DAY_S
     days = np.searchsorted(requests.at_s, np.arange(config.days + 1) * DAY_S)
     for day in range(config.days):
         yield from simulator.play_day(day, requests, int(days[day]), int(days[day + 1]))
@@ -119,6 +125,7 @@ class _Simulator:
         self.config = config
         self.seed = seed
         self.rankings = rankings
+        self.end_s = config.days * DAY_S
         self.propensities = propensity_table(config.behaviour, config.slate_size)
         self.factors = recruiter_factors(config.behaviour, market.candidates)
         self.counts = np.zeros(len(market.offers), dtype=np.int32)
@@ -181,7 +188,7 @@ class _Simulator:
             propensity=self.propensities[surface, position],
             bias=self.factors[people],
             shown_s=requests.at_s[request],
-            end_s=config.days * DAY_S,
+            end_s=self.end_s,
         )
         return LogColumns(
             candidate=people,

@@ -32,6 +32,18 @@ def test_a_log_has_about_the_length_asked_for_and_is_seeded() -> None:
     assert not log.table.equals(other.table)
 
 
+def test_a_log_read_later_has_the_same_rows_and_knows_more() -> None:
+    log = simulate_known_log(CONFIG, impressions=3_000, seed=1, market=MARKET).table
+    later = simulate_known_log(
+        CONFIG, impressions=3_000, seed=1, market=MARKET, follow_up_days=120
+    ).table
+    for column in ("impression_id", "offer_external_id", "position", "viewed"):
+        assert later[column].equals(log[column])
+    assert log["got_hired"].null_count > 0
+    assert later["got_hired"].null_count == 0
+    assert later["got_interview"].null_count == 0
+
+
 def test_views_follow_the_position_based_model() -> None:
     log = simulate_known_log(CONFIG, impressions=20_000, seed=3, market=MARKET)
     expected = log.attraction * log.propensities.propensities_of(log.table)
