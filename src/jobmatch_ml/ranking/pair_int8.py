@@ -48,10 +48,9 @@ class Int8PairScorer(TransformerPairScorer):
         ]
         self._request = _compile(_quantise(self.model, features))
 
-    def _logits(self, features: Any) -> NDArray[np.float32]:
+    def _run(self, features: Any) -> NDArray[np.float32]:
         found = self._request.infer({name: part.numpy() for name, part in features.items()})
-        logits: NDArray[np.float32] = np.array(found[0], dtype=np.float32)[:, 0]
-        return logits
+        return np.array(found[0], dtype=np.float32)
 
 
 def _quantise(model: Any, features: list[dict[str, Any]]) -> Any:
@@ -62,7 +61,7 @@ def _quantise(model: Any, features: list[dict[str, Any]]) -> Any:
 
     names = list(features[0])
 
-    class Logits(torch.nn.Module):  # type: ignore[misc]
+    class Scores(torch.nn.Module):  # type: ignore[misc]
         """The model as a function of tensors, which is what a graph has for inputs."""
 
         def __init__(self) -> None:
@@ -70,12 +69,12 @@ def _quantise(model: Any, features: list[dict[str, Any]]) -> Any:
             self.inner = copy.deepcopy(model).requires_grad_(requires_grad=False)
 
         def forward(self, *tensors: Any) -> Any:
-            return self.inner(**dict(zip(names, tensors, strict=True))).logits
+            return self.inner(**dict(zip(names, tensors, strict=True)))
 
     example = tuple(features[0][name] for name in names)
     with torch.inference_mode():
         graph = openvino.convert_model(
-            Logits().eval(), example_input=example, input=[[-1, -1]] * len(names)
+            Scores().eval(), example_input=example, input=[[-1, -1]] * len(names)
         )
     for port, name in zip(graph.inputs, names, strict=True):
         port.get_tensor().set_names({name})

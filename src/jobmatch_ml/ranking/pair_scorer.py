@@ -1,18 +1,20 @@
-"""The cross-encoder's model: both texts in one sequence, one score out.
+"""The cross-encoder as a scorer of pairs: its files, tokens and batches.
 
-It is a standard transformers sequence classifier with one output, so that sentence-transformers'
-``CrossEncoder`` and the usual exporters read its folder too. Weights come from safetensors only.
+A folder holds the backbone as transformers writes it, the tokenizer, and the head
+(:mod:`.pair_model`). Weights come from safetensors only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from tqdm import tqdm
 
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError, missing_extra
@@ -21,13 +23,14 @@ from jobmatch_ml.ranking.encoder import Precision, resolve_precision
 from jobmatch_ml.ranking.packaged import resolve_model_path
 
 WEIGHTS = "model.safetensors"
+HEAD = "pair_head.safetensors"
 _STEP_TOKENS = 16
 _BATCH_SIZE = 32
 _TOKENS_A_BATCH = 4096
 
 
 class TransformerPairScorer:
-    """Scores pairs of texts with a saved sequence classifier.
+    """Scores pairs of texts with a saved cross-encoder.
 
     Equal pairs are scored once. Pairs are sorted by length and padded to a multiple of 16 tokens:
     each new shape costs bf16 kernels a compilation. Where both texts do not fit, tokens are taken
@@ -41,7 +44,8 @@ class TransformerPairScorer:
 
     Raises:
         MissingFileError: No such folder.
-        IntegrityError: The folder asks for code of its own, or is no such model in safetensors.
+        IntegrityError: The folder asks for code of its own, or is no trained cross-encoder in
+            safetensors.
         InputError: A window that the model has no positions for.
         MissingExtraError: transformers is not installed.
     """
@@ -54,7 +58,12 @@ class TransformerPairScorer:
         precision: Precision = "auto",
         name: str | None = None,
     ) -> None:
-        model, tokenizer = load_classifier(folder)
+        if (folder / WEIGHTS).is_file() and not (folder / HEAD).is_file():
+            raise IntegrityError(
+                f"{folder}: no {HEAD}, so this is no trained cross-encoder; "
+                "`jobmatch pipeline run rerank` trains one"
+            )
+        model, tokenizer = load_pair_model(folder)
         self._adopt(model, tokenizer, max_length_tokens, name or folder.name)
         self.precision = resolve_precision(precision)
         if self.precision == "bf16":
@@ -67,11 +76,11 @@ class TransformerPairScorer:
         """Wraps a model that is loaded already, as it is: a teacher, a model under test."""
         scorer = cls.__new__(cls)
         scorer._adopt(model, tokenizer, max_length_tokens, name)
-        scorer.precision = "bf16" if "bfloat16" in str(model.dtype) else "fp32"
+        scorer.precision = "bf16" if "bfloat16" in str(model.scale.dtype) else "fp32"
         return scorer
 
     def _adopt(self, model: Any, tokenizer: Any, max_length_tokens: int, name: str) -> None:
-        positions = getattr(model.config, "max_position_embeddings", max_length_tokens)
+        positions = getattr(model.backbone.config, "max_position_embeddings", max_length_tokens)
         if not 8 <= max_length_tokens <= positions:
             raise InputError(
                 f"max_length_tokens is {max_length_tokens}; expected 8 to {positions} for {name}",
@@ -114,16 +123,16 @@ class TransformerPairScorer:
         with tqdm(total=len(pairs), desc="score", unit="pair", delay=2, leave=False) as bar:
             for batch in plan:
                 features = padded_features(self.tokenizer, rows, batch, self.max_length_tokens)
-                scores[batch] = self._logits(features)
+                scores[batch] = self._run(features)
                 bar.update(len(batch))
         return scores
 
-    def _logits(self, features: Any) -> NDArray[np.float32]:
+    def _run(self, features: Any) -> NDArray[np.float32]:
         import torch
 
         with torch.inference_mode():
-            logits: NDArray[np.float32] = self.model(**features).logits[:, 0].float().numpy()
-        return logits
+            scores: NDArray[np.float32] = self.model(**features).float().numpy()
+        return scores
 
 
 def pair_tokens(
@@ -135,6 +144,7 @@ def pair_tokens(
         [right for _, right in pairs],
         truncation="longest_first",
         max_length=max_length_tokens,
+        return_token_type_ids=True,
     )
     return {key: encoded[key] for key in encoded}
 
@@ -153,12 +163,12 @@ def padded_features(
     )
 
 
-def load_classifier(folder: str | Path) -> tuple[Any, Any]:
-    """Loads a model as a classifier with one output, and its tokenizer.
+def load_pair_model(folder: str | Path) -> tuple[Any, Any]:
+    """Loads a cross-encoder and its tokenizer, in fp32.
 
     Args:
-        folder: A cross-encoder, or an encoder whose weights one starts from (``packaged``
-            included): then the output layer is new and says nothing yet. Seed torch before.
+        folder: A cross-encoder, or an encoder whose weights one starts from (``box`` and
+            ``packaged`` included): then the head is new. Seed torch before.
 
     Raises:
         MissingFileError: No such folder.
@@ -170,29 +180,59 @@ def load_classifier(folder: str | Path) -> tuple[Any, Any]:
         raise MissingFileError(f"{path}: no such model folder")
     _check_folder(path)
     try:
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
-        from transformers.utils import logging as notices
+        import torch
+        from safetensors.torch import load_file
+        from transformers import AutoModel, AutoTokenizer
     except ImportError as error:
         raise missing_extra("transformers", "models") from error
-    # That an output layer is new is what a training starts with; it is no warning there.
+    from jobmatch_ml.ranking.pair_model import PairModel
+
+    try:
+        with _quiet():
+            # A folder on this machine, so there is no revision to pin.
+            backbone = AutoModel.from_pretrained(  # nosec B615
+                path,
+                use_safetensors=True,
+                local_files_only=True,
+                dtype=torch.float32,
+                add_pooling_layer=False,
+            )
+        tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)  # nosec B615
+        head = load_file(path / HEAD) if (path / HEAD).is_file() else None
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise IntegrityError(
+            f"{path}: not a readable model of BERT's kind with safetensors weights "
+            f"({type(error).__name__})"
+        ) from error
+    model = PairModel(backbone)
+    if head is not None:
+        model.load_head(head)
+    return model, tokenizer
+
+
+def save_pair_model(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Writes a cross-encoder in safetensors, and its tokenizer."""
+    from safetensors.torch import save_file
+
+    model.backbone.save_pretrained(str(folder), safe_serialization=True)
+    save_file(model.head_state(), folder / HEAD)
+    tokenizer.save_pretrained(str(folder))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps the loader from reporting that an encoder's unused pooler is left out."""
+    from transformers.utils import logging as notices
+
     verbosity, bars = notices.get_verbosity(), notices.is_progress_bar_enabled()
     notices.set_verbosity_error()
     notices.disable_progress_bar()
     try:
-        # A folder on this machine, so there is no revision to pin.
-        model = AutoModelForSequenceClassification.from_pretrained(  # nosec B615
-            path, num_labels=1, use_safetensors=True, local_files_only=True
-        )
-        tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)  # nosec B615
-    except (OSError, ValueError, KeyError) as error:
-        raise IntegrityError(
-            f"{path}: not a readable model with safetensors weights ({type(error).__name__})"
-        ) from error
+        yield
     finally:
         notices.set_verbosity(verbosity)
         if bars:
             notices.enable_progress_bar()
-    return model, tokenizer
 
 
 def _check_folder(folder: Path) -> None:

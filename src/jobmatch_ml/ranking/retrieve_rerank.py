@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from jobmatch_ml.types import Document, Query, Ranker, Run
 DEPTH = 30
 """Documents that are reranked: what a page shows, three times over."""
 _FLAT = 1e-9
+_Scores: TypeAlias = Sequence[float] | NDArray[np.floating]
 
 
 class RetrieveRerankRanker:
@@ -121,11 +123,17 @@ def rerank(
     return dict(list(scores.items())[:top_k])
 
 
-def standardised(scores: Sequence[float] | NDArray[np.floating]) -> NDArray[np.float64]:
-    """Returns scores with mean 0 and deviation 1; equal scores say nothing and become zeros."""
+def standardised(scores: _Scores, *, like: _Scores | None = None) -> NDArray[np.float64]:
+    """Returns scores with mean 0 and deviation 1; equal scores say nothing and become zeros.
+
+    Args:
+        scores: The scores.
+        like: Scores whose mean and deviation become 0 and 1 instead.
+    """
     values = np.asarray(scores, dtype=np.float64)
-    deviation = values.std() if len(values) else 0.0
+    reference = values if like is None else np.asarray(like, dtype=np.float64)
+    deviation = reference.std() if len(reference) else 0.0
     if deviation <= _FLAT:
         return np.zeros(len(values))
-    result: NDArray[np.float64] = (values - values.mean()) / deviation
+    result: NDArray[np.float64] = (values - reference.mean()) / deviation
     return result

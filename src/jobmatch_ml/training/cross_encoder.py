@@ -1,8 +1,8 @@
 """Trains a cross-encoder on what people took, distils a small one, chooses how much it counts.
 
-It starts from a bi-encoder's weights, which know the language of jobs already; the output layer is
-new. Lists come from :mod:`.cross_encoder_lists`, what is learned of them from
-:mod:`.cross_encoder_losses`. The blend with the retriever's score is chosen on the validation part.
+It starts as the bi-encoder whose weights it takes (:mod:`jobmatch_ml.ranking.pair_model`). Lists
+come from :mod:`.cross_encoder_lists`, what is learned of them from :mod:`.cross_encoder_losses`.
+The blend with the retriever's score is chosen on the validation part.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from jobmatch_ml.files import staged_folder
 from jobmatch_ml.ranking.beir import read_corpus, read_queries
 from jobmatch_ml.ranking.cross_encoder import CrossEncoderRanker
 from jobmatch_ml.ranking.encoder import resolve_precision
-from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer, load_classifier
-from jobmatch_ml.ranking.retrieve_rerank import DEPTH, rerank
+from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer, load_pair_model, save_pair_model
+from jobmatch_ml.ranking.retrieve_rerank import DEPTH, standardised
 from jobmatch_ml.training.comparison import read_judged
 from jobmatch_ml.training.cross_encoder_config import CrossEncoderConfig
 from jobmatch_ml.training.cross_encoder_fitting import ListBatch, ListFitOptions, fit_lists
@@ -61,7 +61,7 @@ class CrossEncoderReport:
     counts: Mapping[str, int]
 
 
-def retrieve(retriever: Ranker, dataset_dir: Path, *, top_k: int = 100) -> dict[str, Run]:
+def retrieve(retriever: Ranker, dataset_dir: Path, *, top_k: int = 1000) -> dict[str, Run]:
     """Indexes the corpus and ranks it for the training and the validation candidates."""
     retriever.index(read_corpus(dataset_dir / "corpus.jsonl"))
     return {
@@ -103,7 +103,7 @@ def train_cross_encoder(
     started = time.perf_counter()
     with torch.random.fork_rng():
         torch.manual_seed(config.seed)
-        model, tokenizer = load_classifier(base)
+        model, tokenizer = load_pair_model(base)
     options = ListFitOptions(
         learning_rate=config.learning_rate,
         max_length_tokens=config.max_length_tokens,
@@ -112,11 +112,11 @@ def train_cross_encoder(
     )
     losses = fit_lists(model, tokenizer, batches, LOSSES[config.loss], options)
     with staged_folder(out_dir) as work:
-        save_classifier(model, tokenizer, work / "model")
+        save_pair_model(model, tokenizer, work / "model")
         student_losses: list[float] = []
         if config.student_layers:
             student, student_losses = distil(model, tokenizer, batches, config, options)
-            save_classifier(student, tokenizer, work / "student")
+            save_pair_model(student, tokenizer, work / "student")
     return CrossEncoderReport(
         out_dir / "model",
         out_dir / "student" if config.student_layers else None,
@@ -156,14 +156,14 @@ def distil(
 
 
 def keep_layers(model: Any, n_layers: int) -> Any:
-    """Returns a copy of a classifier with some of its layers, evenly spaced, the last included.
+    """Returns a copy of a cross-encoder with some of its layers, evenly spaced, the last included.
 
     Raises:
         InputError: It has not more layers than that, or none that are known.
     """
     import torch
 
-    layers = getattr(getattr(model.base_model, "encoder", None), "layer", ())
+    layers = getattr(getattr(model.backbone, "encoder", None), "layer", ())
     if not 1 <= n_layers < len(layers):
         raise InputError(
             f"a student of {n_layers} layers cannot be made of a model of {len(layers)}",
@@ -171,18 +171,12 @@ def keep_layers(model: Any, n_layers: int) -> Any:
         )
     kept = [round((number + 1) * len(layers) / n_layers) - 1 for number in range(n_layers)]
     student = copy.deepcopy(model)
-    student.base_model.encoder.layer = torch.nn.ModuleList(
-        [student.base_model.encoder.layer[place] for place in kept]
+    student.backbone.encoder.layer = torch.nn.ModuleList(
+        [student.backbone.encoder.layer[place] for place in kept]
     )
-    student.config.num_hidden_layers = n_layers
+    student.backbone.config.num_hidden_layers = n_layers
     student.requires_grad_(requires_grad=True)
     return student
-
-
-def save_classifier(model: Any, tokenizer: Any, folder: Path) -> None:
-    """Writes a classifier in safetensors, and its tokenizer."""
-    model.save_pretrained(str(folder), safe_serialization=True)
-    tokenizer.save_pretrained(str(folder))
 
 
 def choose_rerank_weight(
@@ -190,23 +184,54 @@ def choose_rerank_weight(
 ) -> tuple[float, list[dict[str, float]]]:
     """Picks the cross-encoder's share in the blend by nDCG@10 on the validation part.
 
+    Only the offers that a person was shown are put in order (condensed lists: Sakai 2007). Ranking
+    the corpus would count each offer that the log never showed as wrong, and so reward whoever
+    ranks as the old system did; finding what it did not show is what reranking is for.
+
     Of the weights whose paired difference to the best is within one standard error, the nearest to
     0.5 is taken: with few people the best of many weights is mostly luck.
+
+    Args:
+        scorer: The cross-encoder.
+        dataset_dir: A prepared data set; its validation part and corpus are read.
+        retrieved: A retriever's answer for the validation candidates, as deep as can be: offers
+            shown that it does not hold are left out.
+        depth: How many documents will be reranked.
 
     Returns:
         The weight, and the table of weight and nDCG@10.
     """
     judged, qrels = read_judged(dataset_dir, "validation")
-    queries = [query for query in judged if max(qrels[query.query_id].values()) > 0]
+    shown = {
+        query.query_id: [offer for offer in qrels[query.query_id] if offer in found]
+        for query in judged
+        for found in [retrieved[query.query_id]]
+    }
+    queries = [
+        query
+        for query in judged
+        if max((qrels[query.query_id][offer] for offer in shown[query.query_id]), default=0) > 0
+    ]
+    tops = {query.query_id: list(retrieved[query.query_id])[:depth] for query in queries}
     reader = CrossEncoderRanker(scorer)
     reader.index(read_corpus(dataset_dir / "corpus.jsonl"))
-    tops = {query.query_id: list(retrieved[query.query_id])[:depth] for query in queries}
-    read = reader.score(queries, tops)
+    wanted = {user: list(dict.fromkeys([*top, *shown[user]])) for user, top in tops.items()}
+    read = {
+        user: dict(zip(wanted[user], values.tolist(), strict=True))
+        for user, values in reader.score(queries, wanted).items()
+    }
+    sides = {
+        user: tuple(
+            standardised([scores[offer] for offer in shown[user]], like=[scores[o] for o in top])
+            for scores in (read[user], retrieved[user])
+        )
+        for user, top in tops.items()
+    }
     values = {}
     for weight in WEIGHTS_TRIED:
         run = {
-            query_id: rerank(retrieved[query_id], scores, weight=weight, top_k=10)
-            for query_id, scores in read.items()
+            user: dict(zip(shown[user], (weight * own + (1 - weight) * old).tolist(), strict=True))
+            for user, (own, old) in sides.items()
         }
         report = evaluate(qrels, run, metrics=(_DECIDING,), n_bootstrap=100)
         found = report.per_query[_DECIDING]

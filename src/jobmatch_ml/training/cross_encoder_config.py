@@ -21,7 +21,7 @@ class CrossEncoderConfig(StrictModel):
     positives_per_list: int = Field(2, ge=1, le=16, description="Taken offers a list at most.")
     lists_per_batch: int = Field(4, ge=1, le=256, description="Lists a step.")
     epochs: int = Field(1, ge=1, le=50, description="Passes, each with negatives drawn anew.")
-    learning_rate: float = Field(1e-4, gt=0, le=1e-2, description="Peak of the schedule.")
+    learning_rate: float = Field(5e-5, gt=0, le=1e-2, description="Peak of the schedule.")
     frozen_layers: int = Field(0, ge=0, le=48, description="Lower layers that do not learn.")
     log_share: float = Field(
         0.5, ge=0, le=1, description="Share of the negatives that were shown and not taken."

@@ -63,7 +63,7 @@ def fit_lists(
     loss: ListLoss,
     options: ListFitOptions,
 ) -> list[float]:
-    """Fits a classifier with one output in place, without dropout, in the order of the batches.
+    """Fits a cross-encoder in place, without dropout, in the order of the batches.
 
     On a GPU when there is one; on return the model is on the CPU and in evaluation mode.
 
@@ -113,7 +113,7 @@ def _prepare(model: Any, options: ListFitOptions) -> None:
     model.train()
     if not options.frozen_layers:
         return
-    body = model.base_model
+    body = model.backbone
     layers = getattr(getattr(body, "encoder", None), "layer", ())
     if options.frozen_layers >= len(layers):
         raise InputError(
@@ -130,7 +130,7 @@ def _groups(model: Any, rate: float) -> list[dict[str, Any]]:
     head: list[Any] = []
     for name, weight in model.named_parameters():
         if weight.requires_grad:
-            (body if name.startswith(model.base_model_prefix) else head).append(weight)
+            (body if name.startswith("backbone.") else head).append(weight)
     return [{"params": body, "lr": rate}, {"params": head, "lr": _HEAD_RATE * rate}]
 
 
@@ -150,8 +150,8 @@ def _batch_loss(
         rows, padding="max_length", max_length=options.max_length_tokens, return_tensors="pt"
     ).to(device)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=options.precision == "bf16"):
-        logits = model(**features).logits
-    scores = logits.float().reshape(batch.labels.shape)  # (n_lists, n_offers)
+        found = model(**features)
+    scores = found.float().reshape(batch.labels.shape)  # (n_lists, n_offers)
     labels, weights = (torch.from_numpy(part).to(device) for part in (batch.labels, batch.weights))
     return loss(scores, labels, weights)
 

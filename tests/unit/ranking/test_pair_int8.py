@@ -7,7 +7,11 @@ import pytest
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.ranking.pair_int8 import Int8PairScorer
-from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer
+from jobmatch_ml.ranking.pair_scorer import (
+    TransformerPairScorer,
+    load_pair_model,
+    save_pair_model,
+)
 from tests.toy import build_tiny_model
 
 PAIRS = [(3 * left, 4 * right) for left in "abcd" for right in "stuvwx"]
@@ -20,9 +24,10 @@ def scorer(tmp_path_factory: pytest.TempPathFactory) -> TransformerPairScorer:
     folder = build_tiny_model(tmp_path_factory.mktemp("tiny"))
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        made = TransformerPairScorer(folder, max_length_tokens=32, precision="fp32")
-        torch.nn.init.normal_(made.model.classifier.weight)
-    return made
+        model, tokenizer = load_pair_model(folder)
+        torch.nn.init.normal_(model.out.weight)
+    save_pair_model(model, tokenizer, folder / "pairs")
+    return TransformerPairScorer(folder / "pairs", max_length_tokens=32, precision="fp32")
 
 
 @pytest.mark.slow

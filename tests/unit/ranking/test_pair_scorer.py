@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from jobmatch_ml.errors import InputError, IntegrityError, MissingFileError
-from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer, load_classifier, pair_tokens
+from jobmatch_ml.ranking.pair_scorer import (
+    HEAD,
+    TransformerPairScorer,
+    load_pair_model,
+    pair_tokens,
+    save_pair_model,
+)
 from tests.toy import build_tiny_model
 
 SHORT = ("abc", "de")
@@ -18,18 +24,17 @@ LONG = ("abcdefgh", "hgfedcbahgfedcba")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny_classifier(tmp_path_factory.mktemp("tiny"))
+    return build_tiny_cross_encoder(tmp_path_factory.mktemp("tiny"))
 
 
-def build_tiny_classifier(folder: Path) -> Path:
+def build_tiny_cross_encoder(folder: Path) -> Path:
     import torch
 
     with torch.random.fork_rng():
         torch.manual_seed(3)
-        model, tokenizer = load_classifier(build_tiny_model(folder))
-        torch.nn.init.normal_(model.classifier.weight)
-    model.save_pretrained(folder / "pairs", safe_serialization=True)
-    tokenizer.save_pretrained(folder / "pairs")
+        model, tokenizer = load_pair_model(build_tiny_model(folder))
+        torch.nn.init.normal_(model.out.weight)
+    save_pair_model(model, tokenizer, folder / "pairs")
     return folder / "pairs"
 
 
@@ -87,7 +92,7 @@ def test_odd_texts_have_finite_scores(folder: Path, text: str) -> None:
 
 def test_broken_weights_are_said(folder: Path) -> None:
     made = scorer(folder)
-    made.model.classifier.weight.data.fill_(float("nan"))
+    made.model.scale.data.fill_(float("nan"))
     with pytest.raises(IntegrityError, match="NaN"):
         made.score([SHORT])
 
@@ -102,6 +107,13 @@ def test_a_folder_that_is_no_model_is_refused(folder: Path, tmp_path: Path) -> N
         scorer(tmp_path / "none")
     with pytest.raises(IntegrityError, match=r"config\.json"):
         scorer(tmp_path)
+    with pytest.raises(IntegrityError, match="no trained cross-encoder"):
+        scorer(folder.parent / "model")  # an encoder that one starts from
+    headless = tmp_path / "headless"
+    shutil.copytree(folder, headless)
+    (headless / HEAD).write_bytes(b"no weights")
+    with pytest.raises(IntegrityError, match="not a readable model"):
+        scorer(headless)
     foreign = tmp_path / "foreign"
     shutil.copytree(folder, foreign)
     (foreign / "config.json").write_text('{"auto_map": {"AutoModel": "theirs.Model"}}')

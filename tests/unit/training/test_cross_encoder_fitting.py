@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from jobmatch_ml.errors import InputError, JobMatchError
-from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer, load_classifier
+from jobmatch_ml.ranking.pair_scorer import TransformerPairScorer, load_pair_model
 from jobmatch_ml.training.cross_encoder_fitting import ListBatch, ListFitOptions, fit_lists
 from jobmatch_ml.training.cross_encoder_losses import listwise_loss
 from tests.toy import build_tiny_model
@@ -29,7 +29,7 @@ def load(folder: Path) -> tuple[Any, Any]:
 
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        return load_classifier(folder)
+        return load_pair_model(folder)
 
 
 def lists(right: str) -> ListBatch:
