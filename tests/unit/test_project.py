@@ -60,6 +60,7 @@ TESTED_BY = {
         "assistant/truth_lock_checks assistant/truth_lock_evidence assistant/truth_lock_offer"
     ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
+    "unit/bench/test_hostile.py": "bench/hostile_bombs bench/hostile_mutations",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/read_scan cv/reading cv/sections"
     ),

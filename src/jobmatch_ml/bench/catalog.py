@@ -29,6 +29,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "a company's table into labels and splits (--option rows=10000000)",
     ),
     "cv": ("jobmatch_ml.bench.cv:run_cv_bench", "F1 of reading invented CVs in each layout"),
+    "hostile": (
+        "jobmatch_ml.bench.hostile:run_hostile_bench",
+        "3,000 broken files and the bombs against the reader of CVs",
+    ),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "train": (
         "jobmatch_ml.bench.train:run_train_bench",

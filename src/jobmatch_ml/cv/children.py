@@ -21,6 +21,11 @@ class Children:
         self._running: list[subprocess.Popen[bytes]] = []
         self._killed = False
 
+    @property
+    def started(self) -> int:
+        """How many children there were: a scan takes a second one."""
+        return len(self._running)
+
     def watch(self, call: Callable[[], T]) -> T:
         """Runs a call, and remembers the children that it starts in this thread."""
         token = _WATCHED_BY.set(self)

@@ -23,7 +23,8 @@ class CvLimits:
         zip_unpacked_bytes: Size of a DOCX when unpacked.
         zip_ratio: Unpacked size over packed size, for parts above 1 MB and for the whole.
         cpu_s: CPU seconds of the parsing child.
-        wall_s: Seconds on the clock of the parsing child.
+        wall_s: Seconds on the clock of the parsing child; with its start and end, a person waits
+            at most 10.
         memory_bytes: Address space of a child.
         ocr_pages: Pages of a scanned PDF.
         ocr_page_cpu_s: CPU seconds of the character recognition, for each page.
@@ -43,7 +44,7 @@ class CvLimits:
     zip_unpacked_bytes: int = 50_000_000
     zip_ratio: int = 100
     cpu_s: int = 5
-    wall_s: int = 10
+    wall_s: int = 9
     memory_bytes: int = 600_000_000
     ocr_pages: int = 10
     ocr_page_cpu_s: int = 10
