@@ -54,6 +54,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.propensity:run_propensity_bench",
         "propensities and off-policy values against a simulated world's truth",
     ),
+    "calibration": (
+        "jobmatch_ml.bench.calibration:run_calibration_bench",
+        "probabilities per funnel stage on a world's test days (--option dataset=DIR)",
+    ),
     "world": (
         "jobmatch_ml.bench.world:run_world_bench",
         "impressions/s, offers/s, candidates/s of the synthetic world, and its memory",
@@ -89,7 +93,16 @@ BENCHES: dict[str, tuple[str, str]] = {
 }
 
 NEED_OPTIONS = frozenset(
-    {"adaptation", "cross_encoder", "external", "realism", "rerank", "robustness", "train"}
+    {
+        "adaptation",
+        "calibration",
+        "cross_encoder",
+        "external",
+        "realism",
+        "rerank",
+        "robustness",
+        "train",
+    }
 )
 """Benchmarks on data that is named on the command line: `all` leaves them out."""
 

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from jobmatch_ml.config import load_config
 from jobmatch_ml.errors import InputError, MissingFileError
+from jobmatch_ml.evaluation.attraction import predict_attraction
 from jobmatch_ml.evaluation.counterfactual_rows import Estimate
 from jobmatch_ml.evaluation.counterfactual_slates import SlateLog, read_slates, true_value
 from jobmatch_ml.evaluation.propensity_errors import relative_errors
@@ -39,7 +40,7 @@ ESTIMATES: dict[str, Callable[..., PropensityModel]] = {
     "interventions": estimate_from_interventions,
     "em": estimate_by_em,
 }
-VALUE_ESTIMATORS = ("naive", "ips", "clipped_ips", "snips")
+VALUE_ESTIMATORS = ("naive", "ips", "clipped_ips", "snips", "dr")
 
 
 def run_propensity_bench(
@@ -131,6 +132,8 @@ def _value_rows(
     for seed in tqdm(range(1, seeds + 1), desc="logs", delay=2, leave=False):
         log = simulate_known_log(world, impressions=impressions, seed=10_000 + seed, market=market)
         slates = read_slates(log.table)
+        exposures = slates.positions.exposures(log.propensities)
+        predictions = predict_attraction(log.table, exposures)
         estimated = {
             name: smooth_propensities(ESTIMATES[name](log.table, min_clicks=1))
             for name in ("interventions", "em")
@@ -141,7 +144,9 @@ def _value_rows(
             value = true_value(log.attraction, weights, slates.requests)
             true_values.setdefault(ranker, []).append(value)
             for estimator in VALUE_ESTIMATORS:
-                estimate = slates.estimate(weights, log.propensities, estimator=estimator)
+                estimate = slates.estimate(
+                    weights, log.propensities, estimator=estimator, predictions=predictions
+                )
                 found.setdefault((ranker, estimator, "known"), []).append(estimate)
             for name, model in estimated.items():
                 estimate = slates.estimate(weights, model, estimator="snips")
