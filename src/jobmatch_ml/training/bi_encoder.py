@@ -107,8 +107,10 @@ def train_bi_encoder(
     config = config or BiEncoderConfig()
     plan = plan_training(dataset_dir, config)
     precision = resolve_precision(config.precision)
+    start = copied_weights(plan.model) if config.base_share else {}
     fit = fit_contrastive(plan.model, plan.batches, fit_options(config, precision))
     if fit.is_writer:
+        mix_weights(plan.model, start, config.base_share)
         _save(plan.model, out_dir)
     _wait_for_the_writer()
     logger.info("trained on %d pairs in %.0f s", len(plan.pairs), fit.seconds)
@@ -151,6 +153,31 @@ def plan_training(dataset_dir: Path, config: BiEncoderConfig) -> TrainingPlan:
         texts,
         mined,
     )
+
+
+def copied_weights(model: Any) -> dict[str, Any]:
+    """Returns a copy of a model's weights, by name."""
+    return {name: weight.detach().cpu().clone() for name, weight in model.named_parameters()}
+
+
+def mix_weights(model: Any, start: Mapping[str, Any], share: float) -> None:
+    """Moves a fitted model part of the way back: ``share · start + (1 − share) · fitted``.
+
+    Weight-space ensembling (WiSE-FT, Wortsman et al. 2022): a model fitted to one market keeps
+    most of what it learned there, and of what its base knows of texts from elsewhere.
+
+    Args:
+        model: The fitted model, changed in place.
+        start: Its weights before the fit; not read when ``share`` is 0.
+        share: In [0, 1).
+    """
+    import torch
+
+    if not share:
+        return
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            weight.lerp_(start[name].to(weight.device, weight.dtype), share)
 
 
 def logged_losses(losses: Sequence[float]) -> tuple[tuple[int, float], ...]:

@@ -65,6 +65,13 @@ class BiEncoderConfig(StrictModel):
         "auto", description="Arithmetic of the forward pass; auto: bf16 where the CPU has it."
     )
     dropout: float = Field(0.0, ge=0, lt=1, description="Dropout while training, all layers.")
+    base_share: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Share of the base's weights in the result: keeps what the base knows of texts "
+        "unlike the log's.",
+    )
     hard_negatives: HardNegativeConfig = Field(default_factory=HardNegativeConfig)
     seed: int = Field(0, ge=0, description="Seed of draws, crops, order and dropout.")
 

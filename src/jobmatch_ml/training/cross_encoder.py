@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation import evaluate
@@ -28,7 +29,7 @@ from jobmatch_ml.training.comparison import read_judged
 from jobmatch_ml.training.cross_encoder_config import CrossEncoderConfig
 from jobmatch_ml.training.cross_encoder_fitting import ListBatch, ListFitOptions, fit_lists
 from jobmatch_ml.training.cross_encoder_lists import draw_lists, lay_out_lists, read_sources
-from jobmatch_ml.training.cross_encoder_losses import LOSSES, distillation_loss
+from jobmatch_ml.training.cross_encoder_losses import LOSSES, TARGETS, distillation_loss
 from jobmatch_ml.types import PairScorer, Ranker, Run
 
 _DECIDING = "ndcg@10"
@@ -110,6 +111,7 @@ def train_cross_encoder(
         frozen_layers=config.frozen_layers,
         precision=resolve_precision(config.precision),
     )
+    _centre(model, tokenizer, batches[0], options)
     losses = fit_lists(model, tokenizer, batches, LOSSES[config.loss], options)
     with staged_folder(out_dir) as work:
         save_pair_model(model, tokenizer, work / "model")
@@ -248,10 +250,31 @@ def _is_as_good(values: Any, best: Any) -> bool:
     return bool(behind.mean() <= error)
 
 
+def _centre(model: Any, tokenizer: Any, batch: ListBatch, options: ListFitOptions) -> None:
+    """Sets the bias so that the first batch's mean score is the log-odds of its mean target.
+
+    Cosines of jobs are far above zero, and a bias learns too slowly to make up for it: the
+    pointwise loss would spend its steps on the level. The other losses do not see it.
+    """
+    import torch
+
+    target = float(np.mean([TARGETS[int(grade)] for grade in batch.labels.flat]))
+    scores = _scores_of(model, tokenizer, batch, options)
+    with torch.no_grad():
+        model.out.bias += float(np.log(target / (1 - target))) - float(scores.mean())
+
+
+def _scores_of(
+    model: Any, tokenizer: Any, batch: ListBatch, options: ListFitOptions
+) -> NDArray[np.float32]:
+    scorer = TransformerPairScorer.of_model(
+        model, tokenizer, max_length_tokens=options.max_length_tokens
+    )
+    return scorer.score(batch.pairs)
+
+
 def _with_scores_of(
     teacher: Any, tokenizer: Any, batch: ListBatch, options: ListFitOptions
 ) -> ListBatch:
-    scores = TransformerPairScorer.of_model(
-        teacher, tokenizer, max_length_tokens=options.max_length_tokens
-    ).score(batch.pairs)
+    scores = _scores_of(teacher, tokenizer, batch, options)
     return replace(batch, labels=scores.reshape(batch.labels.shape))

@@ -15,7 +15,13 @@ from jobmatch_ml.evaluation import evaluate
 from jobmatch_ml.ranking.dual_view import DualViewRanker
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.model_files import load_model
-from jobmatch_ml.training.bi_encoder import TrainingReport, read_pairs, train_bi_encoder
+from jobmatch_ml.training.bi_encoder import (
+    TrainingReport,
+    copied_weights,
+    mix_weights,
+    read_pairs,
+    train_bi_encoder,
+)
 from jobmatch_ml.training.comparison import (
     build_rankers,
     choose_title_weight,
@@ -124,6 +130,32 @@ def test_the_same_seed_gives_the_same_weights(
         for name in ("first", "second")
     ]
     np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-5)
+
+
+def test_a_share_of_the_base_is_a_mean_of_the_weights(
+    dataset: Path, config: BiEncoderConfig, trained: TrainingReport, tmp_path: Path
+) -> None:
+    """Red when the shares change places, or the weights were copied after the fit."""
+    mixed = train_bi_encoder(
+        dataset, tmp_path / "mixed", config.model_copy(update={"base_share": 0.25})
+    )
+    start, fitted, found = (
+        copied_weights(load_model(folder))
+        for folder in (config.base, trained.encoder_dir, mixed.encoder_dir)
+    )
+    moved = 0.0
+    for name, weight in found.items():
+        expected = 0.25 * start[name] + 0.75 * fitted[name]
+        np.testing.assert_allclose(weight.numpy(), expected.numpy(), atol=1e-5)
+        moved += float((fitted[name] - start[name]).abs().max())
+    assert moved > 0.01
+
+
+def test_without_a_share_nothing_is_mixed(config: BiEncoderConfig) -> None:
+    model = load_model(config.base)
+    before = copied_weights(model)
+    mix_weights(model, {}, 0.0)
+    assert all((before[name] == weight).all() for name, weight in model.named_parameters())
 
 
 def test_pairs_are_the_positives_and_the_limit_is_kept(
