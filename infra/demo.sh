@@ -39,7 +39,12 @@ read_version='import json, sys
 stages = {stage["name"]: stage for stage in json.load(open(sys.argv[1]))["stages"]}
 print(stages["register_model"]["records"]["version"])'
 version="$("$bin/python" -c "$read_version" "$result")"
-jobmatch model promote "$version" --by "make demo" --unless-taken
+review=()
+if [[ "$size" == toy ]]; then
+    # A dozen people decide nothing: a review would rightly refuse them.
+    review=(--override "a rehearsal at toy size")
+fi
+jobmatch model promote "$version" --by "make demo" --unless-taken "${review[@]}"
 
 cvs=("$world"/cvs/*.pdf)
 jobmatch match --cv "${cvs[0]}" --catalogue "$catalogue" --top-k 10

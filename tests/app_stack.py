@@ -90,7 +90,7 @@ def build_home(home: Path) -> Settings:
         home / "bundle", encoder_dir=packaged_model_dir(), ranker=recipe, lineage={}, metrics={}
     )
     version = register_bundle(home / "bundle", settings=settings)
-    promote(version, settings=settings, by="test")
+    promote(version, settings=settings, by="test", override="a test")
     return settings
 
 

@@ -119,6 +119,13 @@ class RegistryError(JobMatchError):
     code = "registry"
 
 
+class RefusedError(RegistryError):
+    """A promotion that the version's review does not allow."""
+
+    code = "refused"
+    http_status = 409
+
+
 MOST_NAMES = 60
 """The longest list of known names that an error message shows in full."""
 

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from jobmatch_ml.config import StrictModel, load_config
 from jobmatch_ml.pipeline import plan_pipeline
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines
+from jobmatch_ml.registry.review_config import ReviewConfig
 from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.adaptation.config import AdaptationConfig
 from jobmatch_ml.training.config import BiEncoderConfig, TrainConfig
@@ -22,6 +23,7 @@ from tests.conftest import ROOT
 # Folder of configs/ -> its model; a folder without a model fails.
 MODELS: dict[str, type[StrictModel]] = {
     "bi_encoder": BiEncoderConfig,
+    "configs": ReviewConfig,  # files in the folder itself
     "cross_encoder": RerankConfig,
     "encoder": AdaptationConfig,
     "train": TrainConfig,

@@ -65,7 +65,9 @@ def test_the_version_of_this_very_run_is_promoted_and_nobody_is_overruled(checko
         "model promote",
         "match --cv",
     ]
-    assert calls[3] == "model promote 3 --by make demo --unless-taken"
+    assert calls[3] == "model promote 3 --by make demo --unless-taken"  # which reviews it first
+    toy = [arguments for *_, arguments in run_demo(checkout, "toy")]
+    assert toy[-2] == f"{calls[3]} --override a rehearsal at toy size"
 
 
 def test_nothing_is_written_into_the_world_that_the_training_hashes(checkout: Path) -> None:

@@ -32,6 +32,8 @@ from jobmatch_ml.registry import (
 )
 from jobmatch_ml.settings import Settings, get_settings
 
+OVERRIDE = ["--override", "a test"]  # what a review takes is in test_review.py
+
 
 @pytest.fixture(scope="module")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -119,9 +121,9 @@ def test_nothing_is_champion_until_someone_says_so(settings: Settings, tmp_path:
 def test_promotion_moves_the_alias_and_says_from_where(settings: Settings, tmp_path: Path) -> None:
     for name in ("a", "b"):
         register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
-    first = promote("1", settings=settings, by="ann")
+    first = promote("1", settings=settings, by="ann", override="a test")
     assert (first.previous, first.version) == (None, "1")
-    second = promote("latest", settings=settings, by="bob")
+    second = promote("latest", settings=settings, by="bob", override="a test")
     assert (second.previous, second.version) == ("1", "2")
     champion = get_version(settings, "champion")
     assert champion.version == "2"
@@ -139,7 +141,9 @@ def test_a_repeated_promotion_leaves_other_peoples_decisions_alone(
     settings: Settings, tmp_path: Path
 ) -> None:
     def promote_for_demo(version: str) -> Promotion:
-        return promote(version, settings=settings, by="make demo", unless_taken=True)
+        return promote(
+            version, settings=settings, by="make demo", unless_taken=True, override="a test"
+        )
 
     for name in ("a", "b", "c"):
         register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
@@ -149,7 +153,7 @@ def test_a_repeated_promotion_leaves_other_peoples_decisions_alone(
     assert (again.moved, again.version, again.promoted_at) == (False, "1", first.promoted_at)
     own = promote_for_demo("2")  # its own earlier choice is its to replace
     assert (own.moved, own.previous, own.version) == (True, "1", "2")
-    promote("3", settings=settings, by="ann")
+    promote("3", settings=settings, by="ann", override="a test")
     kept = promote_for_demo("1")
     assert (kept.moved, kept.version, kept.promoted_by) == (False, "3", "ann")
     assert get_version(settings, "champion").version == "3"
@@ -163,7 +167,7 @@ def test_a_champion_chosen_on_mlflows_pages_is_somebodys_decision(
         register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
     client = start_tracking(settings).client
     client.set_registered_model_alias("jobmatch-ranker", "champion", "2")
-    kept = promote("1", settings=settings, by="make demo", unless_taken=True)
+    kept = promote("1", settings=settings, by="make demo", unless_taken=True, override="a test")
     assert (kept.moved, kept.version, kept.promoted_at) == (False, "2", None)
 
 
@@ -172,7 +176,7 @@ def test_a_tampered_bundle_is_never_promoted(
     settings: Settings, tmp_path: Path, change: str
 ) -> None:
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
-    promote("1", settings=settings, by="ann")
+    promote("1", settings=settings, by="ann", override="a test")
     register_bundle(make_bundle(tmp_path / "b", weights=b"w2"), settings=settings)
     weights = stored_file(settings, "2", "encoder/model.safetensors")
     if change == "changed file":
@@ -185,7 +189,7 @@ def test_a_tampered_bundle_is_never_promoted(
         shutil.rmtree(weights.parents[1])
         make_bundle(weights.parents[1], weights=b"evil")
     with pytest.raises(IntegrityError, match="version 2 is"):
-        promote("2", settings=settings, by="bob")
+        promote("2", settings=settings, by="bob", override="a test")
     assert get_version(settings, "champion").version == "1"
     assert not list((settings.serving_dir / "bundles").glob("*v2*"))
 
@@ -203,7 +207,7 @@ def test_a_damaged_bundle_is_not_registered(settings: Settings, tmp_path: Path) 
 def test_unknown_versions_and_addresses_are_explained(settings: Settings, tmp_path: Path) -> None:
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
     for call in (
-        lambda: promote("9", settings=settings, by="ann"),
+        lambda: promote("9", settings=settings, by="ann", override="a test"),
         lambda: fetch_bundle("models:/jobmatch-ranker/9", settings),
     ):
         with pytest.raises(RegistryError, match=r"no version '9'\. Known versions: 1"):
@@ -232,7 +236,7 @@ def test_the_last_champion_is_served_while_the_registry_is_away(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
-    promote("1", settings=settings, by="ann")
+    promote("1", settings=settings, by="ann", override="a test")
     database = settings.under_root(settings.mlruns_dir) / "mlflow.db"
     if fault == "gone":
         database.unlink()
@@ -258,7 +262,7 @@ def test_without_registry_and_without_a_sound_cache_there_is_an_error(
     settings: Settings, tmp_path: Path
 ) -> None:
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
-    promote("1", settings=settings, by="ann")
+    promote("1", settings=settings, by="ann", override="a test")
     path, _ = champion_bundle(settings)
     (path / "encoder" / "model.safetensors").write_bytes(b"rotten!")
     (settings.under_root(settings.mlruns_dir) / "mlflow.db").unlink()
@@ -275,9 +279,11 @@ def test_the_command_lists_and_promotes(settings: Settings, tmp_path: Path) -> N
     assert "run `make demo`, or `jobmatch pipeline run train --config" in refused.stdout
     register_bundle(make_bundle(tmp_path / "a"), settings=settings)
     register_bundle(make_bundle(tmp_path / "b", weights=b"w2", score=0.75), settings=settings)
-    first = runner.invoke(model_command, ["promote", "1", "--by", "ann"], catch_exceptions=False)
+    first = runner.invoke(
+        model_command, ["promote", "1", "--by", "ann", *OVERRIDE], catch_exceptions=False
+    )
     assert "jobmatch-ranker@champion: from no version to version 1, by ann" in first.stdout
-    second = runner.invoke(model_command, ["promote", "latest", "--by", "bob"])
+    second = runner.invoke(model_command, ["promote", "latest", "--by", "bob", *OVERRIDE])
     assert "from version 1 to version 2, by bob" in second.stdout
     assert "0.75" in second.stdout
     listed = orjson.loads(runner.invoke(model_command, ["list", "--json"]).stdout)

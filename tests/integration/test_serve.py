@@ -150,4 +150,5 @@ def _promote_a_tiny_bundle(folder: Path, *, title_weight: float = 0.5) -> None:
         metrics={},
     )
     settings = get_settings()
-    promote(register_bundle(folder / "bundle", settings=settings), settings=settings, by="test")
+    version = register_bundle(folder / "bundle", settings=settings)
+    promote(version, settings=settings, by="test", override="a test")

@@ -8,8 +8,9 @@ from jobmatch_ml.registry.bundles import (
     list_versions,
     register_bundle,
 )
-from jobmatch_ml.registry.champion import Promotion, champion_bundle, fetch_bundle, promote
+from jobmatch_ml.registry.champion import champion_bundle, fetch_bundle
 from jobmatch_ml.registry.lineage import GitState, git_state
+from jobmatch_ml.registry.promoting import Promotion, promote, rollback
 from jobmatch_ml.registry.tracking import (
     TRAIN_COMMANDS,
     TrackedRun,
@@ -34,6 +35,7 @@ __all__ = [
     "list_versions",
     "promote",
     "register_bundle",
+    "rollback",
     "start_run",
     "start_tracking",
 ]

@@ -1,4 +1,4 @@
-"""Which bundle is served: promotion, the local cache, and what remains when MLflow is away."""
+"""Which bundle is served: the alias, the local cache, and what remains when MLflow is away."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import logging
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -27,86 +25,12 @@ from jobmatch_ml.registry.bundles import (
     list_versions,
     open_bundle,
 )
-from jobmatch_ml.registry.locks import file_lock
-from jobmatch_ml.registry.tracking import TRAIN_COMMANDS, registry_errors, start_tracking
+from jobmatch_ml.registry.tracking import TRAIN_COMMANDS, start_tracking
 from jobmatch_ml.settings import Settings
 
 _MODEL_URI = re.compile(r"models:/(?P<name>[^/@]+)(?:@(?P<alias>[^/@]+)|/(?P<version>[^/@]+))")
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Promotion:
-    """What a promotion did.
-
-    Args:
-        model_name: The registered model.
-        alias: The alias that moved.
-        previous: The version it pointed at before; ``None`` the first time.
-        version: The version it points at now.
-        promoted_at: When that was decided (UTC); ``None`` where nobody recorded it.
-        promoted_by: Who said so.
-        moved: False when the alias was left where it stood, see ``unless_taken``.
-    """
-
-    model_name: str
-    alias: str
-    previous: str | None
-    version: str
-    promoted_at: datetime | None
-    promoted_by: str
-    moved: bool = True
-
-
-def promote(
-    version: str,
-    *,
-    settings: Settings,
-    by: str,
-    alias: str = CHAMPION,
-    model_name: str | None = None,
-    unless_taken: bool = False,
-) -> Promotion:
-    """Moves an alias to a version, after its bundle was downloaded and verified.
-
-    The tags that record the promotion are written first and the alias last: its move is the moment
-    at which the promotion counts.
-
-    Args:
-        version: Its number, an alias, or ``latest``.
-        settings: Says where MLflow is.
-        by: Who decides.
-        alias: The alias to move.
-        model_name: The registered model; default ``settings.model_name``.
-        unless_taken: Change nothing when the alias stands at ``version`` already, or where someone
-            other than ``by`` put it: for commands that are repeated without a person's decision.
-
-    Raises:
-        RegistryError: There is no such version, or MLflow refused.
-        IntegrityError: The stored bundle is damaged; nothing was moved.
-    """
-    name = model_name or settings.model_name
-    chosen = get_version(settings, version, model_name=name)
-    bundle = _fetch(chosen, name, settings)
-    client = start_tracking(settings).client
-    now = datetime.now(UTC)
-    lock = file_lock(settings.under_root(settings.mlruns_dir) / ".promote.lock")
-    with lock, registry_errors(f"promoting version {chosen.version}"):
-        # Read under the lock: of two promotions at once each names its true predecessor.
-        holder = _holder(settings, alias, name)
-        previous = holder.version if holder else None
-        if holder and unless_taken and (previous == chosen.version or _decider(holder) != by):
-            return _left_alone(holder, alias, name)
-        tags = {"promoted_at": now.isoformat(), "promoted_by": by, "promoted_as": alias}
-        if previous and previous != chosen.version:
-            tags["promoted_over"] = previous
-        for key, value in tags.items():
-            client.set_model_version_tag(name, chosen.version, key, value)
-        client.set_registered_model_alias(name, alias, chosen.version)
-        if alias == CHAMPION:
-            _point_at(bundle, name, chosen.version, settings)
-    return Promotion(name, alias, previous, chosen.version, now, by)
 
 
 def fetch_bundle(uri: str, settings: Settings) -> Path:
@@ -134,11 +58,13 @@ def fetch_bundle(uri: str, settings: Settings) -> Path:
         )
     name, alias = parts["name"], parts["alias"]
     if alias is None:
-        return _fetch(get_version(settings, parts["version"], model_name=name), name, settings)
-    chosen = _version_of_alias(settings, alias, name)
-    bundle = _fetch(chosen, name, settings)
+        return fetch_version(
+            get_version(settings, parts["version"], model_name=name), name, settings
+        )
+    chosen = version_of_alias(settings, alias, name)
+    bundle = fetch_version(chosen, name, settings)
     if alias == CHAMPION and name == settings.model_name:
-        _point_at(bundle, name, chosen.version, settings)
+        point_at(bundle, name, chosen.version, settings)
     return bundle
 
 
@@ -153,19 +79,26 @@ def champion_bundle(settings: Settings) -> tuple[Path, str]:
         RegistryError, IntegrityError: The registry failed and there is no sound cached champion.
     """
     try:
-        chosen = _version_of_alias(settings, CHAMPION, settings.model_name)
-        bundle = _fetch(chosen, settings.model_name, settings)
+        chosen = version_of_alias(settings, CHAMPION, settings.model_name)
+        bundle = fetch_version(chosen, settings.model_name, settings)
     except JobMatchError as error:
         cached = _cached_champion(settings)
         if cached is None:
             raise
         logger.warning("serving the cached champion, version %s, because %s", cached[1], error)
         return cached
-    _point_at(bundle, settings.model_name, chosen.version, settings)
+    point_at(bundle, settings.model_name, chosen.version, settings)
     return bundle, chosen.version
 
 
-def _version_of_alias(settings: Settings, alias: str, name: str) -> Version:
+def holder_of(settings: Settings, alias: str, name: str) -> Version | None:
+    """Returns the version that an alias points at; ``None`` where it points nowhere."""
+    versions = list_versions(settings, model_name=name)
+    return next((item for item in versions if alias in item.aliases), None)
+
+
+def version_of_alias(settings: Settings, alias: str, name: str) -> Version:
+    """Returns the version that an alias points at, or raises NotReadyError that says what to do."""
     for version in list_versions(settings, model_name=name):
         if alias in version.aliases:
             return version
@@ -175,23 +108,7 @@ def _version_of_alias(settings: Settings, alias: str, name: str) -> Version:
     )
 
 
-def _holder(settings: Settings, alias: str, name: str) -> Version | None:
-    versions = list_versions(settings, model_name=name)
-    return next((item for item in versions if alias in item.aliases), None)
-
-
-def _decider(version: Version) -> str:
-    # An alias moved on MLflow's own pages leaves no tag, and is a person's decision all the same.
-    return version.tags.get("promoted_by", "someone who left no name")
-
-
-def _left_alone(holder: Version, alias: str, name: str) -> Promotion:
-    moment = holder.tags.get("promoted_at")
-    at = datetime.fromisoformat(moment) if moment else None
-    return Promotion(name, alias, holder.version, holder.version, at, _decider(holder), moved=False)
-
-
-def _fetch(version: Version, name: str, settings: Settings) -> Path:
+def fetch_version(version: Version, name: str, settings: Settings) -> Path:
     """Returns the cached bundle of a version if it is sound, else downloads it, whole."""
     folder = settings.serving_dir / "bundles"
     target = folder / f"{name}-v{version.version}-{version.bundle_sha256[:12] or 'unhashed'}"
@@ -225,7 +142,8 @@ def _pointer(settings: Settings) -> Path:
     return settings.serving_dir / "champion.json"
 
 
-def _point_at(bundle: Path, name: str, version: str, settings: Settings) -> None:
+def point_at(bundle: Path, name: str, version: str, settings: Settings) -> None:
+    """Notes which cached bundle is the champion, for when the registry cannot be asked."""
     content = {
         "model_name": name,
         "version": version,

@@ -80,6 +80,4 @@ def read_training_data(path: Path) -> TrainingData:
     try:
         return TrainingData.model_validate(orjson.loads(path.read_bytes()))
     except (orjson.JSONDecodeError, ValidationError) as error:
-        raise FormatError(
-            f"{path}: no record of training data; bundle the model anew"
-        ) from error
+        raise FormatError(f"{path}: no record of training data; bundle the model anew") from error

@@ -89,7 +89,7 @@ def prepare_dataset(
     with staged_folder(out_dir) as work:
         counts, splits = _write_parts(world_dir, work, split or SplitConfig())
         dropped = {"offer was rejected": counts.pop("offer_was_rejected"), **splits.dropped}
-        data_hash = _hash_parts(work)
+        data_hash = hash_dataset(work)
         summary = {
             "data_hash": data_hash,
             "counts": counts,
@@ -269,11 +269,16 @@ def _write_popularity(path: Path, log: pa.Table, split_start: datetime) -> None:
     path.write_bytes(orjson.dumps(counts, option=orjson.OPT_SORT_KEYS))
 
 
-def _hash_parts(folder: Path) -> str:
-    """Hashes every part but the database file, whose bytes depend on more than its rows."""
+def hash_dataset(folder: Path) -> str:
+    """Hashes every part of a data set but the summary, which names the hash, and the database.
+
+    The bytes of a DuckDB file depend on more than its rows.
+    """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and path.suffix != ".duckdb" and name.parts[0] != "rejects":
+        if name.parts[0] in ("rejects", "dataset.json") or path.suffix == ".duckdb":
+            continue
+        if path.is_file():
             digest.update(str(name).encode() + path.read_bytes())
     return digest.hexdigest()

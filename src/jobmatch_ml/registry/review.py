@@ -1,0 +1,274 @@
+"""The review of a version: evidence, gates and verdict, kept beside it in MLflow."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+from pydantic import ValidationError
+
+from jobmatch_ml.config import config_hash
+from jobmatch_ml.errors import (
+    FormatError,
+    IntegrityError,
+    JobMatchError,
+    MissingFileError,
+    NotReadyError,
+)
+from jobmatch_ml.ranking.bundle import Bundle
+from jobmatch_ml.ranking.registry import create_ranker
+from jobmatch_ml.registry.bundles import CHAMPION, Version, get_version, open_bundle
+from jobmatch_ml.registry.card import card_markdown, write_card
+from jobmatch_ml.registry.champion import fetch_bundle, holder_of
+from jobmatch_ml.registry.review_config import ReviewConfig
+from jobmatch_ml.registry.review_evidence import Subject, gather_evidence
+from jobmatch_ml.registry.review_gates import judge
+from jobmatch_ml.registry.review_leaks import check_lineage, find_leaks
+from jobmatch_ml.registry.review_types import Gate, Review
+from jobmatch_ml.registry.tracking import registry_errors, start_tracking
+from jobmatch_ml.registry.verdicts import FOLDER_TAG, TAG, standing, verdict_tags
+from jobmatch_ml.settings import Settings
+from jobmatch_ml.training.dataset import read_dataset_summary
+from jobmatch_ml.types import Ranker
+
+REVIEW_FILE = "review.json"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Opponent:
+    subject: Subject
+    version: str
+    label: str
+
+
+def review_version(
+    version: str,
+    *,
+    settings: Settings,
+    by: str,
+    config: ReviewConfig,
+    dataset_dir: Path | None = None,
+    model_name: str | None = None,
+) -> Review:
+    """Compares a version with the champion on the same test data and records the verdict.
+
+    Tags and files go to the version and its run, whatever the verdict. A challenger whose stored
+    bundle is damaged is refused with the reason and gets a failed verdict too: it must not look
+    unreviewed.
+
+    Args:
+        version: Its number, an alias, or ``latest``.
+        settings: Says where MLflow is.
+        by: Who asks for it.
+        config: Metrics and gates.
+        dataset_dir: A prepared data set; ``None`` looks for that of the version's lineage under
+            ``data/runs``.
+        model_name: The registered model; default ``settings.model_name``.
+
+    Raises:
+        RegistryError: There is no such version, or MLflow failed.
+        IntegrityError: The challenger's files are not what was registered, or the champion no
+            longer loads.
+        MissingFileError: The data set is nowhere.
+    """
+    name = model_name or settings.model_name
+    chosen = get_version(settings, version, model_name=name)
+    started = time.perf_counter()
+    try:
+        bundle = open_bundle(fetch_bundle(f"models:/{name}/{chosen.version}", settings))
+    except IntegrityError as error:
+        _record_damage(settings, name, chosen, str(error), by)
+        raise
+    dataset = dataset_dir or find_dataset(settings, str(bundle.manifest.lineage.get("data_hash")))
+    opponent = _opponent(settings, name, chosen, config)
+    subject = subject_of(bundle, f"version {chosen.version}", config.ranker)
+    evidence = gather_evidence(subject, opponent.subject, dataset, config).model_copy(
+        update={
+            "leaks": find_leaks(bundle, dataset),
+            "lineage_problems": check_lineage(
+                bundle, dataset, allow_dirty=config.gates.allow_dirty
+            ),
+        }
+    )
+    gates = judge(evidence, config.gates)
+    review = Review(
+        model_name=name,
+        version=chosen.version,
+        bundle_sha256=bundle.sha256,
+        against=opponent.version,
+        opponent=opponent.label,
+        data_hash=read_dataset_summary(dataset).data_hash,
+        config_hash=config_hash(config),
+        reviewed_at=datetime.now(UTC),
+        reviewed_by=by,
+        seconds=time.perf_counter() - started,
+        verdict="pass" if all(gate.passed for gate in gates) else "fail",
+        gates=gates,
+        evidence=evidence,
+        lineage=bundle.manifest.lineage,
+    )
+    _record(settings, chosen, bundle, review)
+    return review
+
+
+def ensure_reviewed(
+    version: str,
+    *,
+    settings: Settings,
+    by: str,
+    config: ReviewConfig,
+    dataset_dir: Path | None = None,
+) -> Review | None:
+    """Reviews a version unless its review against the present champion is there; ``None`` if so.
+
+    Arguments and errors as :func:`review_version`.
+    """
+    chosen = get_version(settings, version)
+    holder = holder_of(settings, CHAMPION, settings.model_name)
+    if holder is not None and holder.version == chosen.version:
+        return None
+    if standing(chosen, holder.version if holder else "")[0] in ("pass", "fail"):
+        return None
+    return review_version(
+        chosen.version, settings=settings, by=by, config=config, dataset_dir=dataset_dir
+    )
+
+
+def read_review(
+    settings: Settings, version: str, *, model_name: str | None = None
+) -> Review | None:
+    """Reads the last review of a version; ``None`` where there is none.
+
+    Raises:
+        RegistryError: There is no such version, or MLflow failed.
+        FormatError: What is stored is no review.
+    """
+    chosen = get_version(settings, version, model_name=model_name)
+    folder = chosen.tags.get(FOLDER_TAG)
+    if not folder:
+        return None
+    client = start_tracking(settings, create=False).client
+    with registry_errors(f"reading the review of version {chosen.version}"):
+        path = Path(client.download_artifacts(chosen.run_id, f"{folder}/{REVIEW_FILE}"))
+    try:
+        return Review.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise FormatError(f"{folder}/{REVIEW_FILE}: no review; review the version again") from error
+
+
+def model_card(settings: Settings, version: str, out_dir: Path | None = None) -> str:
+    """Returns the model card of a reviewed version as Markdown; writes both forms to ``out_dir``.
+
+    Raises:
+        NotReadyError: The version was not reviewed.
+        RegistryError, IntegrityError: MLflow cannot give the bundle, or it is damaged.
+    """
+    review = read_review(settings, version)
+    if review is None:
+        raise NotReadyError(
+            f"version {version} was not reviewed, and a card without evidence is no card: run "
+            f"`jobmatch model review {version}`"
+        )
+    uri = f"models:/{settings.model_name}/{review.version}"
+    bundle = open_bundle(fetch_bundle(uri, settings))
+    if out_dir is None:
+        return card_markdown(bundle, review)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    return write_card(out_dir, bundle, review)
+
+
+def find_dataset(settings: Settings, data_hash: str) -> Path:
+    """Returns a prepared data set of that hash under ``data/runs``, the newest.
+
+    Raises:
+        MissingFileError: There is none.
+    """
+    found = sorted(
+        settings.runs.glob("*/*/*/dataset/dataset.json"), key=lambda path: -path.stat().st_mtime
+    )
+    for path in found:
+        try:
+            if read_dataset_summary(path.parent).data_hash == data_hash:
+                return path.parent
+        except JobMatchError as error:
+            logger.warning("passed over %s: %s", path.parent, error)
+    raise MissingFileError(
+        f"no data set {data_hash[:12]} under {settings.runs}: the version's own test data is not "
+        "here. Prepare it (`jobmatch pipeline run train`) or name one with --data",
+        field="data",
+    )
+
+
+def subject_of(bundle: Bundle, label: str, ranker: str) -> Subject:
+    """Builds one side of a review from a bundle."""
+    return Subject(label, open_ranker(bundle, ranker), n_bytes=bundle.n_bytes)
+
+
+def open_ranker(bundle: Bundle, name: str) -> Ranker:
+    """Returns what a bundle serves, or another ranker of the registry made from it."""
+    return bundle.ranker() if name == "served" else bundle.ranker_named(name)
+
+
+def _opponent(settings: Settings, name: str, chosen: Version, config: ReviewConfig) -> _Opponent:
+    holder = holder_of(settings, CHAMPION, name)
+    if holder is None or holder.version == chosen.version:
+        # A champion is not its own rival: it is held against the baseline like a first version.
+        label = f"the baseline {config.baseline}"
+        return _Opponent(
+            Subject(config.baseline, create_ranker(config.baseline)),
+            holder.version if holder else "",
+            label,
+        )
+    try:
+        bundle = open_bundle(fetch_bundle(f"models:/{name}/{holder.version}", settings))
+        subject = _loaded(bundle, holder.version, config)
+    except JobMatchError as error:
+        raise IntegrityError(
+            f"the champion, version {holder.version}, no longer loads: {error}. Nothing was "
+            "compared. `jobmatch model rollback` goes back to its predecessor, `jobmatch model "
+            'promote N --override "…"` replaces it'
+        ) from error
+    return _Opponent(subject, holder.version, f"the champion, version {holder.version}")
+
+
+def _loaded(bundle: Bundle, version: str, config: ReviewConfig) -> Subject:
+    try:
+        return subject_of(bundle, f"version {version}", config.ranker)
+    except JobMatchError:
+        raise
+    except Exception as error:  # whatever a library says of weights that it cannot read
+        raise IntegrityError(f"{type(error).__name__} while its weights were read") from error
+
+
+def _record(settings: Settings, chosen: Version, bundle: Bundle, review: Review) -> None:
+    """Writes files first and tags last: a tag never points at a review that is not there."""
+    tracking = start_tracking(settings)
+    folder = f"review/v{review.version}-against-{review.against or 'baseline'}"
+    with tempfile.TemporaryDirectory(prefix="jobmatch-review-") as temporary:
+        out = Path(temporary)
+        raw = orjson.dumps(review.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
+        (out / REVIEW_FILE).write_bytes(raw)
+        card = write_card(out, bundle, review)
+        with registry_errors(f"recording the review of version {chosen.version}"):
+            tracking.client.log_artifacts(chosen.run_id, str(out), folder)
+            for key, value in verdict_tags(review, folder).items():
+                tracking.client.set_model_version_tag(review.model_name, chosen.version, key, value)
+            tracking.client.update_model_version(
+                review.model_name, chosen.version, description=card
+            )
+
+
+def _record_damage(settings: Settings, name: str, chosen: Version, problem: str, by: str) -> None:
+    client = start_tracking(settings).client
+    gate = Gate(name="integrity", passed=False, reason=problem)
+    values = {"verdict": "fail", "reasons": f"{gate.name}: {gate.reason}", "by": by}
+    with registry_errors(f"recording the review of version {chosen.version}"):
+        for key, value in values.items():
+            client.set_model_version_tag(name, chosen.version, TAG + key, value)

@@ -1,0 +1,282 @@
+"""Challenger and champion on the same test data: answers, metrics, differences, costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from tqdm import tqdm
+
+from jobmatch_ml.errors import InputError, JobMatchError
+from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
+from jobmatch_ml.evaluation.counterfactual_rows import NORMAL_95
+from jobmatch_ml.evaluation.counterfactual_slates import read_slates, scores_of_run
+from jobmatch_ml.interactions.propensity import PropensityModel
+from jobmatch_ml.interactions.propensity_em import estimate_by_em
+from jobmatch_ml.interactions.propensity_log import shown_rows
+from jobmatch_ml.ranking.beir import read_corpus
+from jobmatch_ml.registry.review_config import ReviewConfig
+from jobmatch_ml.registry.review_slices import query_slices, slice_differences
+from jobmatch_ml.registry.review_types import (
+    CalibrationRow,
+    Comparison,
+    Cost,
+    CounterfactualRow,
+    Evidence,
+    SliceRow,
+)
+from jobmatch_ml.training.comparison import read_judged
+from jobmatch_ml.types import Qrels, Query, Ranker, Run
+
+_CHUNK = 32  # queries ranked in full at once; what is not kept of their runs is dropped
+_CLIP = 0.1  # no click counts more than ten times
+
+Calibration = Callable[[Run, Path], dict[str, float]]
+"""From the scores of the shown pairs and the data set to the ECE of each stage."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One side of a review.
+
+    Args:
+        label: What tables call it.
+        ranker: It ranks; nothing indexed yet.
+        n_bytes: Size of its bundle; 0 for a baseline.
+        calibration: Judges its calibrators; ``None``: it has none.
+    """
+
+    label: str
+    ranker: Ranker
+    n_bytes: int = 0
+    calibration: Calibration | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one side answered.
+
+    Args:
+        runs: By split, the first documents of each judged person.
+        shown: Scores of the pairs that were shown in the test window.
+        cost: Times and size.
+    """
+
+    runs: dict[str, Run]
+    shown: Run
+    cost: Cost
+
+
+def gather_evidence(
+    challenger: Subject, champion: Subject, dataset_dir: Path, config: ReviewConfig
+) -> Evidence:
+    """Lets both sides rank the full corpus for the same people, and compares.
+
+    Leaks and lineage are of files rather than of answers, see :mod:`.review_leaks`.
+
+    Args:
+        challenger: Who wants to be promoted.
+        champion: Who is served, or a baseline.
+        dataset_dir: A prepared data set.
+        config: Metrics, resamples, seed.
+
+    Raises:
+        InputError: Nobody in the test part has a positive judgement.
+    """
+    ours, theirs = (answer(subject, dataset_dir, config) for subject in (challenger, champion))
+    notes: list[str] = []
+    reports = (
+        _report(ours, dataset_dir, "test", config),
+        _report(theirs, dataset_dir, "test", config),
+    )
+    comparisons = tuple(_comparison(*reports, metric, config) for metric in config.metrics)
+    deciding = config.metrics[0]
+    rows = slice_differences(
+        *reports,
+        query_slices(dataset_dir),
+        metric=deciding,
+        min_queries=config.gates.min_slice_queries,
+        n_bootstrap=config.n_bootstrap,
+        seed=config.seed,
+    )
+    return Evidence(
+        comparisons=comparisons,
+        validation=_validation(ours, theirs, dataset_dir, config, notes),
+        slices=tuple(SliceRow.model_validate(asdict(row)) for row in rows),
+        counterfactual=_counterfactual(ours, theirs, dataset_dir, notes),
+        calibration=_calibration((challenger, ours), (champion, theirs), dataset_dir, notes),
+        challenger_cost=ours.cost,
+        champion_cost=theirs.cost,
+        notes=tuple(notes),
+    )
+
+
+def answer(subject: Subject, dataset_dir: Path, config: ReviewConfig) -> Answers:
+    """Indexes the corpus, ranks it for the people of validation and test, and times queries."""
+    documents = read_corpus(dataset_dir / "corpus.jsonl")
+    started = time.perf_counter()
+    subject.ranker.index(documents)
+    index_seconds = time.perf_counter() - started
+    shown = _shown_pairs(dataset_dir)
+    runs: dict[str, Run] = {}
+    kept: Run = {}
+    for split in ("test", "validation"):
+        queries = read_judged(dataset_dir, split)[0]
+        runs[split] = {}
+        for first in tqdm(
+            range(0, len(queries), _CHUNK), desc=f"{subject.label}, {split}", delay=2
+        ):
+            found = subject.ranker.rank(queries[first : first + _CHUNK], top_k=len(documents))
+            for person, scores in found.items():
+                runs[split][person] = dict(list(scores.items())[: config.top_k])
+                if split == "test":
+                    kept[person] = {
+                        offer: scores[offer] for offer in shown.get(person, ()) if offer in scores
+                    }
+    times = _times(subject.ranker, read_judged(dataset_dir, "test")[0], config)
+    cost = Cost(
+        median_ms=float(np.median(times)),
+        p95_ms=float(np.quantile(times, 0.95)),
+        index_seconds=index_seconds,
+        n_bytes=subject.n_bytes,
+    )
+    return Answers(runs, kept, cost)
+
+
+def _times(ranker: Ranker, queries: Sequence[Query], config: ReviewConfig) -> list[float]:
+    """Milliseconds of single queries, as a service answers them."""
+    times = []
+    for query in queries[: config.n_timed_queries]:
+        started = time.perf_counter()
+        ranker.rank([query], top_k=20)
+        times.append(1000 * (time.perf_counter() - started))
+    return times or [0.0]
+
+
+def _shown_pairs(dataset_dir: Path) -> dict[str, set[str]]:
+    path = dataset_dir / "test" / "interactions.parquet"
+    table = pq.read_table(path, columns=["user", "offer_external_id"])
+    pairs: dict[str, set[str]] = {}
+    for person, offer in zip(
+        table["user"].to_pylist(), table["offer_external_id"].to_pylist(), strict=True
+    ):
+        pairs.setdefault(person, set()).add(offer)
+    return pairs
+
+
+def _report(
+    answers: Answers, dataset_dir: Path, split: str, config: ReviewConfig
+) -> EvaluationReport:
+    qrels: Qrels = read_judged(dataset_dir, split)[1]
+    return evaluate(
+        qrels,
+        answers.runs[split],
+        metrics=config.metrics,
+        n_bootstrap=config.n_bootstrap,
+        seed=config.seed,
+    )
+
+
+def _comparison(
+    challenger: EvaluationReport, champion: EvaluationReport, metric: str, config: ReviewConfig
+) -> Comparison:
+    test = compare(challenger, champion, metric, n_bootstrap=config.n_bootstrap, seed=config.seed)
+    return Comparison(
+        metric=metric,
+        challenger=challenger.mean(metric),
+        champion=champion.mean(metric),
+        difference=test.difference,
+        low=test.low,
+        high=test.high,
+        p_value=test.p_value,
+        n_queries=test.n_queries,
+    )
+
+
+def _validation(
+    ours: Answers, theirs: Answers, dataset_dir: Path, config: ReviewConfig, notes: list[str]
+) -> Comparison | None:
+    try:
+        challenger = _report(ours, dataset_dir, "validation", config)
+        champion = _report(theirs, dataset_dir, "validation", config)
+    except InputError as error:  # a small validation part may hold no positive at all
+        notes.append(f"no comparison on validation people: {error}")
+        return None
+    return _comparison(challenger, champion, config.metrics[0], config)
+
+
+def _counterfactual(
+    ours: Answers, theirs: Answers, dataset_dir: Path, notes: list[str]
+) -> CounterfactualRow | None:
+    """Compares both orders of the logged slates, each click weighted by 1 / propensity.
+
+    Propensities come from the training part: other people, earlier days.
+    """
+    try:
+        model = estimate_by_em(pq.read_table(dataset_dir / "train" / "interactions.parquet"))
+        return counterfactual_row(ours.shown, theirs.shown, dataset_dir, model)
+    except InputError as error:
+        notes.append(f"no counterfactual estimate: {error}")
+        return None
+
+
+def counterfactual_row(
+    challenger: Run, champion: Run, dataset_dir: Path, model: PropensityModel
+) -> CounterfactualRow:
+    """Estimates the values of two orders of the test slates, and their paired difference.
+
+    Clipped IPS of the same clicks under both orders: what both get right alike cancels, so that the
+    difference is known better than either value.
+
+    Raises:
+        InputError: Fewer than two requests, or slates that were never shown.
+    """
+    table = shown_rows(pq.read_table(dataset_dir / "test" / "interactions.parquet"))
+    slates = read_slates(table)
+    request = np.unique(slates.requests, return_inverse=True)[1]
+    n_requests = int(request.max()) + 1
+    if n_requests < 2:
+        raise InputError(f"{n_requests} logged request; expected at least two")
+    clicks = slates.rewards / np.maximum(slates.positions.expected(model), _CLIP)
+    values = [
+        np.bincount(request, slates.weights(scores_of_run(table, run)) * clicks, n_requests)
+        for run in (challenger, champion)
+    ]
+    difference = values[0] - values[1]
+    error = float(difference.std(ddof=1) / np.sqrt(n_requests))
+    mean = float(difference.mean())
+    return CounterfactualRow(
+        challenger=float(values[0].mean()),
+        champion=float(values[1].mean()),
+        difference=mean,
+        low=mean - NORMAL_95 * error,
+        high=mean + NORMAL_95 * error,
+        n_requests=n_requests,
+    )
+
+
+def _calibration(
+    challenger: tuple[Subject, Answers],
+    champion: tuple[Subject, Answers],
+    dataset_dir: Path,
+    notes: list[str],
+) -> tuple[CalibrationRow, ...]:
+    if challenger[0].calibration is None:
+        notes.append("the challenger has no calibrators: its scores are not probabilities")
+        return ()
+    errors: list[dict[str, float]] = []
+    for subject, answers in (challenger, champion):
+        try:
+            judge = subject.calibration
+            errors.append(judge(answers.shown, dataset_dir) if judge else {})
+        except JobMatchError as error:
+            notes.append(f"calibration of {subject.label}: {error}")
+            errors.append({})
+    return tuple(
+        CalibrationRow(stage=stage, challenger=value, champion=errors[1].get(stage))
+        for stage, value in errors[0].items()
+    )
