@@ -65,10 +65,12 @@ TESTED_BY = {
         "assistant/truth_lock_offer assistant/truth_lock_roles assistant/truth_lock_skills"
     ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
+    "unit/bench/test_hidden.py": "bench/hidden_corpus",
     "unit/bench/test_hostile.py": "bench/hostile_bombs bench/hostile_mutations",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/read_scan cv/reading cv/sections"
     ),
+    "unit/cv/test_hidden.py": "cv/docx_marks cv/pdf_marks",
     "unit/cv/test_profile.py": "cv/contacts",
     "unit/documents/test_documents.py": (
         "documents/cv_document documents/docx documents/pdf documents/plain documents/registry"

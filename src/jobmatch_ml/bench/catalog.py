@@ -33,6 +33,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.hostile:run_hostile_bench",
         "3,000 broken files and the bombs against the reader of CVs",
     ),
+    "hidden": (
+        "jobmatch_ml.bench.hidden:run_hidden_bench",
+        "text that nobody sees in CVs: found, left out, honest designs left alone",
+    ),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "train": (
         "jobmatch_ml.bench.train:run_train_bench",

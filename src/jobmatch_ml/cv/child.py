@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeAlias
 import jobmatch_ml
 from jobmatch_ml.cv.children import announce
 from jobmatch_ml.cv.errors import CvReadError
+from jobmatch_ml.cv.hidden import HiddenText, read_hidden
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.reading import Box
 
@@ -31,10 +32,14 @@ _BLOCK = 65_536  # bytes read at once of a child's answer
 
 @dataclass(frozen=True, slots=True)
 class ChildAnswer:
-    """What a child read; ``scanned`` when the pages are pictures, to be read by recognition."""
+    """What a child read; ``scanned`` when the pages are pictures, to be read by recognition.
+
+    ``hidden`` are lines that nobody sees, which are not on the pages.
+    """
 
     pages: list[Page]
     scanned: bool
+    hidden: tuple[HiddenText, ...] = ()
 
 
 def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "") -> ChildAnswer:
@@ -152,7 +157,8 @@ def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildA
             raise CvReadError(answer["refused"], place=place, detail=answer["detail"])
         pages = [[_line(*line) for line in page["lines"]] for page in answer["pages"]]
         check_size(pages, limits)
-        return ChildAnswer(pages, scanned=bool(answer["scanned"]))
+        hidden = tuple(read_hidden(answer.get("hidden", [])))
+        return ChildAnswer(pages, scanned=bool(answer["scanned"]), hidden=hidden)
     except RefusedError as error:
         raise CvReadError(error.code, place=place, detail=error.detail) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:

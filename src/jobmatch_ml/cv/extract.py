@@ -8,6 +8,12 @@ from typing import Literal
 
 from jobmatch_ml.cv.child import Page, check_size, read_in_child
 from jobmatch_ml.cv.errors import CvReadError
+from jobmatch_ml.cv.hidden import (
+    HiddenText,
+    find_hidden_characters,
+    keep_hidden,
+    same_as_scan,
+)
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.messages import WARNINGS
 from jobmatch_ml.cv.reading import ContentType, CvReading, Method, TextLine
@@ -19,6 +25,7 @@ FileType = Literal["pdf", "docx", "text"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Word files, and encrypted DOCX
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _DEFAULTS = CvLimits()
+_SHOWN_HIDDEN = 5  # warnings of this kind; the reading itself has all of them
 
 
 def extract_file(
@@ -41,13 +48,19 @@ def extract_file(
         content = _decode(data)
         if len(content) > limits.text_characters:
             raise CvReadError("cv_too_much_text", place=place)
-        return _read([_text_page(content)], "text", limits, place)
+        hidden = find_hidden_characters(content)
+        return _read([_text_page(content)], "text", limits, place, hidden)
     answer = read_in_child(kind, data, limits=limits, place=place)
     method: Method = "docx" if kind == "docx" else "pdf_text"
+    hidden = list(answer.hidden)
     if answer.scanned:
         answer = read_in_child("ocr", data, limits=limits, place=place)
         method = "ocr"
-    return _read(answer.pages, method, limits, place)
+        recognised = "\n".join(line for page in answer.pages for line, _ in page)
+        hidden = [item for item in hidden if not same_as_scan(item, recognised)]
+    for page in answer.pages:
+        hidden += find_hidden_characters("\n".join(line for line, _ in page))
+    return _read(answer.pages, method, limits, place, hidden)
 
 
 def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
@@ -64,7 +77,7 @@ def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
             field="text",
         )
     try:
-        return _interpret([_text_page(text)], "text", limits)
+        return _interpret([_text_page(text)], "text", limits, find_hidden_characters(text))
     except RefusedError as error:
         raise LimitError(
             f"the CV text is too long: {error.detail}; give a shorter text", field="text"
@@ -123,9 +136,15 @@ def _text_page(text: str) -> Page:
     return [(line, None) for line in clean(text).split("\n")]
 
 
-def _read(pages: Sequence[Page], method: Method, limits: CvLimits, place: str) -> CvReading:
+def _read(
+    pages: Sequence[Page],
+    method: Method,
+    limits: CvLimits,
+    place: str,
+    hidden: Sequence[HiddenText],
+) -> CvReading:
     try:
-        reading = _interpret(pages, method, limits)
+        reading = _interpret(pages, method, limits, hidden)
     except RefusedError as error:
         raise CvReadError(error.code, place=place, detail=error.detail) from error
     if not reading.lines:
@@ -133,7 +152,9 @@ def _read(pages: Sequence[Page], method: Method, limits: CvLimits, place: str) -
     return reading
 
 
-def _interpret(pages: Sequence[Page], method: Method, limits: CvLimits) -> CvReading:
+def _interpret(
+    pages: Sequence[Page], method: Method, limits: CvLimits, hidden: Sequence[HiddenText]
+) -> CvReading:
     """Applies the rules, in this process: what they are given is measured again first."""
     check_size(pages, limits)
     raw_text, text_lines = lay_out(pages)
@@ -144,14 +165,22 @@ def _interpret(pages: Sequence[Page], method: Method, limits: CvLimits) -> CvRea
         codes.append("no_sections")
     elif ContentType.EXPERIENCE not in kinds:
         codes.append("no_experience")
+    unseen = keep_hidden(hidden, raw_text)
     return CvReading(
         lines=lines,
         raw_text=raw_text,
         language=detect_language(raw_text),
         pages=len(pages),
         method=method,
-        warnings=tuple(WARNINGS[code] for code in codes),
+        warnings=(*(WARNINGS[code] for code in codes), *_unseen_warnings(unseen)),
+        hidden=unseen,
     )
+
+
+def _unseen_warnings(unseen: Sequence[HiddenText]) -> list[str]:
+    first = [item.warning for item in unseen[:_SHOWN_HIDDEN]]
+    more = len(unseen) - _SHOWN_HIDDEN
+    return [*first, f"Et {more} autres textes invisibles."] if more > 0 else first
 
 
 def _drop_markdown_rules(lines: tuple[TextLine, ...]) -> tuple[TextLine, ...]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+_HIDDEN_BYTES = 400 * (12 * 500 + 60) + 1_000  # lines of hidden text, each as long as it may be
+
 
 @dataclass(frozen=True, slots=True)
 class CvLimits:
@@ -58,7 +60,7 @@ class CvLimits:
 
         In ASCII JSON a character takes up to 12 bytes, and a line's quotes and box up to 120.
         """
-        return 12 * self.text_characters + 120 * self.text_lines + 1_000
+        return 12 * self.text_characters + 120 * self.text_lines + _HIDDEN_BYTES
 
     def __post_init__(self) -> None:
         wrong = [name for name, value in asdict(self).items() if value < 1]

@@ -10,6 +10,7 @@ from typing import Any
 
 from jobmatch_ml.cv.cells import JOINT
 from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.docx_marks import remove_hidden
 from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 
@@ -45,7 +46,8 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
     """Reads headers, paragraphs and tables of a DOCX in their order.
 
     Returns:
-        ``{"pages": [{"lines": [[text, None], …]}], "scanned": False}``: one page, no places.
+        ``{"pages": [{"lines": [[text, None], …]}], "scanned": False, "hidden": […]}``: one page,
+        no places; text that nobody sees is in ``hidden`` alone.
     """
     check_archive(data, limits)
     import docx
@@ -53,7 +55,8 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
     document = docx.Document(io.BytesIO(data))
     lines: list[str] = []
     total = 0
-    headers = (section.header for section in document.sections[:1])
+    headers = [section.header for section in document.sections[:1]]
+    hidden = remove_hidden(document, headers)
     lists: dict[str | None, bool] = {}
     for block in chain.from_iterable(_blocks(part, lists) for part in (*headers, document)):
         total += len(block)
@@ -62,7 +65,8 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
         lines.extend(block.split("\n"))
         if len(lines) > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
-    return {"pages": [{"lines": [[line, None] for line in lines]}], "scanned": False}
+    pages = [{"lines": [[line, None] for line in lines]}]
+    return {"pages": pages, "scanned": False, "hidden": hidden}
 
 
 def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:

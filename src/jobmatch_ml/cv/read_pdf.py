@@ -9,21 +9,29 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFSyntaxError
+from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
 from jobmatch_ml.cv.cells import Piece, are_labels, arrange
 from jobmatch_ml.cv.columns import Word, find_gutter
+from jobmatch_ml.cv.hidden import LONGEST, MOST_LINES, HiddenReason
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.pdf_marks import find_reasons, interpret
 
 # Fonts differ: a gap of 15 % of the font's size is a space in small and large type alike.
 _SPACE = 0.15
+_LONGEST_PROPERTY = 80  # characters: a title, a subject and a few keywords are shorter
+
+Hidden = list[tuple[str, HiddenReason, int]]
+"""Lines that nobody sees: text, reason, page."""
 
 
 def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
     """Reads a PDF's text with its places.
 
     Returns:
-        ``{"pages": [{"lines": [[text, [x0, top, x1, bottom]], …]}], "scanned": bool}``.
+        ``{"pages": [{"lines": [[text, [x0, top, x1, bottom]], …]}], "scanned": bool, "hidden":
+        [[text, reason, page], …]}``; hidden text is not among the lines.
 
     Raises:
         RefusedError: Encrypted, damaged, too many pages or too much text.
@@ -35,7 +43,9 @@ def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
                 raise RefusedError("cv_too_many_pages", f"more than {limits.pdf_pages} pages")
             if count == 0:
                 raise RefusedError("cv_damaged", "no page")
-            pages = _read_pages(pdf, limits)
+            hidden: Hidden = []
+            pages = _read_pages(pdf, limits, hidden)
+            hidden += _properties(pdf)
     except (PdfminerException, PDFSyntaxError) as error:
         # pdfplumber wraps whatever pdfminer met, a lack of memory included.
         met = " ".join(type(cause).__name__ for cause in (error, *error.args))
@@ -47,19 +57,23 @@ def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
     scanned = total < limits.text_pdf_characters or (
         total < limits.text_pdf_page_characters * len(pages)
     )
-    return {"pages": pages, "scanned": scanned}
+    kept = [(text[:LONGEST], reason, page) for text, reason, page in hidden[:MOST_LINES]]
+    return {"pages": pages, "scanned": scanned, "hidden": kept}
 
 
-def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
+def _read_pages(pdf: Any, limits: CvLimits, hidden: Hidden) -> list[dict[str, Any]]:
     pages: list[dict[str, Any]] = []
     total = total_lines = 0
     for page in pdf.pages:
+        interpret(page)
         # One glyph may stand for thousands of characters (its font's table says for which).
         characters = sum(len(char["text"]) for char in page.chars)
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
-        lines = [[line.text, _box(line)] for words in _parts(page) for line in arrange(words)]
+        chars = _split_seen(page, hidden)
+        parts = _parts(page, chars)
+        lines = [[line.text, _box(line)] for words in parts for line in arrange(words)]
         total_lines += len(lines)
         if total_lines > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
@@ -68,11 +82,32 @@ def _read_pages(pdf: Any, limits: CvLimits) -> list[dict[str, Any]]:
     return pages
 
 
-def _parts(page: Any) -> list[list[Piece]]:
+def _split_seen(page: Any, hidden: Hidden) -> list[Any]:
+    """Returns the characters that can be seen; the lines of the others are added to ``hidden``."""
+    reasons = find_reasons(page)
+    unseen = {reason for reason in reasons if reason is not None}
+    if not unseen:
+        return list(page.chars)
+    for reason in sorted(unseen):
+        chars = [char for char, why in zip(page.chars, reasons, strict=True) if why == reason]
+        lines: dict[int, list[str]] = {}
+        for word in extract_words(chars, x_tolerance_ratio=_SPACE):
+            lines.setdefault(round(word["bottom"]), []).append(word["text"])
+        hidden += [(" ".join(words), reason, page.page_number) for words in lines.values()]
+    return [char for char, why in zip(page.chars, reasons, strict=True) if why is None]
+
+
+def _properties(pdf: Any) -> Hidden:
+    """Returns document properties that are longer than a property is."""
+    texts = [value for value in (pdf.metadata or {}).values() if isinstance(value, str)]
+    return [(text, "metadata", 0) for text in texts if len(text) > _LONGEST_PROPERTY]
+
+
+def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
     """Returns the words of the page's parts in reading order: header and columns, or the page."""
     pieces = [
         Piece(w["text"], *(float(w[side]) for side in ("x0", "top", "x1", "bottom")))
-        for w in page.extract_words(x_tolerance_ratio=_SPACE)
+        for w in extract_words(chars, x_tolerance_ratio=_SPACE)
     ]
     words = [Word(piece.x0, piece.x1, piece.top, piece.bottom) for piece in pieces]
     left, top, right, bottom = (float(side) for side in page.bbox)

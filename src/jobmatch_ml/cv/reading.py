@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
+from jobmatch_ml.cv.hidden import HiddenText
+
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the page's top left corner."""
 
@@ -114,6 +116,7 @@ class CvReading:
         pages: Number of pages; 1 where the format has none.
         method: How the text was obtained.
         warnings: French sentences for the person.
+        hidden: Text of the file that nobody sees; it stands in no line and not in ``raw_text``.
     """
 
     lines: tuple[ExtractedLine, ...]
@@ -122,6 +125,7 @@ class CvReading:
     pages: int
     method: Method
     warnings: tuple[str, ...] = field(default=())
+    hidden: tuple[HiddenText, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         """Returns what ``jobmatch cv extract --json`` prints."""
@@ -131,4 +135,5 @@ class CvReading:
             "pages": self.pages,
             "method": self.method,
             "warnings": list(self.warnings),
+            "hidden_text": [item.to_json() for item in self.hidden],
         }

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from jobmatch_ml.cv.hidden import drop_hidden_characters
 from jobmatch_ml.cv.reading import Box, TextLine
 from jobmatch_ml.cv.words import load_words
 
@@ -28,7 +29,7 @@ def clean(text: str) -> str:
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates become "?"
     whole = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    seen = _limit_marks(_CONTROL.sub("", whole))
+    seen = _limit_marks(_CONTROL.sub("", drop_hidden_characters(whole)))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", seen))
 
 

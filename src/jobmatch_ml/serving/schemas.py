@@ -153,6 +153,7 @@ class ExtractAnswer(Answer):
     pages: int
     method: str
     warnings: list[str]
+    hidden_text: list[dict[str, Any]]
 
 
 REQUEST_BODIES: dict[str, type[Request]] = {
