@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from jobmatch_ml.cv.dates import PERIOD, is_dated
+from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
-from jobmatch_ml.cv.heads import read_head
-from jobmatch_ml.cv.reading import TextLine
+from jobmatch_ml.cv.heads import Head, read_heads
+from jobmatch_ml.cv.reading import ContentType, TextLine
 
 _EDGES = " \t,;:|()[]*#_" + BULLETS
+_LONGEST_LINE = 120
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
@@ -33,90 +36,154 @@ class Entry:
     description: str | None
 
 
-def split_entries(lines: Sequence[TextLine]) -> list[Entry]:
-    """Groups a section's lines into entries.
+def split_entries(
+    lines: Sequence[TextLine], kind: ContentType = ContentType.EXPERIENCE
+) -> list[Entry]:
+    """Groups a section's lines into entries and reads their heads.
 
-    A line opens a new entry when the running one has its dates or its description already and the
-    line looks like a head: no bullet, not long, not the continuation of a sentence; and either a
-    blank line stands before it or it (or the next one) bears dates.
+    The dates are the surest sign of an entry. How many lines of a head stand before them is a habit
+    of the CV: the first entry shows it, the others follow it. A blank line or a gap, the type of
+    the section's first line, and the end of a list of bullets tell where a head varies from that.
     """
-    groups: list[list[TextLine]] = []
-    blank_before = True
-    # Of the running entry; kept as we go, for an entry may be thousands of lines long.
-    dated = described = False
-    dated_at = 0  # lines before the running entry's dates
-    for position, line in enumerate(lines):
+    filled = [line for line in lines if line.text]
+    if not filled:
+        return []
+    starts = _starts(filled, _gaps(lines))
+    groups = [filled[a:b] for a, b in pairwise([*starts, len(filled)])]
+    prepared = [_prepare(group) for group in groups]
+    heads = read_heads(prepared, degrees=kind is ContentType.EDUCATION)
+    return [
+        _make_entry(group, head, period)
+        for group, head, (_, period) in zip(groups, heads, prepared, strict=True)
+    ]
+
+
+def _gaps(lines: Sequence[TextLine]) -> set[int]:
+    """Returns which of the lines with text stand after a blank line, or a gap that is not usual."""
+    found: set[int] = set()
+    spaces: list[tuple[int, float]] = []
+    position, blank = 0, True
+    before: TextLine | None = None
+    for line in lines:
         if not line.text:
-            blank_before = True
+            blank = True
             continue
-        if (
-            not groups
-            or _opens(lines, position, dated=dated, described=described, blank_before=blank_before)
-            or (dated and not described and _mirrors(lines, position, dated_at))
-        ):
-            groups.append([])
-            dated = described = False
-        if not dated and _is_dated_head(line.text):
-            dated, dated_at = True, len(groups[-1])
-        groups[-1].append(line)
-        described = described or not _is_head(line.text)
-        blank_before = False
-    return [_read_entry(group) for group in groups]
+        if blank:
+            found.add(position)
+        if before is not None and before.box and line.box and before.page == line.page:
+            space = (line.box[1] - before.box[3]) / max(line.box[3] - line.box[1], 1.0)
+            spaces.append((position, space))
+        before, blank = line, False
+        position += 1
+    if spaces:
+        usual = sorted(space for _, space in spaces)[len(spaces) // 2]
+        found |= {at for at, space in spaces if space > usual + 0.25}
+    return found
 
 
-def _opens(
-    lines: Sequence[TextLine], position: int, *, dated: bool, described: bool, blank_before: bool
-) -> bool:
-    """Tells whether a line opens an entry; ``dated`` and ``described`` tell of the running one."""
-    text = lines[position].text
-    if not _is_head(text):
-        return False
-    if is_dated(text):
-        return dated or (described and blank_before)
-    following = [line.text for line in lines[position + 1 : position + 3] if line.text]
-    dates_follow = any(_is_dated_head(line) for line in following)
-    return dated and dates_follow and (blank_before or described)
+def _starts(lines: Sequence[TextLine], gaps: set[int]) -> list[int]:
+    """Returns where each entry begins."""
+    anchors = [at for at, line in enumerate(lines) if _is_dated_head(line.text)]
+    anchors = _without_echoes(lines, anchors)
+    if not anchors:
+        return [0]
+    before = _lines_before(lines, anchors[0])
+    starts: list[int] = []
+    lowest = 0
+    for anchor in anchors:
+        start = _start_of(lines, gaps, (lowest, anchor), before) if starts else 0
+        starts.append(start)
+        lowest = anchor + 1
+    if anchors[0] - before > 0 and not all(_is_head(line.text) for line in lines[: anchors[0]]):
+        starts[0] = 0
+    return starts
 
 
-def _mirrors(lines: Sequence[TextLine], position: int, dated_at: int) -> bool:
-    """Tells whether the next dates come as many lines below as the running entry's own did."""
-    texts = [line.text for line in lines[position : position + dated_at + 1]]
-    if not 1 <= dated_at < _HEAD_LINES or len(texts) <= dated_at:
-        return False
-    if not all(text and _is_head(text) for text in texts):
-        return False
-    return is_dated(texts[-1]) and not any(is_dated(text) for text in texts[:-1])
+def _without_echoes(lines: Sequence[TextLine], anchors: Sequence[int]) -> list[int]:
+    """Leaves out a year alone right below dates: it is of the same entry."""
+    kept: list[int] = []
+    for at in anchors:
+        if kept and at == kept[-1] + 1 and _is_whole(lines[kept[-1]]) and _is_whole(lines[at]):
+            continue
+        kept.append(at)
+    return kept
+
+
+def _is_whole(line: TextLine) -> bool:
+    return is_period(line.text)
+
+
+def _lines_before(lines: Sequence[TextLine], anchor: int) -> int:
+    """Returns how many lines of the first entry's head stand before its dates."""
+    count = 0
+    while count < min(anchor, _HEAD_LINES - 1) and _is_head(lines[anchor - count - 1].text):
+        count += 1
+    return count
+
+
+def _start_of(
+    lines: Sequence[TextLine], gaps: set[int], bounds: tuple[int, int], usual: int
+) -> int:
+    """Returns the line at which the entry of a date begins: at most a head's lines before it."""
+    lowest, anchor = bounds
+    best, best_cost = anchor, float("inf")
+    for start in range(anchor, max(lowest, anchor - _HEAD_LINES + 1) - 1, -1):
+        if not _is_head(lines[start].text):
+            break
+        cost = float(abs(anchor - start - usual))
+        cost -= 1.2 * (start in gaps)
+        cost -= 0.6 * (start > 0 and is_bullet(lines[start - 1].text))
+        cost += 1.2 * sum(inner in gaps for inner in range(start + 1, anchor + 1))
+        if cost < best_cost:
+            best, best_cost = start, cost
+    return best
 
 
 def _is_dated_head(text: str) -> bool:
+    if is_bullet(text):
+        return False
+    match = PERIOD.match(text.lstrip("*([ "))
+    if match and (match["last"] or match["now"] or match["to"]) and _opens_line(text, match):
+        return True
     return _is_head(text) and is_dated(text)
+
+
+def _opens_line(text: str, match: re.Match[str]) -> bool:
+    """Tells whether dates at a line's beginning are a label of what follows, not its words."""
+    return not text[match.end() :].lstrip(" *)]:,|–—-")[:1].islower()
 
 
 def _is_head(text: str) -> bool:
     """A head is short and starts like a title; bullets and sentences are descriptions."""
-    if is_bullet(text) or len(text) > 120:
+    if is_bullet(text) or len(text) > _LONGEST_LINE:
         return False
     if text[:1].islower():
         return _is_lower_period(text)
-    return not text.endswith(".") or len(text) < 30 or is_dated(text)
+    return not text.endswith((".", ";")) or len(text) < 30 or is_dated(text)
 
 
-def _read_entry(group: Sequence[TextLine]) -> Entry:
+def _prepare(group: Sequence[TextLine]) -> tuple[list[str], re.Match[str] | None]:
+    """Returns the lines that may belong to an entry's head, and its dates."""
     head: list[str] = []
-    for line in group[:_HEAD_LINES]:
-        if head and not _is_head(line.text):
+    dated = False
+    for line in group[: _HEAD_LINES + 1]:
+        if head and not _is_head(line.text) and not (_is_dated_head(line.text) and not dated):
             break
-        head.append(line.text)
+        dated = dated or _is_dated_head(line.text)
+        head.append(line.text.replace("**", ""))
     found = next(
         (match for text in head if is_dated(text) and (match := PERIOD.search(text))), None
     ) or next((match for text in head if (match := PERIOD.search(text))), None)
-    title, entity, used = read_head([text.replace("**", "") for text in head], found)
-    body = [line.text.strip(_EDGES) for line in group[used:]]
+    return head, found
+
+
+def _make_entry(group: Sequence[TextLine], head: Head, period: re.Match[str] | None) -> Entry:
+    body = [line.text.strip(_EDGES) for line in group[head.used :]]
     return Entry(
         lines=tuple(group),
-        title=title,
-        entity=entity,
-        dates=found.group(0).strip(" ,;:|" + BULLETS) if found else None,
+        title=head.title,
+        entity=head.entity,
+        dates=period.group(0).strip(" ,;:|" + BULLETS) if period else None,
         description=" ".join(part for part in body if part) or None,
     )
 

@@ -1,191 +1,292 @@
-"""The head of an entry: what is the position (or degree), what the employer (or school)."""
+"""The head of an entry: what is the position (or degree), what the employer (or school).
+
+A head is cut into parts, at what a layout sets apart, at signs, brackets and ``chez``. Each part is
+weighed by its words and by what stands at the same place in the section's other entries: who writes
+employers first does so throughout. The best pair of parts is the entry's title and entity.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from jobmatch_ml.cv.dates import PERIOD
+from jobmatch_ml.cv.head_scores import Marks, is_place, weigh
 from jobmatch_ml.cv.headings import BULLETS, fold
 from jobmatch_ml.cv.words import load_words
 
-_CELL = re.compile(r"\s*\|\s*|\s+[•·]\s+")  # parts that a layout sets apart
-_STRONG = re.compile(r"\s+chez\s+|\s+@\s+|\s+at\s+(?=[A-ZÀ-Ý])")
-_STRONG_END = re.compile(r"\s+(?:chez|@|at)$")
-_WEAK = re.compile(r"\s+[-–—]\s+|,\s+|\s+:\s+")
-_BRACKETS = re.compile(r"\([^()]{0,80}\)")
-_EDGES = " \t,;:|*#_" + BULLETS
-_POSTAL = re.compile(r"\(?\b\d{2}(?:\d{3})?\b\)?")
+_CELL = re.compile(r"\s*\|\s*|\s+[•·]\s+|\s*\t\s*|\s{3,}")  # parts that a layout sets apart
+_STRONG = re.compile(r"\s+chez\s+|\s*(?<!\w)@\s*(?=\w)|\s+at\s+(?=[A-ZÀ-Ý])")
+_WEAK = re.compile(
+    r"\s+[-–—→]+\s+|,\s+|\s+:\s+|:\s+|\s/\s|\s*;\s+|(?<=[\wÀ-ÿ)])\s?[–—]\s|\.\s(?=[A-ZÀ-Ý])"
+)
+_BRACKETS = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]")
+_EDGES = " \t,;:|*#_[]" + BULLETS
 _LONGEST_HEAD = 300  # characters; what is longer holds no title behind them
-_LONGEST_NAME = 80  # characters of an employer on a line of its own
+_MOST_PARTS = 12
+_LONGEST_TITLE = 100
+_FIELD = re.compile(
+    r"^(?:(?P<role>(?:intitul[ée] d[ue] )?(?:poste|fonction|emploi|m[ée]tier|titre|dipl[ôo]me|"
+    r"position|job title|role|title|qualification|degree)(?: ou poste)?(?: occup[ée]e?| or "
+    r"position held| held)?(?: awarded| obtenu)?)|(?P<entity>(?:nom (?:et adresse )?de l['’])?(?:employeur|"
+    r"entreprise|soci[ée]t[ée]|[ée]tablissement|[ée]cole|organisme|structure|employer|company|"
+    r"school|organi[sz]ation|institution))|(?P<date>dates?|p[ée]riode|dur[ée]e|ann[ée]e|year|period)"
+    r"|(?P<place>lieu|ville|location|place|localisation|city)|(?P<note>type de contrat|contrat|"
+    r"contract))\s?(?::|\|)\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a head.
+
+    Args:
+        text: Its words.
+        line: Line of the entry, from 0.
+        key: Where it stands, comparable between entries.
+        marks: What its words say.
+        after: The sign before it: ``cell``, ``sign``, ``bracket``, ``at`` or ``line``.
+        span: Its place in the line without dates.
+    """
+
+    text: str
+    line: int
+    key: tuple[int, int, int]
+    marks: Marks
+    after: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Title and entity of an entry, and how many lines its head takes."""
+
+    title: str | None
+    entity: str | None
+    used: int
+
+
+def read_heads(
+    entries: Sequence[tuple[Sequence[str], re.Match[str] | None]], *, degrees: bool = False
+) -> list[Head]:
+    """Reads the heads of a section's entries, each with its dates, together.
+
+    Args:
+        entries: Of each entry the lines that may belong to the head (the first one does), and the
+            period that was found in one of them.
+        degrees: Whether the section tells of education.
+    """
+    parted = [part_head(lines, period, degrees=degrees) for lines, period in entries]
+    usual = _usual_marks(parted)
+    return [
+        _choose(parts, lines, period, usual)
+        for parts, (lines, period) in zip(parted, entries, strict=True)
+    ]
 
 
 def read_head(
-    lines: Sequence[str], period: re.Match[str] | None
+    lines: Sequence[str], period: re.Match[str] | None, *, degrees: bool = False
 ) -> tuple[str | None, str | None, int]:
-    """Reads the first lines of an entry.
+    """Reads the head of an entry that stands alone: title, entity and the lines that they took."""
+    head = read_heads([(lines, period)], degrees=degrees)[0]
+    return head.title, head.entity, head.used
 
-    Lines, and cells of one line, are the surest bounds: the position stands in one, the employer
-    in the next. A single line is split at its signs, brackets apart. An employer's own words
-    (``SARL``, ``Lycée``, ``Groupe`` …) tell which of two is the employer, and a town after it is
-    left out.
 
-    Args:
-        lines: Lines that may belong to the head, the first one does.
-        period: The entry's dates, found in one of the lines.
+def part_head(
+    lines: Sequence[str], period: re.Match[str] | None, *, degrees: bool = False
+) -> list[Part]:
+    """Cuts the lines of a head into parts, dates left out."""
+    parts: list[Part] = []
+    dated = _dated_line(lines, period)
+    for at, whole in enumerate(lines):
+        line = whole[:_LONGEST_HEAD]
+        cells = _cells(line, period if at == dated else None)
+        for cell_at, cell in enumerate(cells):
+            field = _FIELD.match(cell)
+            bare = cell[field.end() :] if field else cell
+            pieces = [(bare, "line", (0, len(bare)))] if field else cut(bare)
+            for piece_at, (text, after, span) in enumerate(pieces):
+                marks = _field_marks(field) or weigh(text, degrees=degrees)
+                if after == "at":
+                    marks = Marks(marks.role - 3, marks.entity + 4, marks.place - 2)
+                sign = ("cell" if cell_at else "line") if not piece_at else after
+                key = (at, min(cell_at, 3), min(piece_at, 3))
+                parts.append(Part(text, at, key, marks, sign, span))
+                if len(parts) >= _MOST_PARTS:
+                    return parts
+    return parts
+
+
+def cut(text: str) -> list[tuple[str, str, tuple[int, int]]]:
+    """Cuts a text at commas, dashes, ``chez`` and before brackets that hold a place.
+
+    A kind of contract stays with the part before it, and brackets hold together.
 
     Returns:
-        Title, entity, and how many of the lines they and the dates took.
+        Each part, what stands before it (``line``, ``sign``, ``at``), and its span.
     """
-    lines = [line[:_LONGEST_HEAD] for line in lines]
-    cells = _cells(lines, period)
-    dated_at = max((at for _, at in _dated(lines, period)), default=0)
-    if not cells:
-        return None, None, dated_at + 1
-    first, first_at = cells[0]
-    used = max(dated_at, first_at) + 1
-    second, second_at = cells[1] if len(cells) > 1 else ("", 0)
-    parts = split_pieces(first)
-    beside = bool(second) and second_at <= max(dated_at, first_at) + 1 and _may_name(second)
-    if beside and _is_second(first, parts, second, same_line=second_at == first_at):
-        used = max(used, second_at + 1)
-        title, entity = first, _without_place(second)
-    elif len(parts) > 1:
-        title, entity = _from_pieces(first, parts)
-    else:
-        return parts[0] if parts else first, None, used
-    if _is_entity(title) and not _is_entity(entity) and not _is_occupation(title):
-        title, entity = (second if beside and entity in second else entity), _without_place(title)
-    return title, entity or None, used
+    inside = [match.span() for match in _BRACKETS.finditer(text)]
+    cuts = [(match.start(), match.end(), "at") for match in list(_STRONG.finditer(text))[:1]]
+    cuts += [(match.start(), match.end(), "sign") for match in _WEAK.finditer(text)]
+    found: list[tuple[str, str, tuple[int, int]]] = []
+    start, after = 0, "line"
+    for begin, end, sign in [*sorted(cuts), (len(text), len(text), "end")]:
+        if begin < start or any(low < begin < high for low, high in inside):
+            continue
+        piece = text[start:begin].strip(_EDGES)
+        if piece and found and fold(piece) in load_words("contract_notes"):
+            _, sort, (low, _) = found[-1]
+            found[-1] = (text[low:begin].strip(_EDGES), sort, (low, begin))
+        elif piece:
+            found.append((piece, after, (start, begin)))
+        after = sign if not (after == "at" and not piece) else "at"
+        start = end
+    return found
 
 
 def split_pieces(text: str) -> list[str]:
     """Splits a line at commas, dashes and ``chez``; not inside brackets.
 
-    A kind of contract (``– CDI``) stays with the title before it.
-
     Example:
         >>> split_pieces("Vendeuse – CDD, Fnac (Part-Dieu, Lyon)")
         ['Vendeuse – CDD', 'Fnac (Part-Dieu, Lyon)']
     """
-    inside = [match.span() for match in _BRACKETS.finditer(text)]
-    strong = [match.span() for match in _STRONG.finditer(text)][:1]
-    cuts = [*strong, *(match.span() for match in _WEAK.finditer(text))]
-    pieces: list[str] = []
-    start = previous = 0
-    for begin, end in sorted(cuts):
-        if begin < start or _holds(inside, begin):
-            continue
-        piece = text[start:begin].strip(_EDGES)
-        if pieces and fold(piece) in load_words("contract_notes"):
-            pieces[-1] = text[previous:begin].strip(_EDGES)
-        elif piece:
-            pieces.append(piece)
-            previous = start
-        start = end
-    last = text[start:].strip(_EDGES)
-    if pieces and fold(last) in load_words("contract_notes"):
-        pieces[-1] = text[previous:].strip(_EDGES)
-    elif last:
-        pieces.append(last)
-    return pieces
+    return [piece for piece, _, _ in cut(text)]
 
 
-def is_place(text: str) -> bool:
-    """Tells whether a text is a town of the reference table, with or without its code."""
-    return fold(_POSTAL.sub(" ", text)) in _towns()
-
-
-@cache
-def _towns() -> frozenset[str]:
-    from jobmatch_ml.reference import load_places
-
-    return frozenset({fold(place.name) for place in load_places()} | {"france", "paris"})
-
-
-def _holds(spans: Sequence[tuple[int, int]], position: int) -> bool:
-    return any(begin < position < end for begin, end in spans)
-
-
-def _dated(lines: Sequence[str], period: re.Match[str] | None) -> list[tuple[re.Match[str], int]]:
+def _dated_line(lines: Sequence[str], period: re.Match[str] | None) -> int:
     if period is None:
-        return []
-    for at, line in enumerate(lines):
-        for match in PERIOD.finditer(line):
-            if match.group(0) == period.group(0):
-                return [(match, at)]
-    return []
+        return -1
+    goal = period.group(0)
+    return next((at for at, line in enumerate(lines) if goal in line), -1)
 
 
-def _cells(lines: Sequence[str], period: re.Match[str] | None) -> list[tuple[str, int]]:
-    """Returns the parts that the layout sets apart, without the dates, each with its line."""
-    dated = {at: match for match, at in _dated(lines, period)}
-    cells: list[tuple[str, int]] = []
-    for at, line in enumerate(lines):
-        bare = _without_dates(line, dated[at]) if at in dated else line
-        cells += [(cell.strip(_EDGES), at) for cell in _CELL.split(bare) if cell.strip(_EDGES)]
-    return cells
+def _cells(line: str, period: re.Match[str] | None) -> list[str]:
+    """Returns the parts of a line that the layout sets apart, without the dates."""
+    bare = line
+    if period is not None:
+        at = line.find(period.group(0))
+        before, after = line[:at], line[at + len(period.group(0)) :]
+        if before.rstrip()[-1:] in ("(", "[") and after.lstrip()[:1] in (")", "]"):
+            before, after = before.rstrip()[:-1], after.lstrip()[1:]
+        elif before.rstrip()[-1:] == "(" and after.lstrip()[:1] in (",", "–", "-"):
+            before, after = before.rstrip()[:-1], after.replace(")", "", 1)
+        elif after.lstrip()[:1] == ")" and before.count("(") > before.count(")"):
+            before, after = before.rstrip(" ,–-") + ")", after.lstrip()[1:]
+        bare = f"{before} | {after}"
+    bare = re.sub(rf"^{PERIOD.pattern}$", " ", bare, flags=re.IGNORECASE) if period else bare
+    if _FIELD.match(bare):
+        return [bare.strip(_EDGES)] if bare.strip(_EDGES) else []
+    return [cell.strip(_EDGES) for cell in _CELL.split(bare) if cell.strip(_EDGES)]
 
 
-def _without_dates(line: str, match: re.Match[str]) -> str:
-    before, after = line[: match.start()], line[match.end() :]
-    if before.rstrip().endswith("(") and after.lstrip().startswith(")"):
-        before, after = before.rstrip()[:-1], after.lstrip()[1:]
-    return f"{before} | {after}"
+def _field_marks(field: re.Match[str] | None) -> Marks | None:
+    if field is None:
+        return None
+    if field["role"]:
+        return Marks(6.0, -6.0, -6.0)
+    if field["entity"]:
+        return Marks(-6.0, 6.0, -6.0)
+    return Marks(-6.0, -6.0, 3.0 if field["place"] else -3.0)
 
 
-def _may_name(text: str) -> bool:
-    return len(text) <= _LONGEST_NAME and not text[:1].islower() and not text.endswith(".")
+def _usual_marks(parted: Iterable[Sequence[Part]]) -> Mapping[tuple[int, int, int], Marks]:
+    """Returns the mean marks of the parts that stand at one place of a section's heads."""
+    groups: dict[tuple[int, int, int], list[Marks]] = defaultdict(list)
+    for parts in parted:
+        for part in parts:
+            groups[part.key].append(part.marks)
+    return {
+        key: Marks(
+            sum(mark.role for mark in marks) / len(marks),
+            sum(mark.entity for mark in marks) / len(marks),
+            sum(mark.place for mark in marks) / len(marks),
+        )
+        for key, marks in groups.items()
+    }
 
 
-def _is_second(first: str, parts: Sequence[str], second: str, *, same_line: bool) -> bool:
-    """Tells whether the second cell is the employer (or, after an employer, the position)."""
-    if is_place(second):
-        return False
-    if _is_entity(first) and not _is_occupation(first) and not _is_entity(second):
-        return True
-    if len(parts) < 2:
-        return True
-    named = split_pieces(second)
-    told = _is_entity(named[0]) or (len(named) > 1 and is_place(named[-1]))
-    if told and not is_place(parts[-1]):
-        return True
-    clear = any(_is_entity(part) for part in parts[1:]) or is_place(parts[-1])
-    return same_line and not clear
+def _choose(
+    parts: Sequence[Part],
+    lines: Sequence[str],
+    period: re.Match[str] | None,
+    usual: Mapping[tuple[int, int, int], Marks],
+) -> Head:
+    """Takes the best pair of parts as title and entity."""
+    dated = _dated_line(lines, period)
+    if not parts:
+        return Head(None, None, max(dated, 0) + 1)
+    best = max(
+        ((_worth(parts, t, e, dated, usual), t, e) for t in range(len(parts))
+         for e in [None, *range(len(parts))] if t != e),
+        key=lambda item: (item[0], -item[1]),
+    )  # fmt: skip
+    _, title_at, entity_at = best
+    title = parts[title_at]
+    entity = parts[entity_at] if entity_at is not None else None
+    taken = [title.line, dated, entity.line if entity else 0]
+    used = max(taken) + 1
+    # A town, or a kind of contract, on a line of its own below ends the head.
+    while used < len(lines) and (
+        is_place(lines[used].strip(_EDGES))
+        or fold(lines[used]) in load_words("contract_notes")
+        or (_FIELD.match(lines[used]) is not None)
+    ):
+        used += 1
+    return Head(_title_text(parts, title_at, entity_at, lines), _entity_text(entity), used)
 
 
-def _from_pieces(text: str, parts: Sequence[str]) -> tuple[str, str]:
-    """Tells title and entity of one line; a comma inside the title is kept where that is sure."""
-    marked = [at for at, part in enumerate(parts) if at and _is_entity(part)]
-    if marked:
-        at = marked[0]
-    elif len(parts) > 2 and is_place(parts[-1]) and not _is_entity(parts[0]):
-        at = len(parts) - 2
-    else:
-        at = 1
-    title = text[: text.index(parts[at], len(parts[0]))].strip(_EDGES)
-    return _STRONG_END.sub("", title), parts[at]
+def _worth(
+    parts: Sequence[Part], t: int, e: int | None, dated: int,
+    usual: Mapping[tuple[int, int, int], Marks],
+) -> float:  # fmt: skip
+    title = parts[t]
+    worth = title.marks.role + usual[title.key].role - _distance(parts, t, dated)
+    if e is None:
+        return worth - 0.8
+    entity = parts[e]
+    worth += entity.marks.entity - 0.5 * entity.marks.role
+    worth += usual[entity.key].entity - 0.5 * usual[entity.key].role - 0.5 * usual[entity.key].place
+    worth -= _distance(parts, e, dated)
+    return worth + (0.3 if t < e else 0.0)
 
 
-def _without_place(text: str) -> str:
-    parts = split_pieces(text)
-    if len(parts) > 1 and not text.endswith(")"):
-        last = text.rindex(parts[-1])
-        bare = text[:last].strip(_EDGES)
-        return bare if is_place(parts[-1]) else parts[0]
-    return parts[0] if parts else text
+def _distance(parts: Sequence[Part], at: int, dated: int) -> float:
+    """Tells how far a part stands from where titles and employers are: first, near the dates."""
+    part = parts[at]
+    first = 0.45 * min(at, 4)
+    below = 1.2 * max(part.line - max(dated, 0) - 2, 0) + 0.5 * max(part.line - max(dated, 1), 0)
+    return first + below
 
 
-def _is_entity(text: str) -> bool:
-    words = fold(text).split()
-    marks = load_words("entity_marks")
-    legal = {"sa", "sas", "sarl", "sasu", "eurl", "inc", "ltd", "llc", "gmbh", "plc", "corp"}
-    return bool(words) and (
-        words[0] in marks or not legal.isdisjoint(words) or " ".join(words[:2]) in marks
-    )
+def _title_text(parts: Sequence[Part], t: int, e: int | None, lines: Sequence[str]) -> str:
+    """Returns the title with what a comma or dash parted from it but belongs to it."""
+    title = parts[t]
+    text = title.text
+    if e is None:
+        return text
+    last = text
+    for part in parts[t + 1 :]:
+        beside = part.line == title.line and part.key[1] == title.key[1]
+        if part is parts[e] or not beside or not part.text[:1].islower() or is_place(part.text):
+            break
+        last = part.text
+    line = lines[title.line]
+    start, end = line.find(text), line.rfind(last) + len(last)
+    whole = line[start:end]
+    return whole if last != text and start >= 0 and len(whole) <= _LONGEST_TITLE else text
 
 
-def _is_occupation(text: str) -> bool:
-    words = fold(text).split()
-    return bool(words) and words[0] in load_words("occupation_first")
+def _entity_text(entity: Part | None) -> str | None:
+    if entity is None:
+        return None
+    text = entity.text
+    brackets = _BRACKETS.search(text)
+    if brackets and text.endswith((")", "]")):
+        held = brackets.group(1) or brackets.group(2) or ""
+        if is_place(held) and brackets.start() > 1:
+            return text[: brackets.start()].strip(_EDGES)
+    return text.strip(_EDGES) or None

@@ -234,7 +234,7 @@ def _paragraphs(lines: Iterable[TextLine]) -> list[list[TextLine]]:
 
 def _read_entries(kind: ContentType, lines: Sequence[TextLine]) -> list[ExtractedLine]:
     found = []
-    for entry in split_entries(lines):
+    for entry in split_entries(lines, kind):
         text = " ".join(_bare(line.text) for line in entry.lines)
         group = fold(entry.entity) if entry.entity else None
         found.append(

@@ -68,3 +68,19 @@ def test_a_line_below_the_dates_of_the_running_entry_opens_the_next_one() -> Non
         ("Caissier", None, "2017 - 2019"),
         ("Livreur", "DHL", "2016"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019 - 2021\nFnac – Lyon\nVendeur\nConseil aux clients\nTenue de la caisse\n"
+        "2017 - 2019\nCarrefour – Lyon\nCaissier\nEncaissement",
+        "Vendeur\nFnac – Lyon\n2019 - 2021\nConseil aux clients\nCaissier\nCarrefour – Lyon\n"
+        "2017 - 2019\nEncaissement",
+    ],
+)
+def test_where_the_first_entry_has_its_dates_the_others_have_them_too(text: str) -> None:
+    assert entries(text) == [
+        ("Vendeur", "Fnac", "2019 - 2021"),
+        ("Caissier", "Carrefour", "2017 - 2019"),
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jobmatch_ml.cv.dates import PERIOD
-from jobmatch_ml.cv.heads import is_place, read_head, split_pieces
+from jobmatch_ml.cv.head_scores import is_place
+from jobmatch_ml.cv.heads import read_head, read_heads, split_pieces
 
 
 def head(text: str) -> tuple[str | None, str | None, int]:
@@ -54,3 +55,31 @@ def test_towns_are_known_with_and_without_their_code() -> None:
     assert is_place("Lyon")
     assert is_place("69003 Lyon")
     assert not is_place("Fnac")
+
+
+def test_the_entries_of_a_section_tell_their_order_together() -> None:
+    texts = [
+        "Alpicode\nIngénieur logiciel\n2019 - 2021",
+        "Zurbano\nCadet Vermeil\n2015 - 2018",
+        "Brelan\nChef de projet\n2012 - 2014",
+    ]
+    entries = [(text.split("\n"), PERIOD.search(text)) for text in texts]
+    assert [(read.title, read.entity) for read in read_heads(entries)] == [
+        ("Ingénieur logiciel", "Alpicode"),
+        ("Cadet Vermeil", "Zurbano"),
+        ("Chef de projet", "Brelan"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vendeuse · 2019 – 2021 · Intersport, Tours",
+        "Intersport (2019 – 2021) : Vendeuse, Tours",
+        "Vendeuse [2019 – 2021] Intersport – Tours",
+        "2019 – 2021\nIntersport (Tours)\nVendeuse",
+        "2019 – 2021\nPoste : Vendeuse\nEmployeur : Intersport, Tours",
+    ],
+)
+def test_dates_may_stand_anywhere_in_a_head(text: str) -> None:
+    assert head(text)[:2] == ("Vendeuse", "Intersport") or head(text)[1] == "Intersport, Tours"

@@ -1,0 +1,55 @@
+"""Writes the development CVs: ``python -m tests.corpora.cv_dev.make``.
+
+Layouts and wordings that the reading rules may be mended on, with labels in the form of the
+held-out corpus, so that ``jobmatch bench cv --option heldout=tests/corpora/cv_dev`` measures both
+in one way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import yaml
+
+from jobmatch_ml.documents.pdf import compile_typst
+from tests.corpora.cv_dev.layouts import LAYOUTS, Sheet
+from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
+from tests.corpora.cv_dev.word import WORD_LAYOUTS
+
+HERE = Path(__file__).parent
+DEFAULT_OUT = HERE.parents[2] / "build" / "cv_dev"
+EACH = 4  # CVs a layout
+
+
+def make(out: Path, *, each: int = EACH) -> int:
+    """Writes files and labels; returns how many CVs."""
+    people = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
+    (out / "labels").mkdir(parents=True, exist_ok=True)
+    written = 0
+    for row, layout in enumerate([*LAYOUTS, *WORD_LAYOUTS]):
+        labels = []
+        for turn in range(each):
+            number = row * 5 + turn * 3
+            person = people[(row + turn * 3) % len(people)]
+            style = Style(number, person["lang"], DATE_STYLES[(row + turn * 3) % len(DATE_STYLES)])
+            sheet = Sheet(person, style)
+            if layout in WORD_LAYOUTS:
+                name, data = f"{layout}-{turn}.docx", WORD_LAYOUTS[layout](sheet)
+            else:
+                source = LAYOUTS[layout](sheet).encode()
+                name, data = f"{layout}-{turn}.pdf", compile_typst(source, {})
+            (out / name).write_bytes(data)
+            label = label_of(person, style, sheet.sections)
+            labels.append({"id": f"{layout}-{turn}", "file": name, "layout": layout, **label})
+            written += 1
+        lines = (json.dumps(label, ensure_ascii=False) for label in labels)
+        (out / "labels" / f"{layout}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return written
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
+    make(parser.parse_args().out)
