@@ -59,6 +59,26 @@ def test_the_table_shows_intervals_test_and_counts(folder: Path) -> None:
         assert text in shown.stdout
 
 
+def test_several_baselines_are_one_family_and_the_worst_queries_are_shown(folder: Path) -> None:
+    rank(folder, "--ranker", "bm25")
+    for seed, name in enumerate(("one.trec", "two.trec")):
+        rank(folder, "--ranker", "random" if seed else "tfidf_char", name=name)
+    baselines = ["--baseline", str(folder / "one.trec"), "--baseline", str(folder / "two.trec")]
+    options = [*baselines, "--metrics", "ndcg@10,mrr", "--worst", "2"]
+    value = json.loads(evaluate(folder, *options, "--json").stdout)
+    assert [(row["baseline"], row["metric"]) for row in value["tests"]] == [
+        ("one", "ndcg@10"),
+        ("one", "mrr"),
+        ("two", "ndcg@10"),
+        ("two", "mrr"),
+    ]
+    assert all(row["adjusted_p_value"] >= row["p_value"] for row in value["tests"])
+    assert len(value["worst"]) == 2
+    shown = evaluate(folder, *options).stdout
+    assert "two: p, Holm" in shown
+    assert "lost most in ndcg@10" in shown
+
+
 def test_the_direction_names_the_sides_and_leaves_the_files_their_roles(folder: Path) -> None:
     done = rank(folder, "--ranker", "tfidf_char", "--direction", "offer_to_candidate", "--json")
     assert json.loads(done.stdout)["direction"] == "offer_to_candidate"

@@ -13,7 +13,7 @@ How far a ranker is from it is what better reading could still gain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +80,7 @@ def oracle_run(
     world_dir: Path,
     *,
     top_k: int = 1000,
+    people: Collection[str] | None = None,
     table: OccupationTable | None = None,
     places: Sequence[Place] | None = None,
 ) -> Run:
@@ -88,6 +89,7 @@ def oracle_run(
     Args:
         world_dir: A built world with its truth.
         top_k: Offers kept a candidate; those that cannot be relevant are left out.
+        people: Whom to rank for; ``None``: every judged candidate.
         table: The occupations it was built on; default: the embedded table.
         places: The towns it was built on; default: the embedded ones.
 
@@ -97,7 +99,13 @@ def oracle_run(
     """
     hidden = read_hidden_market(world_dir, table=table, places=places)
     rates = base_rates(hidden)
-    return _run(world_dir, hidden, lambda row: expected_of(hidden, rates, row), top_k=top_k)
+    return _run(
+        world_dir,
+        hidden,
+        lambda row: expected_of(hidden, rates, row),
+        top_k=top_k,
+        people=people,
+    )
 
 
 def expected_of(hidden: HiddenMarket, rates: BaseRates, candidate: int) -> FloatArray:
@@ -265,12 +273,15 @@ def _run(
     score: Callable[[int], FloatArray],
     *,
     top_k: int,
+    people: Collection[str] | None = None,
 ) -> Run:
     """Ranks for every judged candidate what scores above 0, ties by offer id."""
     rows = {name: row for row, name in enumerate(hidden.candidate_ids.tolist())}
     by_id = np.argsort(hidden.offer_ids)
     run: Run = {}
-    for query_id in read_true_relevance(world_dir):
+    judged = read_true_relevance(world_dir)
+    wanted = set(judged if people is None else people)
+    for query_id in (name for name in judged if name in wanted):
         if query_id not in rows:
             raise FormatError(
                 f"{world_dir}: candidate {query_id} is judged but has no facts; build it again"
