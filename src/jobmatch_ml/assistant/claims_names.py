@@ -94,6 +94,8 @@ def _lexicon(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
             kind = "tool"
         elif token.fold in words.awards:
             kind = "person"
+        elif token.fold in _BEST and following and role_key(following.fold) in words.roles:
+            kind, span = "person", (token, following)
         if kind:
             start, end = span[0].start, span[-1].end
             yield Claim(kind, text[start:end], start, end, detail=tuple(span))
@@ -114,6 +116,7 @@ def _with_category(
     return (*span, following) if letter or word else span
 
 
+_BEST = frozenset({"meilleur", "meilleure"})  # "Meilleur Ouvrier de France"
 _OWN_LANGUAGE = frozenset({"francais", "francaise"})
 # Words of everyday French that are also names of software.
 _AMBIGUOUS = grammar("ambiguous_tools")

@@ -203,7 +203,10 @@ def _is_number(tokens: Sequence[Token], index: int) -> bool:
         return False
     before = tokens[index - 1].fold if index else ""
     if word in ("cent", "cents"):
-        return before not in ("pour", "sur") and not before.isdigit()
+        one = {"un", "une"} & {token.fold for token in tokens[max(0, index - 3) : index]}
+        # "un contrat sur cent" tells of one in a hundred, "91 sur cent" of a percentage.
+        hundredth = before == "sur" and bool(one)
+        return hundredth or (before not in ("pour", "sur") and not before.isdigit())
     following = tokens[index + 1].fold if index + 1 < len(tokens) else ""
     if word in ("million", "millions", "mille", "milliard", "milliards"):
         return not before.isdigit() and following not in _COUNTLESS

@@ -51,6 +51,7 @@ class Quantity:
         rate: In what time that many are counted: ``day`` in "90 appels par jour"; else empty.
         role: ``from`` and ``to`` for the ends of a change, ``by`` for its size, ``one_in`` for
             "un client sur cinq"; else empty.
+        within: Both ends of "entre 80 et 100"; what is counted lies between them.
         marks: Other words that make the number what it is: "par jour", "baissé".
     """
 
@@ -68,6 +69,7 @@ class Quantity:
     share: float = 0.0
     rate: str = ""
     role: str = ""
+    within: tuple[float, float] | None = None
     marks: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -100,7 +102,16 @@ _FORWARD = re.compile(r"\s*(?:à|a|et|ou|-|–)\s*", re.IGNORECASE)
 _BACKWARD = re.compile(r"[^.;\n]{0,30}\b(?:contre|au lieu de|à|vers)\s+", re.IGNORECASE)
 
 
-_ELLIPSIS = re.compile(r"\s(?:auparavant|avant|ensuite|plus tôt|chez|(?:à|au) [A-ZÉ])")
+# After a number without a noun of its own: "contre 42 auparavant".
+_NO_NOUN = frozenset(
+    stem(word) for word in (*grammar("title_ends"), "auparavant", "ensuite", "maintenant", "ans")
+)
+_SOON = re.compile(r"\ben\s$", re.IGNORECASE)  # "En un an, la note est passée à 4,5"
+_BETWEEN = stem("entre")
+_WIDEST = 1.5
+_ELLIPSIS = re.compile(
+    r"\s(?:auparavant|avant|ensuite|plus tôt|chez|(?:à|au) [A-ZÉ]|dans (?:la |le |les |l['’]))"
+)
 _SHARE = re.compile(r"(?:\s[^\W\d]{2,})?\s(?:sur|(?:de )?(?:mes|ces|nos)|des)\s", re.IGNORECASE)
 
 
@@ -119,6 +130,12 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         )
         if again and first.unit in TIMES_LONG and not second.unit:
             found[index + 1] = replace(second, unit=first.unit)
+        range_of = first.before[:1] == (_BETWEEN,) and re.fullmatch(r"\s*et\s*", between)
+        if range_of and first.value < second.value <= _WIDEST * first.value:
+            ends = (first.value, second.value)
+            found[index] = replace(first, within=ends, unit=second.unit, after=second.after,
+                                   rate=second.rate)  # fmt: skip
+            found[index + 1] = replace(second, within=ends)
         named = " " in text[: first.start].strip() and _is_name_before(text, first.start)
         if 0 < first.value <= second.value and _SHARE.fullmatch(between) and not named:
             share = first.value / second.value
@@ -127,7 +144,10 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     for index in range(1, len(found)):
         first, second = found[index - 1], found[index]
         between = text[first.end : second.start]
-        if first.unit and not second.unit and _BACKWARD.fullmatch(between):
+        counts = second.after[:1] and second.after[0] not in _NO_NOUN
+        soon = _SOON.search(text, max(0, first.start - 4), first.start)
+        back = not (counts or soon) and _BACKWARD.fullmatch(between)
+        if first.unit and not second.unit and back:
             found[index] = replace(second, unit=first.unit)
     return found
 
@@ -193,6 +213,8 @@ def _quantity(
         unit = "percent" if _of_hundred(text, start, end) else unit
         if not unit and before and before[-1].fold in ("de", "a") and len(before) > 1:
             unit = "people" if before[-2].fold in ("equipe", "equipes") else ""
+        if not unit and before and before[-1].fold in ("sommes", "etions"):
+            unit = "people"  # "nous sommes quatre à la boutique"
     lead = " ".join(token.fold for token in before[-3:])
     measured = unit not in ("people", "job") and unit
     if after and (scale >= 1000 or (measured and UNIT_OF.get(after[0].fold) == unit)):
@@ -241,7 +263,7 @@ def _role(before: Sequence[Token], after: Sequence[Token]) -> str:
     """Tells which part of a change a number is: "de 52 à 41 jours", "réduit de onze jours"."""
     lead = before[-1].fold if before else ""
     said = " ".join(token.fold for token in after)
-    if lead == "sur" and {"un", "une"} & {token.fold for token in before[-4:]}:
+    if lead == "sur" and _one_of(before):
         return "one_in"
     changed = any(token.stem in _TURNS | _REACHED for token in before[-5:-1])
     numbers_before = any(token.fold.isdigit() or token.fold in NUMBER_WORDS for token in before)
@@ -254,6 +276,14 @@ def _role(before: Sequence[Token], after: Sequence[Token]) -> str:
     if lead == "contre" or [token.fold for token in before[-3:-1]] == ["au", "lieu"]:
         return "from"
     return "by" if _BY_AFTER.match(said) else ""
+
+
+def _one_of(before: Sequence[Token]) -> bool:
+    """Tells "un client sur" and "un seul film sur" from "en un an sur"."""
+    one = {"un", "une", "seul", "seule"} & {token.fold for token in before[-4:-2]}
+    # "une fenêtre sur cent", then "c'est une sur cent".
+    bare = len(before) > 1 and before[-2].fold in ("un", "une")
+    return bare or (bool(one) and before[-2].fold not in UNIT_OF)
 
 
 _TO_NEXT = re.compile(rf"(?:\w+ ){{0,3}}(?:a|puis a) (?:\d|(?:{'|'.join(sorted(NUMBER_WORDS))})\b)")

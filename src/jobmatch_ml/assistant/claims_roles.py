@@ -55,11 +55,18 @@ def _titles(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
 _MACHINES = grammar("machines")
 
 
+_LEAST_AGENT = 8
+
+
 def _opens_as_agent(tokens: Sequence[Token], index: int) -> bool:
     """Tells a title that no list knows: "Régulateur de réseau" at the start of a sentence."""
     word = tokens[index].fold.removesuffix("rice") + "eur" * tokens[index].fold.endswith("rice")
     agent = word.endswith(("ateur", "iteur", "uteur")) and word not in _MACHINES
-    return index == 0 and len(tokens) > 1 and agent and tokens[1].fold in ("de", "du", "d", "des")
+    follows = index == 0 and len(tokens) > 1 and tokens[1].fold
+    scholar = word.endswith(("logiste", "logue", "icien", "icienne")) and len(word) > _LEAST_AGENT
+    if scholar and follows in ("de", "du", "d", "a", "au", "chez", "depuis", "en"):
+        return True
+    return agent and follows in ("de", "du", "d", "des")
 
 
 def _of_self(text: str, tokens: Sequence[Token], index: int) -> bool:
@@ -218,11 +225,19 @@ def _rank(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
         leads = token.stem in words.leading and after not in ("vers", "par")
         if leads:
             leads = not {"sous", "par"} & set(before) and role_key(token.fold) not in words.roles
-        leads = leads or _heads(tokens, index)
+        leads = leads or _heads(tokens, index) or _hired(token, before)
         if after in _LED_THINGS or {"community", "projet"} & set(before[-1:]):
             leads = False
         if senior or leads:
             yield Claim("seniority", token.text, token.start, token.end, detail=(token,))
+
+
+_HIRED = grammar("hired")
+
+
+def _hired(token: Token, before: Sequence[str]) -> bool:
+    """Tells "j'ai recruté" and "j'ai fondé" from being hired oneself."""
+    return token.fold in _HIRED and before[-1:] in (["ai"], ["a"], ["avons"])
 
 
 _LED_THINGS = frozenset({"visuel", "visuelle"})

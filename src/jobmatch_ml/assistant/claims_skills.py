@@ -35,6 +35,7 @@ _TRIGGER = re.compile(
     r"|pratique (?:de|du|des|d')|savoir-faire (?:en|dans)|expert(?:e)? (?:en|dans|du|de|des|d')"
     r"|(?:habile|habituee?|accoutumee?) (?:a|au|aux)|familier(?:e)? (?:de|du|des|d'|avec)"
     r"|(?:ma |mes |)specialites? ?:|a mon actif ?:"
+    r"|port(?:e|ent)(?: aussi| egalement| surtout)? sur|ai appris(?= (?:la|le|les) |(?= l'))"
     r"|qualifi(?:e|ee) (?:en|dans|pour)|competent(?:e)? (?:en|dans|sur)|rompu(?:e)? (?:a|au|aux)"
     r"|aguerri(?:e)? (?:a|au|aux)|parle (?:couramment)?)(?:(?<=')|(?!\w))"
 )
@@ -82,7 +83,9 @@ def find_skills(
     named = [c for c in _named(text, tokens) if c.start not in taken or c.end - 1 not in taken]
     found += named
     taken |= {position for claim in named for position in range(claim.start, claim.end)}
-    deeds = list(find_deeds(text, flat, tokens, _content) if not bullet else _item(text, tokens))
+    deeds = list(
+        find_deeds(text, flat, tokens, content_words) if not bullet else _item(text, tokens)
+    )
     told = {position for claim in deeds for position in range(claim.start, claim.end)}
     trades = load_words().trade_stems
     rare = _rare(tokens, taken)
@@ -92,7 +95,8 @@ def find_skills(
 
 _VERB = re.compile(
     r"\b(?:j'|je |il |elle |nous |on |vous |ils |elles |qui |que |a |ai |est |sont |ont |suis |"
-    r"etais |etait |sera |depuis |chez |comme )|\w{3,}(?:ez|aient|rais|rait)\b"
+    r"etais |etait |sera |depuis |chez |comme )|\w{3,}(?:ez|aient|rais|rait)\b|"
+    r"\b(?!portrait|extrait|retrait|souhait|parfait|forfait|abstrait)\w{4,}ait\b"
 )
 _LEAST_ITEMS = 3
 _LONGEST_IN_LIST = 6
@@ -139,7 +143,7 @@ def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
     """Returns what an item of a list says to have been done, in whatever words."""
     everyday = load_words().everyday
     span = tuple(
-        t for t in _content(tokens, 0, len(text)) if not t.capital and t.fold not in everyday
+        t for t in content_words(tokens, 0, len(text)) if not t.capital and t.fold not in everyday
     )
     if len(tokens) <= _MOST_WORDS and len(span) >= _LEAST_DEED:
         first, last = span[0].start, span[-1].end
@@ -149,7 +153,8 @@ def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
 def _named(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
     """Returns the skills of the reference that a text calls by their name."""
     words = load_words()
-    content = [token for token in tokens if token.fold not in words.small]
+    dull = words.small | NUMBER_WORDS
+    content = [token for token in tokens if token.fold not in dull]
     stems = [token.stem for token in content]
     for index, first in enumerate(content):
         for name in words.skill_names.get(first.fold.removesuffix("s"), ()):
@@ -175,7 +180,7 @@ def _items(
     position = start
     for match in [*_ITEM_END.finditer(flat), None]:
         stop = start + match.start() if match else end
-        span = _content(tokens, position, stop)
+        span = content_words(tokens, position, stop)
         if span:
             yield Claim("skill", text[span[0].start : span[-1].end], span[0].start, span[-1].end,
                         detail=span)  # fmt: skip
@@ -187,7 +192,15 @@ def _items(
             return
 
 
-def _content(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+# "gratuitement", "fréquemment": how something was done, no "traitement" or "recrutement".
+_ADVERB = re.compile(
+    r"(?:amment|emment|llement|ivement|eusement|iquement|[ai]blement|i?erement|ectement|uitement|"
+    r"faitement|airement|urement|ondement|olument|poliment|joliment|hardiment)$"
+)
+
+
+def content_words(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+    """Returns the words between two offsets that tell something, the first twelve."""
     words = load_words()
     first = bisect_left(tokens, start, key=_start)
     last = bisect_left(tokens, end, key=_start)
@@ -201,6 +214,7 @@ def _content(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]
         and not token.fold.isdigit() and token.fold not in words.languages
         and token.fold not in NUMBER_WORDS and token.fold not in ("naissance", "notions")
         and token.fold not in words.levels and len(token.fold) > 1
+        and not _ADVERB.search(token.fold)
     )  # fmt: skip
 
 

@@ -13,12 +13,18 @@ from datetime import date
 from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.assistant.claims import claims_of_sentence
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_text import BULLET, mask_markup, split_sentences
+from jobmatch_ml.assistant.claims_text import (
+    BULLET,
+    Sentence,
+    mask_markup,
+    split_sentences,
+)
 from jobmatch_ml.assistant.truth_lock_checks import find_sources
 from jobmatch_ml.assistant.truth_lock_denials import is_denied
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found, collect_evidence
 from jobmatch_ml.assistant.truth_lock_links import agree
 from jobmatch_ml.assistant.truth_lock_offer import AboutOffer, is_about_offer
+from jobmatch_ml.assistant.truth_lock_taken import find_asked
 from jobmatch_ml.errors import JobMatchError
 
 Rewriter = Callable[[str, list[Claim]], str]
@@ -134,9 +140,12 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
     heading = ""
     found: list[Claim] = []
     previous: list[Found] = []
-    for part in split_sentences(masked):
+    parts = split_sentences(masked)
+    for number, part in enumerate(parts):
         claims, heading = claims_of_sentence(masked, part, heading)
         sentence = masked[part.start : part.end]
+        asked = _with_answer(masked, parts, number)
+        claims += find_asked(asked, part.start, claims)
         claims = [claim for claim in claims if not is_denied(claim, sentence, part.start)]
         if not claims:
             continue
@@ -146,9 +155,16 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
             if places:
                 found.append(replace(claim, source=places[0][1]))
                 continue
-            allowed = offer is not None and is_about_offer(claim, sentence, part.start, offer)
+            allowed = offer is not None and is_about_offer(claim, asked, part.start, offer)
             found.append(replace(claim, about_offer=allowed))
     return LockReport(tuple(found))
+
+
+def _with_answer(text: str, parts: Sequence[Sentence], number: int) -> str:
+    """Returns a sentence, a question with what follows: "Un chef ? Vous l'avez sous les yeux"."""
+    part = parts[number]
+    asks = text[part.start : part.end].rstrip().endswith("?") and number + 1 < len(parts)
+    return text[part.start : parts[number + 1].end if asks else part.end]
 
 
 def _without(

@@ -16,7 +16,8 @@ _NOT_ONLY = r"(?!\s(?:seulement|uniquement|simplement|que|qu'|moins|plus|pour)\b
 _SAID_BEFORE = re.compile(
     r"\b(?:n(?:e |')(?:"
     r"(?:ai|a) (?:encore )?(?:pas|jamais)(?: encore)?(?:"
-    r" (?:travaille|obtenu|passe|appris|utilise|suivi|eu|pratique|ete|exerce)"
+    r" (?:travaille|obtenu|passe|appris|utilise|suivi|eu|pratique|ete|exerce|fait|soigne|conduit|"
+    r"vendu|dirige|encadre|manipule|cuisine|enseigne|programme|gere|occupe|tenu|vu)"
     r"|(?!\s\w{2,}(?:ee?s?|i|u|is|it)\b))"
     r"|(?:suis|parle|maitrise|connais|possede|pratique|utilise) (?:pas(?: encore)?|aucune?)"
     r"|(?:ai|a|possede) aucune?)"
@@ -29,8 +30,16 @@ _SAID_BEFORE = re.compile(
 _FIRST_TIME = re.compile(
     r"\b(?:serait|sera) (?:ma|mon) (?:toute )?(?:premiere?|nouvelle?)\b[^,;:.!?]*$"
 )
+# "Je suis prêt à déménager en Bourgogne": a place that is wished for.
+_WOULD_GO = re.compile(
+    r"\b(?:prete? a|demenag\w*|m'install\w*|souhait\w*|aimerais|voudrais|envie de|reve de|"
+    r"(?:vivre|travailler|venir|aller|revenir|rester) (?:en|a|au|dans|pres de))\b[^,;:.!?]*$"
+)
 # From here on something else is said.
 _TURNS = re.compile(r"\b(?:mais|que|qui|sans|sauf|hors|si|quand|car|puisque|comme|et)\b|qu'")
+
+
+_DONE = re.compile(r"\b(?:j'ai|depuis|ancienne?|passee?s?|apres|chez)\b")
 
 
 def is_denied(claim: Claim, sentence: str, offset: int) -> bool:
@@ -43,6 +52,8 @@ def is_denied(claim: Claim, sentence: str, offset: int) -> bool:
     """
     told = fold_in_place(sentence[: max(0, claim.start - offset)])
     if _FIRST_TIME.search(told):
+        return True
+    if claim.kind in ("place", "employer") and _WOULD_GO.search(told) and not _DONE.search(told):
         return True
     if claim.kind not in _KINDS:
         return False

@@ -20,6 +20,8 @@ from jobmatch_ml.reference import load_table
 _PROFILE = ("first_name", "last_name", "email", "phone", "location", "headline")
 
 
+_ADDRESSES = frozenset({"profile.phone", "profile.email"})
+
 Found = tuple[int, SourceSpan]
 """A line's position in the evidence, and where in it."""
 
@@ -193,7 +195,8 @@ def _read(line_id: str, kind: str, text: str, head: tuple[str, str, str]) -> Evi
         tokens=tokens,
         stems=frozenset(token.stem for token in tokens),
         dates=tuple(dates),
-        quantities=tuple(find_quantities(whole, tokens, dates)),
+        # The digits of a telephone number count nothing.
+        quantities=() if line_id in _ADDRESSES else tuple(find_quantities(whole, tokens, dates)),
     )
 
 

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from jobmatch_ml.assistant.claims_dates import DatePoint
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_quantities import Quantity
 from jobmatch_ml.assistant.claims_text import tokenize
@@ -74,10 +75,15 @@ def agree(
         anchor = _nearest(text, claims, index, among)
         if anchor is not None:
             kept[index] = _common(kept[index], kept[anchor], evidence)
-            if _is_duration(claim):
-                kept[index] = [place for place in kept[index] if _lasted(claim, place, evidence)]
+            # A title may have been held in several positions, an employer is one.
+            whole = claims[anchor].kind == "title" and _lasted(
+                claim, [place[0] for place in kept[anchor]], evidence
+            )
+            if _is_duration(claim) and not whole:
+                kept[index] = [p for p in kept[index] if _lasted(claim, [p[0]], evidence)]
         elif previous and _only_dates(text, claims):
             kept[index] = _common(kept[index], list(previous), evidence)
+    _earned(text, claims, kept, evidence)
     _pair_dates(text, claims, kept)
     lines = [place for index in anchors for place in kept[index]]
     return kept, lines
@@ -169,16 +175,23 @@ def _is_duration(claim: Claim) -> bool:
     return isinstance(claim.detail, Quantity) and claim.detail.unit in ("year", "month")
 
 
-def _lasted(claim: Claim, place: Found, evidence: Evidence) -> bool:
-    """Tells whether one position lasted that long: a whole career says nothing of one employer."""
-    detail, line = claim.detail, evidence.lines[place[0]]
-    if not isinstance(detail, Quantity) or line.kind != "experience":
+def _lasted(claim: Claim, positions: Sequence[int], evidence: Evidence) -> bool:
+    """Tells whether positions lasted that long: a whole career says nothing of one employer."""
+    detail = claim.detail
+    lines = [evidence.lines[position] for position in positions]
+    if not isinstance(detail, Quantity) or any(line.kind != "experience" for line in lines):
         return True
-    if any(other.unit == detail.unit and other.value == detail.value for other in line.quantities):
+    told = [other for line in lines for other in line.quantities]
+    if any(other.unit == detail.unit and other.value == detail.value for other in told):
         return True
     months = detail.value * (12 if detail.unit == "year" else 1)
     months *= NEARLY if detail.nearly else 1
-    return evidence.months_of([place[0]]) >= months - 1
+    return evidence.months_of(positions) >= months - 1
+
+
+_NEXT_BREATH = re.compile(
+    r"[;.]\s| puis |,? dont | avant | apr[eè]s |, (?:je |j['\u2019]|il |elle )"
+)
 
 
 def _nearest(text: str, claims: Sequence[Claim], index: int, among: Sequence[int]) -> int | None:
@@ -193,7 +206,9 @@ def _nearest(text: str, claims: Sequence[Claim], index: int, among: Sequence[int
         between = text[first.end : second.start]
         if bracketed and (claims[other].start > claims[index].start or re.search("[,)]", between)):
             continue
-        if re.search(r"[;.]\s| puis | avant | apr[eè]s |, (?:je |j['’]|il |elle )", between):
+        if re.search(
+            r"[;.]\s| puis |,? dont | avant | apr[eè]s |, (?:je |j['’]|il |elle )", between
+        ):
             continue
         # What stands before is what a date is said of; what follows belongs to the next thing.
         distance = len(between) + (0 if claims[other].start < claims[index].start else 15)
@@ -217,6 +232,35 @@ def _is_post(place: Found, evidence: Evidence) -> bool:
 
 def _of_positions(places: Sequence[Found], evidence: Evidence) -> bool:
     return any(evidence.lines[position].kind == "experience" for position, _ in places)
+
+
+_EARNED = re.compile(
+    r"\b(?:dipl[ôo]m[ée]\w*|obtenue?s?|d[ée]croch[ée]\w*|valid[ée]\w*|titulaire)\b"
+    r"[^.;:,\n]{0,60}\b(?:en|depuis|de|d[èe]s)\s$",
+    re.IGNORECASE,
+)
+
+
+def _earned(
+    text: str, claims: Sequence[Claim], kept: list[list[Found]], evidence: Evidence
+) -> None:
+    """Demands the last year of a degree where the text says when it was earned, not begun."""
+    for index, claim in enumerate(claims):
+        if claim.kind != "date" or not isinstance(claim.detail, DatePoint):
+            continue
+        if not _EARNED.search(text, max(0, claim.start - _REACH), claim.start):
+            continue
+        year = claim.detail.year
+        kept[index] = [
+            place
+            for place in kept[index]
+            if (line := evidence.lines[place[0]]).kind != "education"
+            or not line.dates
+            or year == max(date.year for date in line.dates)
+        ]
+
+
+_REACH = 90  # characters
 
 
 def _pair_dates(text: str, claims: Sequence[Claim], kept: list[list[Found]]) -> None:

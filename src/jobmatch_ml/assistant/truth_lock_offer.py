@@ -13,6 +13,7 @@ from typing import Protocol
 from jobmatch_ml.assistant.claims_kinds import Claim
 from jobmatch_ml.assistant.claims_text import fold_in_place, tokenize
 from jobmatch_ml.assistant.claims_words import load_words, role_key
+from jobmatch_ml.assistant.truth_lock_taken import is_taken
 
 
 class AboutOffer(Protocol):
@@ -113,6 +114,15 @@ def is_about_offer(
     """
     flat = fold_in_place(sentence)
     start = claim.start - offset
+    named = claim.kind in ("employer", "place") and _of_offer(claim, offer, ())
+    if not named and is_taken(sentence, claim.end - offset):
+        return False
+    return _may_be_offers(flat, start, claim, offer, asked)
+
+
+def _may_be_offers(
+    flat: str, start: int, claim: Claim, offer: AboutOffer, asked: Sequence[str]
+) -> bool:
     if _tells_offer(flat, start, claim, offer):
         return True
     mine = claim.kind not in _KINDS or _is_me(flat)
@@ -184,7 +194,8 @@ def _tells_offer(flat: str, start: int, claim: Claim, offer: AboutOffer) -> bool
 
 _PARTS = re.compile(r"[;:,()]|\b(?:et|mais|car|puis|or|donc)\b|\b(?:ou|que|qu') (?=je|j')")
 _YOURS = re.compile(
-    r"(?:et |car |si |s'|puisque |que |comme |lorsque |quand |sachant que |parce que )*"
+    r"(?:et |car |si |s'|puisque |que |comme |lorsque |quand |sachant que |parce que "
+    r"|dans |selon |d'apres |sur )*"
     r"(?:vous (?!montr|prouv|apport|offr|propos|garant)|votre (?!futur|prochain|nouvel)|"
     r"vos |(?:le|ce) (?:poste|titre|role|metier|contrat)|la fonction|"
     r"l'(?:offre|annonce|entreprise|equipe)|"
