@@ -15,16 +15,18 @@ from tests.toy import ToyEncoder, ToyScorer, toy_documents, toy_queries
 
 COUNTS = {"d03": 5.0, "d07": 2.0, "d01": 2.0}
 TEXT_BLIND = {"random", "popularity"}
+# Ranks the catalogue whose facts it is given and no other: tests/unit/ranking/test_cascade.py.
+NEEDS_FACTS = {"ltr"}
 MakeRanker = Callable[[], Ranker]
 
 
-@pytest.fixture(params=sorted(RANKERS))
+@pytest.fixture(params=sorted(set(RANKERS) - NEEDS_FACTS))
 def make(request: pytest.FixtureRequest) -> MakeRanker:
     """Builds one registered ranker, always alike."""
     return lambda: build(request.param)
 
 
-@pytest.fixture(params=sorted(set(RANKERS) - TEXT_BLIND))
+@pytest.fixture(params=sorted(set(RANKERS) - TEXT_BLIND - NEEDS_FACTS))
 def make_text_ranker(request: pytest.FixtureRequest) -> MakeRanker:
     """Builds one of the rankers that read texts."""
     return lambda: build(request.param)

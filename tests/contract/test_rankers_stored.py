@@ -11,10 +11,10 @@ from jobmatch_ml.ranking.beir import read_run, write_run
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.model_files import load_model
 from jobmatch_ml.types import Document, Query, Run
-from tests.contract.test_rankers import COUNTS, TEXT_BLIND, build, in_order, indexed
+from tests.contract.test_rankers import COUNTS, NEEDS_FACTS, TEXT_BLIND, build, in_order, indexed
 from tests.toy import ToyScorer, build_tiny_model, toy_documents, toy_queries
 
-NAMES = sorted(RANKERS)
+NAMES = sorted(set(RANKERS) - NEEDS_FACTS)
 LONG = "boulanger pétrissage " * 2400  # 50,400 characters
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -40,6 +40,10 @@ from jobmatch_ml.ranking.manifest import (
 )
 from jobmatch_ml.ranking.registry import RankerContext, create_ranker
 from jobmatch_ml.types import Direction, PairScorer, Ranker, TextEncoder
+
+if TYPE_CHECKING:
+    from jobmatch_ml.ranking.features import FeatureSource
+    from jobmatch_ml.ranking.ltr import LtrModel
 
 FORMAT = 1
 ENCODER_DIR = "encoder"
@@ -175,20 +179,46 @@ class Bundle:
             name=recipe.name,
         )
 
-    def ranker_named(self, name: str, *, direction: Direction = "candidate_to_offer") -> Ranker:
+    def ltr(self) -> LtrModel | None:
+        """Loads the learned ranker; ``None`` where the bundle holds none."""
+        if self.ltr_dir is None:
+            return None
+        from jobmatch_ml.ranking.ltr import LtrModel
+
+        return LtrModel.load(self.ltr_dir)
+
+    def ranker_named(
+        self,
+        name: str,
+        *,
+        direction: Direction = "candidate_to_offer",
+        features: FeatureSource | None = None,
+    ) -> Ranker:
         """Builds another ranker of the registry from this bundle's models.
+
+        Args:
+            name: The ranker.
+            direction: Which side the queries are.
+            features: Facts of offers and candidates, for the learned ranker.
 
         Raises:
             UnknownNameError: No ranker has that name.
             RankerNotApplicableError: It needs a cross-encoder, and the bundle holds none.
         """
         scorer, recipe = self.cross_encoder(), self.manifest.cross_encoder
-        context = RankerContext(direction=direction, title_weight=self.manifest.ranker.title_weight)
+        context = RankerContext(
+            direction=direction,
+            title_weight=self.manifest.ranker.title_weight,
+            ltr=self.ltr(),
+            features=features,
+        )
+        if name == "cascade":
+            context = replace(context, encoder=self.encoder())
         if scorer is not None and recipe is not None:
             context = replace(
                 context,
                 cross_encoder=scorer,
-                encoder=self.encoder(),
+                encoder=context.encoder or self.encoder(),
                 rerank_depth=recipe.depth,
                 rerank_weight=recipe.weight,
             )

@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from jobmatch_ml.errors import UnknownNameError, suggest
 from jobmatch_ml.types import Direction, PairScorer, Ranker, TextEncoder
+
+if TYPE_CHECKING:
+    from jobmatch_ml.ranking.features import FeatureSource
+    from jobmatch_ml.ranking.ltr import LtrModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class RankerContext:
         rerank_weight: The cross-encoder's share in the blend, in [0, 1].
         direction: Which side the queries are. Rankers of texts treat both sides alike; those that
             know the sides (salary, distance …) need it.
+        ltr: The learned ranker over features; ``None``: those that need it refuse or do without.
+        features: Facts of the offers and candidates that its features are made of.
+        budget_s: Seconds a query may take where stages can be left out; ``None``: any time.
     """
 
     seed: int = 0
@@ -40,6 +47,9 @@ class RankerContext:
     rerank_depth: int = 30
     rerank_weight: float = 0.5
     direction: Direction = "candidate_to_offer"
+    ltr: LtrModel | None = None
+    features: FeatureSource | None = None
+    budget_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,16 @@ RANKERS: dict[str, RankerSpec] = {
         "jobmatch_ml.ranking.retrieve_rerank:RetrieveRerankRanker",
         "model",
         "the bundle's encoder finds, its cross-encoder reads the first 30 and reorders them",
+    ),
+    "ltr": RankerSpec(
+        "jobmatch_ml.ranking.ltr_ranker:LtrRanker",
+        "model",
+        "a bundle's learned ranker scores every offer by its features; needs their facts",
+    ),
+    "cascade": RankerSpec(
+        "jobmatch_ml.ranking.cascade:CascadeRanker",
+        "model",
+        "retrieve, reorder by learned features, read the first: stages that are missing are said",
     ),
 }
 
