@@ -37,6 +37,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.hidden:run_hidden_bench",
         "text that nobody sees in CVs: found, left out, honest designs left alone",
     ),
+    "redaction": (
+        "jobmatch_ml.bench.redaction:run_redaction_bench",
+        "recall and precision of removing what identifies people",
+    ),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "train": (
         "jobmatch_ml.bench.train:run_train_bench",

@@ -72,12 +72,3 @@ def split_name(line: str) -> tuple[str, str]:
     if capitals and len(capitals) < len(words):
         return " ".join(word for word in words if word not in capitals), " ".join(capitals)
     return words[0], " ".join(words[1:])
-
-
-def scrub(text: str, names: tuple[str, ...] = ()) -> str:
-    """Removes e-mail addresses, phone numbers, links and the given names from a text."""
-    for pattern in (EMAIL, URL, PHONE):
-        text = pattern.sub(" ", text)
-    for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE)
-    return " ".join(text.split())

@@ -3,17 +3,17 @@
 ``title`` is the occupation looked for. ``text`` is the CV's lines in one fixed order:
 summary, experience, hard skills, soft skills, education, certification, language, interest, other;
 inside a type, the order of the CV; one line each. Personal information, contacts and links are left
-out, and e-mail addresses, phone numbers, links and the name, where it was recognised, are removed
-from the lines that stay and from the title, a title that the person typed included. A name that no
-rule recognised stays: a ranker learns less of the person, but the CV is not made anonymous.
+out, and what identifies the person directly (``redaction``) is removed from the lines that stay and
+from the title, a title that the person typed included. A name that no rule recognised stays: a
+ranker learns less of the person, but the CV is not made anonymous.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobmatch_ml.cv.contacts import scrub
 from jobmatch_ml.cv.reading import ContentType, CvReading
+from jobmatch_ml.cv.redaction import names_of, remove
 from jobmatch_ml.cv.text import clean
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.types import Query
@@ -56,13 +56,13 @@ def build_profile(reading: CvReading, *, title: str | None = None) -> Profile:
     Raises:
         InputError: Neither a title nor a line to rank by: the CV is empty.
     """
-    names = _names(reading)
+    names = names_of(reading)
     kept = sorted(
         (line for line in reading.lines if line.content_type in PROFILE_ORDER),
         key=lambda line: (PROFILE_ORDER.index(line.content_type), line.order),
     )
-    body = "\n".join(text for line in kept if (text := scrub(line.content, names)))
-    chosen = scrub(clean(title or ""), names) or scrub(_headline(reading), names)
+    body = "\n".join(text for line in kept if (text := remove(line.content, names)))
+    chosen = remove(clean(title or ""), names) or remove(_headline(reading), names)
     profile = Profile(title=chosen[:_LONGEST_TITLE], text=body)
     if not profile.title and not profile.text:
         raise InputError(
@@ -83,13 +83,3 @@ def _headline(reading: CvReading) -> str:
             if line.content_type is kind and line.position:
                 return line.position
     return ""
-
-
-def _names(reading: CvReading) -> tuple[str, ...]:
-    """Returns the ways in which the person's full name may stand in a line."""
-    names: list[str] = []
-    for line in reading.lines:
-        if line.first_name and line.last_name:
-            names.append(f"{line.first_name} {line.last_name}")
-            names.append(f"{line.last_name} {line.first_name}")
-    return tuple(names)
