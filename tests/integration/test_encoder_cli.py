@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from jobmatch_ml.cli.encoder import encoder
+from jobmatch_ml.registry.tracking import has_run
+from jobmatch_ml.settings import get_settings
 from tests.tiny_classifications import write_rome
 from tests.toy import build_tiny_model
 
@@ -43,6 +45,7 @@ def test_adapt_writes_a_folder_that_show_can_read(recipe: Path, tmp_path: Path) 
     assert code == 0, error
     made = json.loads(out)
     assert set(made["seconds"]) == {"read", "static", "transformer", "fusion"}
+    assert has_run(get_settings(), made["mlflow_run"])
     code, out, _ = run("show", tmp_path / "box", "--json")
     assert code == 0
     shown = json.loads(out)

@@ -45,6 +45,7 @@ def encoder() -> None:
 @click.option(
     "--out", type=_FOLDER, help="Folder to write.  [default: data/models/<name of the recipe>]"
 )
+@click.option("--track/--no-track", default=True, show_default=True, help="Write a run to MLflow.")
 @set_option
 @json_option
 def adapt(
@@ -55,15 +56,17 @@ def adapt(
     offers_path: Path | None,
     excluded_path: Path | None,
     out: Path | None,
+    track: bool,
     overrides: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Fit both encoders on open data and learn their fusion; stages done before are kept.
 
     Without --rome and --esco, what `jobmatch rome import` and `jobmatch esco import` stored is
-    used.
+    used. The run is written to MLflow, unless --no-track.
     """
     from jobmatch_ml.config import load_config
+    from jobmatch_ml.registry.adaptations import track_adaptation
     from jobmatch_ml.settings import get_settings
     from jobmatch_ml.training.adaptation.config import AdaptationConfig
     from jobmatch_ml.training.adaptation.recipe import LocalOffers, adapt_encoder
@@ -84,6 +87,7 @@ def adapt(
         "sha256": report.box.sha256,
         "seconds": {name: round(value, 1) for name, value in report.seconds.items()},
         "validation": report.fusion.ndcg,
+        "mlflow_run": track_adaptation(settings, report) if track else None,
     }
     if as_json:
         echo_json(summary)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +111,11 @@ class TrackedRun:
         for name, value in flatten(values):
             if _is_number(value):
                 self._write("log_metric", run_key(name), float(value))
+
+    def log_curve(self, name: str, points: Iterable[tuple[int, float]]) -> None:
+        """Logs a number that changes on the way, as (step, value)."""
+        for step, value in points:
+            self._write("log_metric", run_key(name), value, None, step)
 
     def log_records(self, records: Mapping[str, Any]) -> None:
         """Logs what a notebook recorded: numbers as metrics, everything else as tags."""

@@ -63,11 +63,14 @@ class AdaptationReport:
         box: The folder.
         seconds: Wall time by stage; 0 where the work folder had its result.
         fusion: The weights and what they are worth on validation.
+        losses: Loss of the transformer by window of steps, as (last step, mean); empty where the
+            stage was done by a version that did not note it.
     """
 
     box: Box
     seconds: dict[str, float]
     fusion: FusionReport
+    losses: tuple[tuple[int, float], ...]
 
 
 def adapt_encoder(
@@ -131,7 +134,8 @@ def adapt_encoder(
         about=about,
         card=model_card(about, fusion),
     )
-    return AdaptationReport(box, seconds, fusion)
+    losses = tuple((step, loss) for step, loss in _note_of(dense_dir).get("losses", ()))
+    return AdaptationReport(box, seconds, fusion, losses)
 
 
 def data_hashes(data: OpenData) -> dict[str, str]:
@@ -200,8 +204,12 @@ def _note(stage_dir: Path, **values: Any) -> None:
 
 
 def _noted(stage_dir: Path) -> float:
+    return float(_note_of(stage_dir).get("seconds", 0.0))
+
+
+def _note_of(stage_dir: Path) -> dict[str, Any]:
     path = stage_dir.parent / f"{stage_dir.name}.json"
-    return float(orjson.loads(path.read_bytes())["seconds"]) if path.is_file() else 0.0
+    return orjson.loads(path.read_bytes()) if path.is_file() else {}
 
 
 def _short_hash(values: Any) -> str:
