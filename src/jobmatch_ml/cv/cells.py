@@ -9,12 +9,13 @@ Parts of one line that stand far apart are joined by :data:`JOINT`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from jobmatch_ml.cv.contacts import is_contact
+from jobmatch_ml.cv.contacts import FIELDS, is_contact
 from jobmatch_ml.cv.dates import is_period
-from jobmatch_ml.cv.headings import find_heading, is_bullet
+from jobmatch_ml.cv.headings import find_heading, fold, is_bullet
+from jobmatch_ml.cv.letters import join_letters
+from jobmatch_ml.cv.pieces import Piece
 
 JOINT = " | "
 """Stands between parts of a line that are set far apart."""
@@ -26,22 +27,6 @@ _FAR = 3.0  # heights of a line: what is further below belongs to another block
 _DEEPEST = 3  # cells inside cells
 _ROWS_BESIDE = 3  # a name in large type has so many lines of contacts beside it
 _MOST_GAPS = 6  # of a row, tried as the strip
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words that stand together: text and box in points."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def height(self) -> float:
-        """Height of the box."""
-        return self.bottom - self.top
 
 
 Row = list[Piece]
@@ -79,6 +64,7 @@ def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
         min(piece.top for piece in pieces),
         max(piece.x1 for piece in pieces),
         max(piece.bottom for piece in pieces),
+        pieces[0].style if len({piece.style for piece in pieces}) == 1 else None,
     )
 
 
@@ -94,6 +80,7 @@ def _rows(words: Sequence[Piece]) -> list[Row]:
 
 
 def _pieces(words: Row) -> Row:
+    words = join_letters(words)
     parts: list[Row] = [[words[0]]]
     right = words[0].x1
     for before, word in pairwise(words):
@@ -159,7 +146,8 @@ def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[i
             break
         new_low, new_high = low, high
         for piece in row:
-            if piece.x0 > low + _NARROWEST:
+            inside = piece.x0 - low < high - piece.x1  # nearer to the strip's left end
+            if piece.x0 > low + _NARROWEST and not inside:
                 new_high = min(new_high, piece.x0)
             else:
                 new_low = max(new_low, piece.x1)
@@ -170,10 +158,18 @@ def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[i
         end += 1
     middle = (low + high) / 2
     while end > start and all(piece.x1 <= middle for piece in rows[end - 1]):
+        if end - start > 1 and _is_cut(rows[end - 2][0], rows[end - 1][0]):
+            break
         if any(_beside(rows[end - 1][0], row) for row in rows[max(start, end - 2) : end - 1]):
             break
         end -= 1  # what stands on the left alone below the last row of both is no cell
     return end, middle
+
+
+def _is_cut(before: Piece, piece: Piece) -> bool:
+    """Tells whether dates go on on the next line: they end with a dash, or the next begins so."""
+    near = piece.top - before.bottom < 0.8 * piece.height
+    return near and (before.text[-1:] in "–—-à" or piece.text[:1] in "–—-")
 
 
 def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
@@ -182,9 +178,15 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
     labels = _labels([join(row) for row in left_rows])
     if labels and 2 * sum(is_period(label.text) for label in labels) >= len(labels):
-        return _beside_labels(labels, _read(right_rows, depth + 1))
+        return _read_regions(labels, right_rows, depth)
     ends = _labels([join(row) for row in right_rows])
-    if 2 * sum(is_period(label.text) for label in ends) > len(ends) or _are_pairs(lefts, rights):
+    dated = sum(is_period(label.text) for label in ends)
+    headed = bool(lefts[0] and rights[0]) and all(
+        find_heading(piece.text) for piece in (lefts[0][0], rights[0][0])
+    )
+    if not headed and (
+        2 * dated > len(ends) or _are_tails(lefts, rights, dated) or _are_pairs(lefts, rights)
+    ):
         return [join(row) for row in rows]
     return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
 
@@ -204,26 +206,43 @@ def _labels(lines: Sequence[Piece]) -> list[Piece]:
     return labels
 
 
-def _beside_labels(labels: Sequence[Piece], lines: Sequence[Piece]) -> list[Piece]:
-    """Puts each label before the first line beside it."""
+def _read_regions(labels: Sequence[Piece], rows: Sequence[Row], depth: int) -> list[Piece]:
+    """Reads what stands beside each label, down to the next one, as a region of its own."""
     found: list[Piece] = []
-    waiting = list(labels)
-    for line in lines:
-        beside = line
-        while waiting and waiting[0].top < line.top + 0.7 * line.height:
-            label = waiting.pop(0)
-            if waiting and waiting[0].top < line.top + 0.7 * line.height:
-                found.append(label)  # nothing stands beside it
-            else:
-                beside = join([label, line])
-        found.append(beside)
-    return [*found, *waiting]
+    waiting = list(rows)
+    for at, label in enumerate(labels):
+        nearest = labels[at + 1] if at + 1 < len(labels) else None
+        region: list[Row] = []
+        while waiting and (nearest is None or _above(waiting[0], nearest)):
+            region.append(waiting.pop(0))
+        first = [row for row in region if _above(row, label)]
+        found += _read(first, depth + 1)
+        lines = _read(region[len(first) :], depth + 1)
+        near = lines and lines[0].top < label.bottom + label.height
+        found += [join([label, lines[0]]), *lines[1:]] if near else [label, *lines]
+    return found
+
+
+def _above(row: Row, label: Piece) -> bool:
+    """Tells whether a row stands above a label's first line."""
+    whole = join(row)
+    return whole.bottom < label.top + 0.3 * min(label.height, whole.height)
+
+
+def _are_tails(lefts: Sequence[Row], rights: Sequence[Row], dated: int) -> bool:
+    """Tells whether what stands right are ends of the lines on the left: dates, and towns below."""
+    ends = [right for right in rights if right]
+    beside = sum(bool(left and right) for left, right in zip(lefts, rights, strict=True))
+    return bool(dated) and beside == len(ends) and 3 * dated >= len(ends)
 
 
 def _are_pairs(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
     """Tells whether most rows have both cells, and both belong together."""
     both = sum(bool(left and right) for left, right in zip(lefts, rights, strict=True))
     right = [piece.text for row in rights for piece in row]
+    fields = sum(bool(row) and fold(row[0].text) in FIELDS for row in lefts)
+    if 2 * fields >= len(lefts):
+        return True
     if any(is_bullet(text) for text in right) or sum(map(is_contact, right)) * 2 > len(right):
         return False
     return 3 * both >= 2 * len(lefts)

@@ -21,11 +21,11 @@ from jobmatch_ml.cv.children import announce
 from jobmatch_ml.cv.errors import CvReadError
 from jobmatch_ml.cv.hidden import HiddenText, read_hidden
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
-from jobmatch_ml.cv.reading import Box
+from jobmatch_ml.cv.reading import Box, Style
 
 Kind = Literal["pdf", "docx", "ocr"]
-Page: TypeAlias = list[tuple[str, Box | None]]
-"""A page's lines, each with its box where the format has one."""
+Page: TypeAlias = list[tuple[str, Box | None, Style | None]]
+"""A page's lines, each with its box and type where the format has them."""
 
 _BLOCK = 65_536  # bytes read at once of a child's answer
 
@@ -94,7 +94,7 @@ def check_size(pages: Sequence[Page], limits: CvLimits) -> None:
     lines = sum(len(page) for page in pages)
     if lines > limits.text_lines:
         raise RefusedError("cv_too_much_text", f"{lines} lines, at most {limits.text_lines}")
-    characters = sum(len(text) for page in pages for text, _ in page)
+    characters = sum(len(text) for page in pages for text, *_ in page)
     if characters > limits.text_characters:
         raise RefusedError(
             "cv_too_much_text", f"{characters} characters, at most {limits.text_characters}"
@@ -165,10 +165,16 @@ def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildA
         raise CvReadError("cv_reader_failed", place=place, detail="no answer") from error
 
 
-def _line(text: str, box: Sequence[float] | None) -> tuple[str, Box | None]:
+def _line(
+    text: str, box: Sequence[float] | None, style: Sequence[float] | None = None
+) -> tuple[str, Box | None, Style | None]:
     if not isinstance(text, str):
         raise TypeError("a line without text")
     if box is None:
-        return text, None
+        return text, None, None
     left, top, right, bottom = (float(side) for side in box)
-    return text, (left, top, right, bottom)
+    known: Style | None = None
+    if style is not None:
+        size, bold, tint = style
+        known = (float(size), bool(bold), int(tint))
+    return text, (left, top, right, bottom), known

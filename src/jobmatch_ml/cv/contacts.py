@@ -35,6 +35,20 @@ _LABEL = re.compile(
     r"\s?\.?\s?:",
     re.IGNORECASE,
 )
+# Names of a form's fields, and what they hold.
+FIELDS = {
+    **dict.fromkeys(("prenom", "prenoms", "first name", "given name", "forename"), "first"),
+    **dict.fromkeys(("nom", "nom de famille", "last name", "surname", "family name"), "last"),
+    **dict.fromkeys(("nom et prenom", "prenom et nom", "nom prenom", "prenom nom", "name",
+                     "full name", "nom s prenom s", "nom complet"), "name"),
+    **dict.fromkeys(("ville", "city", "town", "localisation", "location", "lieu", "domicile",
+                     "lieu de residence", "commune", "residence"), "city"),
+    **dict.fromkeys(("adresse", "address", "telephone", "tel", "phone", "mobile", "portable",
+                     "courriel", "email", "e mail", "mail", "courrier electronique", "permis",
+                     "age", "nationalite", "nationality", "site", "site web", "linkedin",
+                     "date de naissance", "date of birth", "adresse e mail", "adresse mail",
+                     "adresse electronique", "code postal", "postcode", "gsm", "mob"), "other"),
+}  # fmt: skip
 _NAME_WORD = re.compile(r"^[A-ZÀ-ÝŒ][\w'’.-]*$")
 
 

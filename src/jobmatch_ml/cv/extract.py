@@ -56,10 +56,10 @@ def extract_file(
     if answer.scanned:
         answer = read_in_child("ocr", data, limits=limits, place=place)
         method = "ocr"
-        recognised = "\n".join(line for page in answer.pages for line, _ in page)
+        recognised = "\n".join(line for page in answer.pages for line, *_ in page)
         hidden = [item for item in hidden if not same_as_scan(item, recognised)]
     for page in answer.pages:
-        hidden += find_hidden_characters("\n".join(line for line, _ in page))
+        hidden += find_hidden_characters("\n".join(line for line, *_ in page))
     return _read(answer.pages, method, limits, place, hidden)
 
 
@@ -133,7 +133,7 @@ def _decode(data: bytes) -> str:
 
 
 def _text_page(text: str) -> Page:
-    return [(line, None) for line in clean(text).split("\n")]
+    return [(line, None, None) for line in clean(text).split("\n")]
 
 
 def _read(

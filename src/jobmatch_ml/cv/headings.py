@@ -8,7 +8,9 @@ import unicodedata
 from jobmatch_ml.cv.reading import ContentType
 
 _HEADINGS: dict[ContentType, str] = {
-    ContentType.SUMMARY: "profil|profil professionnel|a propos|a propos de moi|presentation|resume|"
+    ContentType.SUMMARY: "profil|profil professionnel|mon profil|mon projet|en quelques mots|"
+    "en deux mots|"
+    "quelques mots|qui je suis|mon objectif|a propos|a propos de moi|presentation|resume|"
     "resume professionnel|objectif|objectif professionnel|projet professionnel|en bref|"
     "qui suis je|accroche|introduction|summary|professional summary|profile|about|about me|"
     "objective|career objective|executive summary|professional profile|executive profile",
@@ -16,16 +18,19 @@ _HEADINGS: dict[ContentType, str] = {
     "experiences professionnelles|parcours|parcours professionnel|emplois|emplois occupes|"
     "historique professionnel|missions|stages|stages et alternances|experiences significatives|"
     "experiences de benevolat|benevolat|work experience|professional experience|"
+    "ce que j ai fait|mon experience|positions held|career so far|where i have worked|jobs|"
     "employment history|employment|work history|career history|relevant experience|"
     "volunteer experience|volunteering|internships",
     ContentType.EDUCATION: "formation|formations|formation initiale|formations et diplomes|"
     "formation et diplomes|diplomes|diplomes et formations|diplomes et formation|etudes|"
+    "ce que j ai appris|mon cursus|ecoles et diplomes|degrees|where i studied|schooling|"
     "cursus|cursus scolaire|parcours scolaire|parcours academique|scolarite|education|"
     "academic background|education and training|qualifications|studies|academic history",
     ContentType.CERTIFICATION: "certifications|certification|certificats|habilitations|permis|"
     "licences et certifications|certifications et habilitations|permis et habilitations|"
     "caces|licenses|licenses and certifications|certificates|permis et certifications",
-    ContentType.SKILL_HARD: "competences|competences techniques|competences cles|"
+    ContentType.SKILL_HARD: "ce que je sais faire|je sais faire|what i can do|what i do well|"
+    "competences|competences techniques|competences cles|"
     "competences professionnelles|competences metier|domaines de competences|savoir faire|"
     "connaissances|outils|outils et logiciels|logiciels|informatique|competences informatiques|"
     "principales competences|technologies|expertise|expertises|skills|technical skills|"
@@ -36,7 +41,9 @@ _HEADINGS: dict[ContentType, str] = {
     "personal qualities|interpersonal skills",
     ContentType.LANGUAGE: "langues|langue|langues etrangeres|langues vivantes|languages|"
     "language skills",
-    ContentType.INTEREST: "centres d interet|centres d interets|centre d interet|"
+    ContentType.INTEREST: "en dehors du travail|hors travail|hors du travail|a cote du travail|"
+    "outside work|outside of work|when i am not working|ce que j aime|j aime|et aussi|"
+    "centres d interet|centres d interets|centre d interet|"
     "centre d interets|loisirs|interets|hobbies|activites|passions|divers|"
     "loisirs et centres d interet|centres d interet et loisirs|interests|"
     "activites extra professionnelles|hobbies and interests",
@@ -59,7 +66,7 @@ _NOUNS: dict[ContentType, str] = {
     "cursus|education|academic|studies|degrees|academique|scolaires|universitaire|"
     "training|apprentissages",
     ContentType.CERTIFICATION: "certification|certifications|certificats|certificat|habilitation|"
-    "habilitations|permis|licences|licenses|certificates|licence|attestations|agrements|brevets",
+    "habilitations|permis|licences|licenses|certificates|attestations|agrements|brevets",
     ContentType.SKILL_SOFT: "qualites|atouts|comportementales|comportemental|savoirs etre|"
     "savoir etre|soft|strengths|personnalite|relationnelles|transversales|humaines|interpersonal|"
     "forces|points forts|aptitudes relationnelles|traits",

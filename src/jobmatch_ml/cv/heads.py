@@ -30,7 +30,8 @@ _LONGEST_TITLE = 100
 _FIELD = re.compile(
     r"^(?:(?P<role>(?:intitul[ée] d[ue] )?(?:poste|fonction|emploi|m[ée]tier|titre|dipl[ôo]me|"
     r"position|job title|role|title|qualification|degree)(?: ou poste)?(?: occup[ée]e?| or "
-    r"position held| held)?(?: awarded| obtenu)?)|(?P<entity>(?:nom (?:et adresse )?de l['’])?(?:employeur|"
+    r"position held| held)?(?: awarded| obtenu)?)|"
+    r"(?P<entity>(?:nom (?:et adresse )?de l['’]|name (?:and address )?of (?:the )?)?(?:employeur|"
     r"entreprise|soci[ée]t[ée]|[ée]tablissement|[ée]cole|organisme|structure|employer|company|"
     r"school|organi[sz]ation|institution))|(?P<date>dates?|p[ée]riode|dur[ée]e|ann[ée]e|year|period)"
     r"|(?P<place>lieu|ville|location|place|localisation|city)|(?P<note>type de contrat|contrat|"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
@@ -25,6 +26,14 @@ _YEARS = re.compile(r"\d{1,2}\s?(?:ans?|years?|mois|months?)\b", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"(?:[,:(]|\s(?:de|du|des|le|la|les|et|ou|à|au|aux|en|pour|sur|of|and|or|for|the|to|with))$"
 )
+# Dots, stars, bars and shares beside a skill.
+_RATING = re.compile(
+    r"(?:[●○◉◎★☆■□▪▫◆◇█░▓▒▰▱⬤⚫⚪◯✩✭✮✰\u25cf\u25cb\uf111\uf10c\uf005\uf006]\s?){2,}"
+    r"|\s[●○★☆■□]+$|\(?\b\d{1,3}\s?%\)?$|\s\(?\d{1,2}\s?/\s?(?:5|10)\)?$"
+)
+_THEMED = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
+_FEWEST_THEMED = 3  # lines
+_LONGEST_THEME = 40  # characters
 _LONGEST_SHORT = 4  # words of an item between commas
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _EDGES = " \t.:*_#" + BULLETS
@@ -43,9 +52,14 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
     Yields:
         The pieces of each item, one a line that it goes over, each with its place in the text.
     """
-    filled = [line for line in lines if line.text and not _names_a_group(line.text)]
+    rated = [_without_rating(line) for line in lines]
+    filled = [line for line in rated if line.text.strip() and not _names_a_group(line.text)]
+    if kind in _THEMED:
+        filled, apart = _without_themes(filled)
+    else:
+        apart = set()
     joined = any(_SIGN.search(_bare(line.text)) for line in filled)
-    commas = not joined and _has_commas(kind, filled)
+    commas = not joined and (bool(apart) or _has_commas(kind, filled))
     margins = _margins(filled)
     running: list[TextLine] = []
     for position, line in enumerate(filled):
@@ -56,6 +70,7 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
         goes_on = (
             before is not None
             and bool(running)
+            and line.start not in apart
             and _goes_on(
                 before, line, margins, open_list=_SIGNS if joined else "," if commas else ""
             )
@@ -69,6 +84,40 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
         running.append(pieces[-1])
     if running:
         yield running
+
+
+def _without_rating(line: TextLine) -> TextLine:
+    """Blanks dots, stars and shares that say how well; each character keeps its place."""
+    text = _RATING.sub(lambda match: " " * len(match.group(0)), line.text)
+    return line if text == line.text else replace(line, text=text.rstrip())
+
+
+def _without_themes(lines: list[TextLine]) -> tuple[list[TextLine], set[int]]:
+    """Leaves out lines that name a theme of those below: short ones between lists with commas.
+
+    Returns:
+        The other lines, and where those begin that a theme stood above and that have commas.
+    """
+    if len(lines) < _FEWEST_THEMED:
+        return lines, set()
+    themes = [at for at in range(len(lines) - 1) if _is_theme(lines[at], lines[at + 1])]
+    lists = sum(_COMMA.search(line.text) is not None for line in lines)
+    if len(themes) < 2 or 2 * lists < len(themes) or themes[0] != 0:
+        return lines, set()
+    apart = {lines[at + 1].start for at in themes} if lists else set()
+    return [line for at, line in enumerate(lines) if at not in themes], apart
+
+
+def _is_theme(line: TextLine, following: TextLine) -> bool:
+    text = line.text
+    if _COMMA.search(text) or is_bullet(text) or _SIGN.search(text) or len(text) > _LONGEST_THEME:
+        return False
+    if line.style and following.style:
+        return line.style != following.style and (
+            line.style[1] or line.style[0] > following.style[0]
+        )
+    listed = _COMMA.search(following.text) is not None or is_bullet(following.text)
+    return listed and line.style is None and following.style is None
 
 
 def _names_a_group(text: str) -> bool:
@@ -203,7 +252,7 @@ def _goes_on(
 
     ``open_list`` holds the signs between the items of a running list, if it is one.
     """
-    if is_bullet(line.text):
+    if is_bullet(line.text) or _LABEL.match(line.text):
         return False
     lower = line.text[:1].islower()
     if margins is None or line.box is None or before.box is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from itertools import islice
 from typing import Any
 
@@ -12,14 +13,17 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
-from jobmatch_ml.cv.cells import Piece, are_labels, arrange
+from jobmatch_ml.cv.cells import are_labels, arrange
 from jobmatch_ml.cv.columns import Word, find_gutter
 from jobmatch_ml.cv.hidden import LONGEST, MOST_LINES, HiddenReason
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.pdf_marks import find_reasons, interpret
+from jobmatch_ml.cv.pieces import Piece
+from jobmatch_ml.cv.reading import Style
 
 # Fonts differ: a gap of 15 % of the font's size is a space in small and large type alike.
 _SPACE = 0.15
+_BOLD = ("bold", "black", "heavy", "-bd", "demi", "cmbx", "medi")
 _LONGEST_PROPERTY = 80  # characters: a title, a subject and a few keywords are shorter
 
 Hidden = list[tuple[str, HiddenReason, int]]
@@ -30,8 +34,9 @@ def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
     """Reads a PDF's text with its places.
 
     Returns:
-        ``{"pages": [{"lines": [[text, [x0, top, x1, bottom]], …]}], "scanned": bool, "hidden":
-        [[text, reason, page], …]}``; hidden text is not among the lines.
+        ``{"pages": [{"lines": [[text, [x0, top, x1, bottom], [size, bold, tint]], …]}],
+        "scanned": bool, "hidden": [[text, reason, page], …]}``; a line of mixed type has ``None``
+        for it, and hidden text is not among the lines.
 
     Raises:
         RefusedError: Encrypted, damaged, too many pages or too much text.
@@ -53,7 +58,7 @@ def read_pdf(data: bytes, limits: CvLimits) -> dict[str, Any]:
             raise RefusedError("cv_memory") from error
         password = "Password" in met or "Encryption" in met
         raise RefusedError("cv_encrypted" if password else "cv_damaged") from error
-    total = sum(len(text) for page in pages for text, _ in page["lines"])
+    total = sum(len(text) for page in pages for text, *_ in page["lines"])
     scanned = total < limits.text_pdf_characters or (
         total < limits.text_pdf_page_characters * len(pages)
     )
@@ -73,7 +78,7 @@ def _read_pages(pdf: Any, limits: CvLimits, hidden: Hidden) -> list[dict[str, An
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
         chars = _split_seen(page, hidden)
         parts = _parts(page, chars)
-        lines = [[line.text, _box(line)] for words in parts for line in arrange(words)]
+        lines = [[line.text, _box(line), line.style] for words in parts for line in arrange(words)]
         total_lines += len(lines)
         if total_lines > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
@@ -106,8 +111,8 @@ def _properties(pdf: Any) -> Hidden:
 def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
     """Returns the words of the page's parts in reading order: header and columns, or the page."""
     pieces = [
-        Piece(w["text"], *(float(w[side]) for side in ("x0", "top", "x1", "bottom")))
-        for w in extract_words(chars, x_tolerance_ratio=_SPACE)
+        Piece(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], _style(w["chars"]))
+        for w in extract_words(chars, x_tolerance_ratio=_SPACE, return_chars=True)
     ]
     words = [Word(piece.x0, piece.x1, piece.top, piece.bottom) for piece in pieces]
     left, top, right, bottom = (float(side) for side in page.bbox)
@@ -120,6 +125,15 @@ def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
         x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
         parts[0 if y < gutter.top else 1 if x < gutter.x else 2].append(piece)
     return [pieces] if are_labels(parts[1], parts[2]) else parts
+
+
+def _style(chars: list[Any]) -> Style:
+    """Returns the type of a word: that of its first character that is no sign."""
+    char = next((item for item in chars if item["text"].isalnum()), chars[0])
+    name = str(char["fontname"]).casefold()
+    bold = any(mark in name for mark in _BOLD)
+    tint = zlib.crc32(str(char.get("non_stroking_color")).encode()) % 10_000
+    return round(float(char["size"]) * 2) / 2, bold, tint
 
 
 def _box(line: Piece) -> list[float]:

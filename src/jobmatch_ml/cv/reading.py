@@ -32,6 +32,11 @@ class ContentType(StrEnum):
     OTHER = "other"
 
 
+Style: TypeAlias = tuple[float, bool, int]
+"""Type of a line that has one throughout: size in points, whether bold, and a number of its
+colour."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line as it stands in the file.
@@ -41,12 +46,14 @@ class TextLine:
         page: 1-based page.
         start: Offset of its first character in the reading's ``raw_text``.
         box: Where it stands on the page; ``None`` for formats without a layout.
+        style: Its type; ``None`` where it is mixed or unknown.
     """
 
     text: str
     page: int = 1
     start: int = 0
     box: Box | None = None
+    style: Style | None = None
 
     @property
     def end(self) -> int:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from jobmatch_ml.cv.hidden import drop_hidden_characters
-from jobmatch_ml.cv.reading import Box, TextLine
+from jobmatch_ml.cv.reading import Box, Style, TextLine
 from jobmatch_ml.cv.words import load_words
 
 # Control characters, soft hyphens, zero-width and direction marks: they show nothing.
@@ -48,7 +48,7 @@ def _limit_marks(text: str) -> str:
 
 
 def lay_out(
-    pages: Sequence[Sequence[tuple[str, Box | None]]],
+    pages: Sequence[Sequence[tuple[str, Box | None, Style | None]]],
 ) -> tuple[str, tuple[TextLine, ...]]:
     """Joins pages of lines into one text and gives each line its place in it.
 
@@ -62,9 +62,9 @@ def lay_out(
         if number > 1:
             parts.append("")
             offset += 1
-        for raw, box in page:
+        for raw, box, style in page:
             text = clean(raw).replace("\n", " ").strip()
-            lines.append(TextLine(text, page=number, start=offset, box=box))
+            lines.append(TextLine(text, page=number, start=offset, box=box, style=style))
             parts.append(text)
             offset += len(text) + 1
     return "\n".join(parts), tuple(lines)

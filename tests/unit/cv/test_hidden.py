@@ -29,7 +29,7 @@ def parse(case: Case) -> tuple[str, list[HiddenText]]:
     """Parses in this process: what the child would answer."""
     reader = read_pdf if case.data.startswith(b"%PDF") else read_docx
     answer: dict[str, Any] = reader(case.data, CvLimits())
-    seen = " ".join(line for page in answer["pages"] for line, _ in page["lines"])
+    seen = " ".join(line for page in answer["pages"] for line, *_ in page["lines"])
     return seen, read_hidden(answer["hidden"])
 
 

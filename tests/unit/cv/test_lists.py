@@ -19,7 +19,9 @@ def items(text: str, kind: ContentType = HARD, *, wide: bool = False) -> list[st
         (40.0, 12.0 * n, 40.0 + 5 * len(line), 12.0 * n + 10) if wide else None
         for n, line in enumerate(text.split("\n"))
     ]
-    raw, lines = lay_out([list(zip(text.split("\n"), boxes, strict=True))])
+    raw, lines = lay_out(
+        [[(part, box, None) for part, box in zip(text.split("\n"), boxes, strict=True)]]
+    )
     found = []
     for pieces in split_items(kind, lines):
         for piece in pieces:
@@ -90,3 +92,19 @@ def test_a_language_is_told_from_its_level() -> None:
     assert split_language("Anglais : courant (B2)") == ("Anglais", "courant (B2)")
     assert split_language("Espagnol (B1)") == ("Espagnol", "B1")
     assert split_language("Langue des signes") == ("Langue des signes", None)
+
+
+def test_names_of_themes_and_ratings_are_no_skills() -> None:
+    text = "Langages\nPython, Go\nBases\nPostgreSQL, Redis\nMéthodes\nScrum, Kanban"
+    found = split_items(
+        ContentType.SKILL_HARD, lay_out([[(t, None, None) for t in text.split("\n")]])[1]
+    )
+    assert [" ".join(piece.text for piece in item) for item in found] == [
+        "Python", "Go", "PostgreSQL", "Redis", "Scrum", "Kanban",
+    ]  # fmt: skip
+    rated = lay_out(
+        [[("Excel ●●●○○", None, None), ("Word ★★☆", None, None), ("Sage 80 %", None, None)]]
+    )
+    assert [item[0].text for item in split_items(ContentType.SKILL_HARD, rated[1])] == [
+        "Excel", "Word", "Sage",
+    ]  # fmt: skip

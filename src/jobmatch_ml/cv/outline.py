@@ -1,0 +1,151 @@
+"""Which lines are headings, told by their words and by their type together.
+
+A CV sets its headings in one type. Where several lines that name a section share a type, other
+lines of that type are headings too, in words that no list foresaw: what stands below tells their
+kind. And a word such as ``Logiciels`` in lesser type is the name of a theme, not a section.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from jobmatch_ml.cv.contacts import is_contact, looks_like_name
+from jobmatch_ml.cv.dates import PERIOD, is_dated
+from jobmatch_ml.cv.headings import find_heading, fold, is_bullet
+from jobmatch_ml.cv.reading import ContentType, TextLine
+from jobmatch_ml.cv.words import load_words
+
+Look: TypeAlias = tuple[float, bool, int, bool]
+"""Size, whether bold, colour, whether in capitals."""
+
+_LONGEST = 45  # characters of a heading in unforeseen words
+_MOST_WORDS = 7
+_FEWEST_ALIKE = 2  # known headings that make a type one of headings
+_LEAST_KNOWN = 0.4  # of the lines of that type
+_SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
+_GUESSED_LINES = 12
+
+
+def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]]:
+    """Returns the kind of section that each heading opens, and what else stands on its line.
+
+    Args:
+        lines: The CV's lines in reading order.
+    """
+    told = {at: found for at, line in enumerate(lines) if (found := find_heading(line.text))}
+    looks = [look_of(line) for line in lines]
+    kinds = heading_looks(told, looks)
+    if not kinds:
+        return told
+    usual = kinds.most_common(1)[0]
+    kept = {
+        at: found
+        for at, found in told.items()
+        if usual[1] < 3 or not _is_lesser(lines, at, found, (looks[at], usual[0]))
+    }
+    for at in range(1, len(lines)):
+        if at not in kept and looks[at] in kinds and _may_head(lines, at):
+            there = {kind for kind, _ in kept.values()}
+            kept[at] = (guess_kind(_body(lines, at, looks, kinds), there), "")
+    return kept
+
+
+def look_of(line: TextLine) -> Look | None:
+    """Returns a line's type; without a layout only capitals tell a line from others."""
+    upper = line.text.isupper() and sum(char.isalpha() for char in line.text) > 3
+    if line.style is None:
+        return (0.0, False, 0, True) if upper and line.box is None else None
+    return (*line.style, upper)
+
+
+def heading_looks(
+    told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | None]
+) -> Counter[Look]:
+    """Returns the types that headings have in this CV, with how many known ones have each."""
+    known = Counter(
+        look for at, (_, rest) in told.items() if not rest and (look := looks[at]) is not None
+    )
+    every = Counter(look for look in looks if look is not None)
+    return Counter(
+        {
+            look: count
+            for look, count in known.items()
+            if count >= _FEWEST_ALIKE and count >= _LEAST_KNOWN * every[look]
+        }
+    )
+
+
+def guess_kind(body: Sequence[str], there: set[ContentType]) -> ContentType:
+    """Guesses what a section holds whose heading says nothing.
+
+    Args:
+        body: Its first lines.
+        there: Kinds of sections that the CV has under headings that are known.
+    """
+    texts = [text for text in body if text][:_GUESSED_LINES]
+    words = [fold(text).split() for text in texts]
+    dated = sum(is_dated(text) and not is_bullet(text) for text in texts)
+    if texts and sum(is_contact(text) for text in texts) * 2 >= len(texts):
+        return ContentType.CONTACT
+    if dated >= 2 or (dated and len(texts) > 2):
+        degrees = sum(not load_words("degree_first").isdisjoint(line[:1]) for line in words)
+        learnt = degrees and ContentType.EDUCATION not in there
+        return ContentType.EDUCATION if learnt else ContentType.EXPERIENCE
+    return _guess_list(texts, words, there) if texts else ContentType.OTHER
+
+
+def _guess_list(
+    texts: Sequence[str], words: Sequence[list[str]], there: set[ContentType]
+) -> ContentType:
+    """Guesses what lines without dates are: the kinds that the CV lacks come first."""
+    tongues = sum(not load_words("languages").isdisjoint(line[:1]) for line in words)
+    if 2 * tongues >= len(texts):
+        return ContentType.LANGUAGE
+    if any(line[:1] in (["permis"], ["caces"]) for line in words):
+        return ContentType.CERTIFICATION
+    long = sum(map(len, words)) > min(12 * len(texts), 40) or texts[0].endswith(".")
+    choices = (
+        (ContentType.SUMMARY, ContentType.OTHER)
+        if long
+        else (ContentType.SKILL_HARD, ContentType.INTEREST, ContentType.OTHER)
+    )
+    return next(kind for kind in choices if kind not in there or kind is ContentType.OTHER)
+
+
+def _is_lesser(
+    lines: Sequence[TextLine], at: int, found: tuple[ContentType, str],
+    looks: tuple[Look | None, Look],
+) -> bool:  # fmt: skip
+    """Tells whether a line that names a section is set in lesser type than the headings are."""
+    kind, rest = found
+    look, usual = looks
+    if rest:
+        return kind in _SKILLS
+    if look is None:
+        return lines[at].box is not None and not lines[at].text.isupper()
+    smaller = look[0] < usual[0] - 0.4
+    return (smaller and look[1:] != usual[1:]) or (usual[1] and not look[1]) or (
+        usual[3] and not look[3] and look[0] <= usual[0]
+    )  # fmt: skip
+
+
+def _may_head(lines: Sequence[TextLine], at: int) -> bool:
+    text = lines[at].text
+    if not 3 < len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS or is_bullet(text):
+        return False
+    if is_contact(text) or PERIOD.search(text) or " | " in text or not text[:1].isupper():
+        return False
+    return not (at < 4 and looks_like_name(text)) and text[-1] not in ".,;"
+
+
+def _body(
+    lines: Sequence[TextLine], at: int, looks: Sequence[Look | None], kinds: Counter[Look]
+) -> list[str]:
+    found: list[str] = []
+    for position in range(at + 1, min(at + 1 + _GUESSED_LINES, len(lines))):
+        if looks[position] in kinds:
+            break
+        found.append(lines[position].text)
+    return found

@@ -1,0 +1,245 @@
+"""Who the person is: name, headline and contacts, at a CV's head or in a column of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jobmatch_ml.cv.cells import JOINT
+from jobmatch_ml.cv.contacts import (
+    EMAIL,
+    FIELDS,
+    PHONE,
+    URL,
+    is_contact,
+    looks_like_name,
+    split_name,
+)
+from jobmatch_ml.cv.head_scores import is_place
+from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
+from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
+
+_TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?:[ -][\w'’-]{1,30}){0,4}"
+_POSTAL = re.compile(rf"\b(?:F-)?\d{{5}}\s+{_TOWN}|{_TOWN}\s+\(?\d{{5}}\)?(?!\d)")
+_TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
+_LONGEST_BROKEN = 300  # characters of what is mended, so that a hostile head stays cheap
+_LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")
+_ENDS_IN_CODE = re.compile(r"(?:^|\D)\d{5}$")
+_PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
+_NAMES = ("first", "last", "name")
+_LONGEST_NAME = 60  # characters
+_LOOKED_AT = 80  # lines of the first page
+
+
+def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    """Reads name, headline and contacts; whatever else stands there introduces the person."""
+    filled = [
+        line
+        for line in lines
+        if line.text and fold(line.text) and fold(line.text) not in _TITLES_OF_A_CV
+    ]
+    found, filled = _read_form(_mend_large_type(_mend_contacts(_cells(filled))))
+    named = None if any(line.last_name for line in found) else _find_name(filled)
+    headline_seen = False
+    for line in filled:
+        if line is named:
+            first, last = split_name(line.text)
+            entry = make_line(ContentType.PERSONAL_INFO, line)
+            found.append(replace(entry, first_name=first, last_name=last))
+        elif is_contact(line.text) or URL.search(line.text) or _is_town(line.text):
+            found.extend(_read_contact(line))
+        else:
+            entry = make_line(ContentType.SUMMARY, line)
+            if not headline_seen and len(entry.content) <= 100 and not is_bullet(line.text):
+                headline_seen = True
+                entry = replace(entry, position=entry.content)
+            found.append(entry)
+    return found
+
+
+def _cells(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Parts lines at what the layout sets apart; names of fields alone are kept as lines."""
+    found: list[TextLine] = []
+    for line in lines:
+        if JOINT not in line.text:
+            found.append(line)
+            continue
+        start = line.start
+        for cell in line.text.split(JOINT):
+            if cell.strip():
+                found.append(replace(line, text=cell, start=start))
+            start += len(cell) + len(JOINT)
+    return found
+
+
+def _read_form(lines: Sequence[TextLine]) -> tuple[list[ExtractedLine], list[TextLine]]:
+    """Reads the fields of a form that name the person, and leaves names of fields out."""
+    found: list[ExtractedLine] = []
+    others: list[TextLine] = []
+    waiting = ""
+    fields = {"first": "", "last": ""}
+    for line in lines:
+        label, sign, rest = line.text.partition(":")
+        folded = fold(label if sign else line.text)
+        if folded in FIELDS and not rest.strip():
+            waiting = FIELDS[folded]
+            continue
+        told = FIELDS.get(folded, "") if sign else waiting
+        value = rest.strip() if sign and folded in FIELDS else line.text
+        waiting = ""
+        if (
+            told in ("first", "last", "name")
+            and len(value) <= _LONGEST_NAME
+            and value[:1].isupper()
+        ):
+            fields[told] = value
+            found.append(make_line(ContentType.PERSONAL_INFO, line))
+        elif told == "city" and not _POSTAL.search(value):
+            found.append(replace(make_line(ContentType.CONTACT, line), location=value))
+        else:
+            others.append(line)
+    return _named(found, fields), others
+
+
+def _named(found: list[ExtractedLine], fields: dict[str, str]) -> list[ExtractedLine]:
+    """Gives the person's names to the first line that holds one."""
+    whole = fields.get("name") or (fields["last"] if not fields["first"] else "")
+    first, last = split_name(whole) if " " in whole else (fields["first"], fields["last"] or whole)
+    at = next(
+        (at for at, line in enumerate(found) if line.content_type is ContentType.PERSONAL_INFO),
+        None,
+    )
+    if at is not None and last:
+        found[at] = replace(found[at], first_name=first or None, last_name=last)
+    return found
+
+
+def _is_town(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and is_place(text)
+
+
+def _mend_large_type(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Joins a name, or a headline, that a narrow column broke: lines of one large type."""
+    heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
+    least = 1.15 * heights[0] if heights else 0.0
+    mended: list[TextLine] = []
+    for line in lines:
+        before = mended[-1] if mended else None
+        if before and _is_broken(before, line, least):
+            text = f"{before.text} {line.text}"
+            box = evidence_of([before, line]).box
+            mended[-1] = TextLine(text, page=before.page, start=before.start, box=box)
+            continue
+        mended.append(line)
+    return mended
+
+
+def _is_broken(before: TextLine, line: TextLine, least: float) -> bool:
+    if before.box is None or line.box is None or before.page != line.page:
+        return False
+    if len(before.text) > _LONGEST_BROKEN:
+        return False
+    if before.end + 1 != line.start or is_contact(line.text) or is_contact(before.text):
+        return False
+    height = line.box[3] - line.box[1]
+    same = abs(height - min(before.box[3] - before.box[1], height + 1)) < 0.3
+    near = line.box[1] - before.box[3] < 0.7 * height
+    large = height >= least and not looks_like_name(before.text)
+    return same and near and (line.text[:1].islower() or large)
+
+
+def _find_name(lines: Sequence[TextLine]) -> TextLine | None:
+    """Finds the person's name: only beside contacts, or as the first line before a headline.
+
+    A pasted text may open with two capitalised words that are a job; a CV that names nobody keeps
+    all its words.
+    """
+    contacts = any(is_contact(line.text) for line in lines)
+    emails = " ".join(fold(match) for line in lines for match in EMAIL.findall(line.text))
+    for position, line in enumerate(lines[:4]):
+        if looks_like_name(line.text):
+            in_email = any(len(w) > 2 and w in emails for w in fold(line.text).split())
+            if in_email or (position == 0 and (contacts or len(lines) > 1)):
+                return line
+    return None
+
+
+def _read_contact(line: TextLine) -> list[ExtractedLine]:
+    email, phone = EMAIL.search(line.text), PHONE.search(line.text)
+    place = _POSTAL.search(line.text)
+    towns = [part for part in _PARTS.split(line.text) if part and is_place(part)]
+    where = place.group(0) if place else towns[0].strip() if towns else None
+    links = [_link(line, match) for match in URL.finditer(line.text)]
+    if links and not (email or phone or where):
+        return links
+    contact = replace(
+        make_line(ContentType.CONTACT, line),
+        email=email.group(0).replace(" ", "") if email else None,
+        phone=phone.group(0) if phone else None,
+        location=where,
+    )
+    return [contact, *links]
+
+
+def _link(line: TextLine, match: re.Match[str]) -> ExtractedLine:
+    url = match.group(0).rstrip(".")
+    kind = next((name for name in _LINKS if name in url.casefold()), "website")
+    return replace(make_line(ContentType.SOCIAL_LINK, line, url), link_type=kind, url=url)
+
+
+def read_contacts(lines: Sequence[TextLine]) -> list[ExtractedLine]:
+    """Reads the lines below a heading such as ``Contact``."""
+    return [item for line in _mend_contacts([line for line in lines if line.text])
+            for item in _read_contact(line)]  # fmt: skip
+
+
+def find_name_below(lines: Sequence[TextLine]) -> int | None:
+    """Finds a name in the largest type of the first page, wherever its column begins."""
+    first = [line for line in lines if line.page == 1 and line.text][:_LOOKED_AT]
+    sizes = [line.style[0] for line in first if line.style]
+    if not sizes:
+        return None
+    for at, line in enumerate(lines[:_LOOKED_AT]):
+        if line.style and line.style[0] == max(sizes) and looks_like_name(line.text):
+            return at
+    return None
+
+
+def _mend_contacts(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Joins addresses that a narrow column broke: after a postcode, or inside an e-mail."""
+    mended: list[TextLine] = []
+    for line in lines:
+        before = mended[-1] if mended else None
+        if before and before.end + 1 == line.start and len(before.text) <= _LONGEST_BROKEN:
+            code = _ENDS_IN_CODE.search(before.text) and line.text[:1].isupper()
+            cut = "@" in before.text.split()[-1] and before.text[-1] in "@.-" and line.text
+            glued = cut or line.text.startswith("@")
+            if glued or (code and not is_contact(line.text)):
+                text = f"{before.text}{'' if glued else ' '}{line.text}"
+                box = evidence_of([before, line]).box
+                mended[-1] = TextLine(text, page=before.page, start=before.start, box=box)
+                continue
+        mended.append(line)
+    return mended
+
+
+def evidence_of(lines: Sequence[TextLine]) -> Evidence:
+    """Returns where lines stand that follow each other; the box is that of the first page."""
+    boxes = [line.box for line in lines if line.box and line.page == lines[0].page]
+    box = None
+    if boxes:
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        box = (min(lefts), min(tops), max(rights), max(bottoms))
+    return Evidence(lines[0].page, lines[0].start, lines[-1].end, box)
+
+
+def make_line(kind: ContentType, source: TextLine, content: str = "") -> ExtractedLine:
+    """Makes an extracted line of a whole line, or of ``content`` in it."""
+    text = bare(content or source.text) or source.text
+    return ExtractedLine(kind, text, 0, evidence=evidence_of([source]))
+
+
+def bare(text: str) -> str:
+    """Returns a line's words: no bullet, no markdown emphasis, no heading marks."""
+    return text.replace("**", "").strip(" \t*_#|" + BULLETS)

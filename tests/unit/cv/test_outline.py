@@ -1,0 +1,54 @@
+"""Headings by their type: in unforeseen words, and not where lesser type names a theme."""
+
+from __future__ import annotations
+
+from jobmatch_ml.cv.outline import find_outline, guess_kind
+from jobmatch_ml.cv.reading import ContentType, Style, TextLine
+
+BIG: Style = (12.0, True, 1)
+BODY: Style = (10.0, False, 1)
+
+
+def sheet(*texts: tuple[str, Style]) -> list[TextLine]:
+    return [
+        TextLine(text, start=100 * at, box=(0, 20.0 * at, 90, 20.0 * at + 10), style=style)
+        for at, (text, style) in enumerate(texts)
+    ]
+
+
+def test_a_line_in_the_type_of_headings_is_one_and_its_content_tells_the_kind() -> None:
+    lines = sheet(
+        ("Sophie Martin", (20.0, True, 1)),
+        ("Expérience", BIG),
+        ("Vendeuse, Fnac, 2019 - 2021", BODY),
+        ("Formation", BIG),
+        ("BTS Tourisme, 2015", BODY),
+        ("Je parle aussi", BIG),
+        ("Anglais courant", BODY),
+    )
+    outline = find_outline(lines)
+    assert outline[5] == (ContentType.LANGUAGE, "")
+    assert set(outline) == {1, 3, 5}
+
+
+def test_a_theme_in_lesser_type_opens_no_section() -> None:
+    lines = sheet(
+        ("Expérience", BIG),
+        ("Vendeuse, Fnac, 2019 - 2021", BODY),
+        ("Formation", BIG),
+        ("BTS Tourisme, 2015", BODY),
+        ("Compétences", BIG),
+        ("Informatique", BODY),
+        ("Excel, Word", BODY),
+    )
+    assert set(find_outline(lines)) == {0, 2, 4}
+
+
+def test_the_kind_of_a_section_without_a_telling_heading_is_guessed() -> None:
+    assert guess_kind(["Master Droit, 2019", "Bac, 2014"], set()) is ContentType.EDUCATION
+    assert guess_kind(["Vendeur, 2019", "Serveur, 2014"], set()) is ContentType.EXPERIENCE
+    assert guess_kind(["a@b.fr"], set()) is ContentType.CONTACT
+    assert guess_kind(["Permis B"], set()) is ContentType.CERTIFICATION
+    assert guess_kind(["Excel", "Word"], set()) is ContentType.SKILL_HARD
+    assert guess_kind(["Voile"], {ContentType.SKILL_HARD}) is ContentType.INTEREST
+    assert guess_kind([], set()) is ContentType.OTHER

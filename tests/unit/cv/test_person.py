@@ -1,0 +1,58 @@
+"""Name and contacts: in a head, in a form, broken by a narrow column."""
+
+from __future__ import annotations
+
+from jobmatch_ml.cv.person import find_name_below, read_contacts, read_head_of_cv
+from jobmatch_ml.cv.reading import TextLine
+from jobmatch_ml.cv.text import lay_out
+
+
+def lines_of(text: str) -> list[TextLine]:
+    return list(lay_out([[(line, None, None) for line in text.split("\n")]])[1])
+
+
+def found(text: str) -> dict[str, str | None]:
+    read = read_head_of_cv(lines_of(text))
+    names = ("first_name", "last_name", "email", "phone", "location")
+    return {
+        name: next((value for line in read if (value := getattr(line, name))), None)
+        for name in names
+    }
+
+
+def test_a_form_of_fields_names_the_person() -> None:
+    assert found(
+        "Nom | Ghislaine Roussel\nAdresse | 2 rue Basse | Ville | Tours\nTéléphone | 06 39 98 11 03"
+    ) == {
+        "first_name": "Ghislaine",
+        "last_name": "Roussel",
+        "email": None,
+        "phone": "06 39 98 11 03",
+        "location": "Tours",
+    }
+
+
+def test_fields_of_a_name_may_stand_apart() -> None:
+    names = found("Prénom : Théo\nNom : LACOMBE\nCourriel : theo@exemple.fr")
+    assert (names["first_name"], names["last_name"]) == ("Théo", "LACOMBE")
+
+
+def test_cells_beside_the_name_are_contacts() -> None:
+    read = found("Théo LACOMBE | theo.lacombe@exemple.fr\nVendeur | Tours")
+    assert (read["last_name"], read["email"]) == ("LACOMBE", "theo.lacombe@exemple.fr")
+    assert read["location"] == "Tours"
+
+
+def test_an_address_broken_by_a_narrow_column_is_one() -> None:
+    read = read_contacts(lines_of("3 place Haute, 38000\nGrenoble\nmalik@\nexemple.org"))
+    assert [line.location for line in read if line.location] == ["38000 Grenoble"]
+    assert [line.email for line in read if line.email] == ["malik@exemple.org"]
+
+
+def test_the_name_is_found_in_the_largest_type_below_another_column() -> None:
+    lines = [
+        TextLine("Contact", start=0, style=(12.0, True, 1)),
+        TextLine("Sophie Martin", start=8, style=(22.0, True, 1)),
+    ]
+    assert find_name_below(lines) == 1
+    assert find_name_below(lines[:1]) is None
