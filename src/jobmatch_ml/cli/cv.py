@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jobmatch_ml.cli.output import echo_json, echo_table, json_option
+
+if TYPE_CHECKING:
+    from jobmatch_ml.cv import CvReading
 
 
 @click.group()
@@ -16,12 +20,26 @@ def cv() -> None:
 
 @cv.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--llm", is_flag=True, help="Let the language model of LLM_ENDPOINT read the lines.")
+@click.option("--llm-endpoint", metavar="URL", help="Another one, for this file.")
+@click.option("--llm-model", metavar="NAME", help="Its model.")
 @json_option
-def extract(file: Path, as_json: bool) -> None:
-    """Read FILE (PDF, DOCX, scan or text) into extracted lines."""
-    from jobmatch_ml.cv import extract_file
+def extract(
+    file: Path, *, llm: bool, llm_endpoint: str | None, llm_model: str | None, as_json: bool
+) -> None:
+    """Read FILE (PDF, DOCX, scan or text) into extracted lines.
 
+    The model is sent the text without names, addresses and the like, and only what stands in the
+    CV is kept of its answer.
+    """
+    from jobmatch_ml.cv import extract_file
+    from jobmatch_ml.cv.completeness import completeness_hints
+
+    if (llm_endpoint is None) != (llm_model is None):
+        raise click.UsageError("--llm-endpoint and --llm-model go together")
     reading = extract_file(file)
+    if llm or llm_endpoint:
+        reading = _by_model(reading, llm_endpoint, llm_model)
     if as_json:
         echo_json(reading.to_json())
         return
@@ -40,6 +58,31 @@ def extract(file: Path, as_json: bool) -> None:
                            f"{reading.pages} page(s), {len(rows)} lines")  # fmt: skip
     for warning in reading.warnings:
         click.echo(f"! {warning}", err=True)
+    for hint in completeness_hints(reading):
+        click.echo(f"? {hint}", err=True)
+
+
+def _by_model(reading: CvReading, endpoint: str | None, model: str | None) -> CvReading:
+    from jobmatch_ml.assistant.providers import choose_provider
+    from jobmatch_ml.cv.llm_extraction import extract_with_llm
+    from jobmatch_ml.settings import get_settings
+
+    settings = get_settings()
+    if endpoint:
+        named = {"llm_type": "openai_compatible", "llm_endpoint": endpoint, "llm_model": model}
+        settings = settings.model_copy(update=named)
+    read, run = extract_with_llm(reading, choose_provider(settings))
+    if run is None:
+        raise click.UsageError(
+            "no language model is set: give LLM_TYPE=openai_compatible, "
+            "LLM_ENDPOINT and LLM_MODEL, or --llm-endpoint and --llm-model"
+        )
+    click.echo(
+        f"{run.provider}: {run.seconds:.1f} s, about {run.sent_tokens} tokens sent, "
+        f"{run.kept} elements kept, {run.dropped} dropped {run.failed}".rstrip(),
+        err=True,
+    )
+    return read
 
 
 def _shorten(text: str, width: int = 60) -> str:

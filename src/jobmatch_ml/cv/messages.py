@@ -115,5 +115,6 @@ REFUSALS: dict[str, Refusal] = {
 WARNINGS: dict[str, str] = {
     "no_sections": "Aucune rubrique n'a été reconnue : le texte est pris tel quel.",
     "no_experience": "Aucune expérience n'a été reconnue dans ce CV.",
+    "llm_failed": "Le modèle de langue n'a pas pu lire ce CV : il a été lu par les règles.",
     "ocr": "Ce CV est une image : le texte a été reconnu automatiquement, vérifiez-le.",
 }
