@@ -7,6 +7,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -21,15 +22,17 @@ from jobmatch_ml.errors import (
     NotReadyError,
 )
 from jobmatch_ml.ranking.bundle import Bundle
+from jobmatch_ml.ranking.calibration import Calibrators
 from jobmatch_ml.ranking.registry import create_ranker
 from jobmatch_ml.registry.bundles import CHAMPION, Version, get_version, open_bundle
 from jobmatch_ml.registry.card import card_markdown, write_card
 from jobmatch_ml.registry.champion import fetch_bundle, holder_of
+from jobmatch_ml.registry.review_calibration import calibration_errors
 from jobmatch_ml.registry.review_config import ReviewConfig
 from jobmatch_ml.registry.review_evidence import Subject, gather_evidence
 from jobmatch_ml.registry.review_gates import judge
 from jobmatch_ml.registry.review_leaks import check_lineage, find_leaks
-from jobmatch_ml.registry.review_types import Gate, Review
+from jobmatch_ml.registry.review_types import Evidence, Gate, Review
 from jobmatch_ml.registry.tracking import registry_errors, start_tracking
 from jobmatch_ml.registry.verdicts import FOLDER_TAG, TAG, standing, verdict_tags
 from jobmatch_ml.settings import Settings
@@ -88,16 +91,9 @@ def review_version(
         raise
     dataset = dataset_dir or find_dataset(settings, str(bundle.manifest.lineage.get("data_hash")))
     opponent = _opponent(settings, name, chosen, config)
-    subject = subject_of(bundle, f"version {chosen.version}", config.ranker)
-    evidence = gather_evidence(subject, opponent.subject, dataset, config).model_copy(
-        update={
-            "leaks": find_leaks(bundle, dataset),
-            "lineage_problems": check_lineage(
-                bundle, dataset, allow_dirty=config.gates.allow_dirty
-            ),
-        }
+    evidence, gates = review_bundle(
+        bundle, opponent.subject, dataset, config, label=f"version {chosen.version}"
     )
-    gates = judge(evidence, config.gates)
     review = Review(
         model_name=name,
         version=chosen.version,
@@ -116,6 +112,26 @@ def review_version(
     )
     _record(settings, chosen, bundle, review)
     return review
+
+
+def review_bundle(
+    bundle: Bundle, opponent: Subject, dataset_dir: Path, config: ReviewConfig, *, label: str
+) -> tuple[Evidence, tuple[Gate, ...]]:
+    """Holds a bundle against an opponent and judges it; nothing is recorded.
+
+    Args:
+        bundle: The challenger.
+        opponent: The champion (:func:`subject_of`) or a baseline.
+        dataset_dir: A prepared data set.
+        config: Metrics and gates.
+        label: What progress bars and notes call the challenger.
+    """
+    subject = subject_of(bundle, label, config.ranker)
+    lineage = check_lineage(bundle, dataset_dir, allow_dirty=config.gates.allow_dirty)
+    evidence = gather_evidence(subject, opponent, dataset_dir, config).model_copy(
+        update={"leaks": find_leaks(bundle, dataset_dir), "lineage_problems": lineage}
+    )
+    return evidence, judge(evidence, config.gates)
 
 
 def ensure_reviewed(
@@ -208,7 +224,10 @@ def find_dataset(settings: Settings, data_hash: str) -> Path:
 
 def subject_of(bundle: Bundle, label: str, ranker: str) -> Subject:
     """Builds one side of a review from a bundle."""
-    return Subject(label, open_ranker(bundle, ranker), n_bytes=bundle.n_bytes)
+    judge = None
+    if bundle.calibrators_path is not None:
+        judge = partial(calibration_errors, Calibrators.load(bundle.calibrators_path))
+    return Subject(label, open_ranker(bundle, ranker), bundle.n_bytes, judge)
 
 
 def open_ranker(bundle: Bundle, name: str) -> Ranker:

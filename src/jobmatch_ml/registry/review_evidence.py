@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,13 @@ from jobmatch_ml.errors import InputError, JobMatchError
 from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
 from jobmatch_ml.evaluation.counterfactual_rows import NORMAL_95
 from jobmatch_ml.evaluation.counterfactual_slates import read_slates, scores_of_run
+from jobmatch_ml.evaluation.slices import slice_differences
 from jobmatch_ml.interactions.propensity import PropensityModel
 from jobmatch_ml.interactions.propensity_em import estimate_by_em
 from jobmatch_ml.interactions.propensity_log import shown_rows
 from jobmatch_ml.ranking.beir import read_corpus
 from jobmatch_ml.registry.review_config import ReviewConfig
-from jobmatch_ml.registry.review_slices import query_slices, slice_differences
+from jobmatch_ml.registry.review_slices import query_slices
 from jobmatch_ml.registry.review_types import (
     CalibrationRow,
     Comparison,
@@ -35,8 +36,8 @@ from jobmatch_ml.types import Qrels, Query, Ranker, Run
 _CHUNK = 32  # queries ranked in full at once; what is not kept of their runs is dropped
 _CLIP = 0.1  # no click counts more than ten times
 
-Calibration = Callable[[Run, Path], dict[str, float]]
-"""From the scores of the shown pairs and the data set to the ECE of each stage."""
+Calibration = Callable[[Run, Path, PropensityModel], dict[str, float]]
+"""From the scores of the shown pairs, the data set and propensities to the ECE of each stage."""
 
 
 @dataclass(frozen=True)
@@ -94,21 +95,15 @@ def gather_evidence(
         _report(theirs, dataset_dir, "test", config),
     )
     comparisons = tuple(_comparison(*reports, metric, config) for metric in config.metrics)
-    deciding = config.metrics[0]
-    rows = slice_differences(
-        *reports,
-        query_slices(dataset_dir),
-        metric=deciding,
-        min_queries=config.gates.min_slice_queries,
-        n_bootstrap=config.n_bootstrap,
-        seed=config.seed,
-    )
+    propensities = _propensities(dataset_dir, notes)
     return Evidence(
         comparisons=comparisons,
         validation=_validation(ours, theirs, dataset_dir, config, notes),
-        slices=tuple(SliceRow.model_validate(asdict(row)) for row in rows),
-        counterfactual=_counterfactual(ours, theirs, dataset_dir, notes),
-        calibration=_calibration((challenger, ours), (champion, theirs), dataset_dir, notes),
+        slices=_slices(reports, dataset_dir, config),
+        counterfactual=_counterfactual(ours, theirs, dataset_dir, propensities, notes),
+        calibration=_calibration(
+            (challenger, ours), (champion, theirs), dataset_dir, propensities, notes
+        ),
         challenger_cost=ours.cost,
         champion_cost=theirs.cost,
         notes=tuple(notes),
@@ -209,16 +204,59 @@ def _validation(
     return _comparison(challenger, champion, config.metrics[0], config)
 
 
-def _counterfactual(
-    ours: Answers, theirs: Answers, dataset_dir: Path, notes: list[str]
-) -> CounterfactualRow | None:
-    """Compares both orders of the logged slates, each click weighted by 1 / propensity.
+def _slices(
+    reports: tuple[EvaluationReport, EvaluationReport], dataset_dir: Path, config: ReviewConfig
+) -> tuple[SliceRow, ...]:
+    """Returns the slices, the greatest loss first."""
+    metric = config.metrics[0]
+    ours, theirs = (report.per_query[metric] for report in reports)
+    attributes = query_slices(dataset_dir)
+    rows = []
+    for row in slice_differences(
+        *reports,
+        attributes,
+        metric=metric,
+        min_queries=config.gates.min_slice_queries,
+        n_bootstrap=config.n_bootstrap,
+        seed=config.seed,
+    ):
+        people = [name for name in ours if attributes[row.attribute].get(name) == row.value]
+        rows.append(
+            SliceRow(
+                name=f"{row.attribute}={row.value}",
+                n_queries=row.n_queries,
+                champion=float(np.mean([theirs[name] for name in people])),
+                challenger=float(np.mean([ours[name] for name in people])),
+                difference=row.difference,
+                low=row.low,
+                high=row.high,
+                p_value=row.adjusted_p_value,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.difference, row.name)))
 
-    Propensities come from the training part: other people, earlier days.
-    """
+
+def _propensities(dataset_dir: Path, notes: list[str]) -> PropensityModel | None:
+    """Estimates propensities on the training part: other people, earlier days."""
     try:
-        model = estimate_by_em(pq.read_table(dataset_dir / "train" / "interactions.parquet"))
-        return counterfactual_row(ours.shown, theirs.shown, dataset_dir, model)
+        return estimate_by_em(pq.read_table(dataset_dir / "train" / "interactions.parquet"))
+    except InputError as error:
+        notes.append(f"no propensities, so no counterfactual estimate: {error}")
+        return None
+
+
+def _counterfactual(
+    ours: Answers,
+    theirs: Answers,
+    dataset_dir: Path,
+    propensities: PropensityModel | None,
+    notes: list[str],
+) -> CounterfactualRow | None:
+    """Compares both orders of the logged slates, each click weighted by 1 / propensity."""
+    if propensities is None:
+        return None
+    try:
+        return counterfactual_row(ours.shown, theirs.shown, dataset_dir, propensities)
     except InputError as error:
         notes.append(f"no counterfactual estimate: {error}")
         return None
@@ -263,16 +301,20 @@ def _calibration(
     challenger: tuple[Subject, Answers],
     champion: tuple[Subject, Answers],
     dataset_dir: Path,
+    propensities: PropensityModel | None,
     notes: list[str],
 ) -> tuple[CalibrationRow, ...]:
     if challenger[0].calibration is None:
         notes.append("the challenger has no calibrators: its scores are not probabilities")
         return ()
+    if propensities is None:
+        notes.append("calibration was not judged: how likely positions are looked at is unknown")
+        return ()
     errors: list[dict[str, float]] = []
     for subject, answers in (challenger, champion):
         try:
             judge = subject.calibration
-            errors.append(judge(answers.shown, dataset_dir) if judge else {})
+            errors.append(judge(answers.shown, dataset_dir, propensities) if judge else {})
         except JobMatchError as error:
             notes.append(f"calibration of {subject.label}: {error}")
             errors.append({})

@@ -24,7 +24,7 @@ class Comparison(StrictModel):
 
 
 class SliceRow(StrictModel):
-    """One slice; see :class:`.review_slices.SliceDifference`."""
+    """Challenger minus champion on some of the people."""
 
     name: str = Field(description="Slice and value.")
     n_queries: int = Field(description="People in it.")
@@ -33,7 +33,7 @@ class SliceRow(StrictModel):
     difference: float = Field(description="Mean paired difference.")
     low: float = Field(description="Lower end of its 95 % interval.")
     high: float = Field(description="Upper end.")
-    p_value: float = Field(description="After Holm's correction.")
+    p_value: float = Field(description="After Holm's correction; 1 for slices too small.")
 
 
 class CounterfactualRow(StrictModel):

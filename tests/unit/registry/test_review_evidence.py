@@ -11,7 +11,8 @@ import pytest
 
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation.counterfactual_rows import NORMAL_95
-from jobmatch_ml.interactions.propensity import known_propensities
+from jobmatch_ml.interactions.propensity import PropensityModel, known_propensities
+from jobmatch_ml.registry import review_evidence
 from jobmatch_ml.registry.review_evidence import Subject, counterfactual_row, gather_evidence
 from jobmatch_ml.types import Run
 from tests.log_factory import make_log
@@ -80,19 +81,23 @@ def test_both_sides_answer_the_same_people(tmp_path: Path) -> None:
     assert found.challenger_cost.median_ms > 0
     # Nobody viewed anything in this world: no propensities, and the review says so.
     assert found.counterfactual is None
-    assert any(note.startswith("no counterfactual estimate: ") for note in found.notes)
+    assert any(note.startswith("no propensities, so no counterfactual") for note in found.notes)
     swapped = gather_evidence(sides[1], sides[0], dataset, CONFIG).comparisons[0]
     assert swapped.difference == pytest.approx(-row.difference)
 
 
-def test_calibration_is_judged_where_there_is_some(tmp_path: Path) -> None:
+def test_calibration_is_judged_where_there_is_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dataset = write_dataset(tmp_path)
     ranker = NamedRanker("0.5", dataset)
 
-    def judge(shown: Run, folder: Path) -> dict[str, float]:
-        assert folder == dataset
+    def judge(shown: Run, folder: Path, model: PropensityModel) -> dict[str, float]:
+        assert (folder, model) == (dataset, MODEL)
         assert all(shown.values())
         return {"view": 0.02}
+
+    monkeypatch.setattr(review_evidence, "estimate_by_em", lambda table: MODEL)
 
     with_some, without = Subject("a", ranker, calibration=judge), Subject("b", ranker)
     (row,) = gather_evidence(with_some, without, dataset, CONFIG).calibration
