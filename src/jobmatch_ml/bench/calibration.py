@@ -23,15 +23,17 @@ from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation.calibration_stages import judge_stages
 from jobmatch_ml.evaluation.simulated_logs import KnownLog, simulate_known_log
 from jobmatch_ml.interactions import read_interactions
-from jobmatch_ml.interactions.propensity_interventions import estimate_from_interventions
-from jobmatch_ml.interactions.propensity_smoothing import smooth_propensities
 from jobmatch_ml.ranking.beir import read_corpus
 from jobmatch_ml.ranking.bundle import load_bundle
 from jobmatch_ml.ranking.score_table import score_table
 from jobmatch_ml.registry import fetch_bundle
 from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.calibration import fit_calibrators
-from jobmatch_ml.training.calibration_data import CalibrationSplit, calibration_split
+from jobmatch_ml.training.calibration_data import (
+    CalibrationSplit,
+    calibration_split,
+    position_propensities,
+)
 from jobmatch_ml.training.dataset import read_candidates
 from jobmatch_ml.world import Market, WorldConfig, make_market
 
@@ -78,7 +80,7 @@ def run_calibration_bench(
     scores = score_table(
         bundle.ranker(), read_corpus(folder / "corpus.jsonl"), [queries[name] for name in chosen]
     )
-    propensities = smooth_propensities(estimate_from_interventions(split.before(log)))
+    propensities = position_propensities(split.before(log))
     name = f"{bundle.manifest.ranker.kind}-{bundle.version}"
     logs = {"the world's log": split.fit_rows(log)}
     settings = load_config(WorldConfig, root.under_root(Path(config)))

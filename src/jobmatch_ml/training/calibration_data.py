@@ -9,7 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobmatch_ml.errors import InputError
+from jobmatch_ml.interactions.propensity import PropensityModel
+from jobmatch_ml.interactions.propensity_em import estimate_by_em
+from jobmatch_ml.interactions.propensity_interventions import estimate_from_interventions
 from jobmatch_ml.interactions.propensity_log import shown_rows
+from jobmatch_ml.interactions.propensity_smoothing import smooth_propensities
 from jobmatch_ml.ranking.beir import read_queries
 from jobmatch_ml.training.calibration import calibration_people
 from jobmatch_ml.training.dataset import read_dataset_summary
@@ -68,3 +73,28 @@ def calibration_split(log: pa.Table, dataset_dir: Path) -> CalibrationSplit:
         testing=pa.array(tested),
         start=read_dataset_summary(dataset_dir).cutoffs[1],
     )
+
+
+def position_propensities(table: pa.Table) -> PropensityModel:
+    """Estimates how likely positions are looked at, as well as the log allows.
+
+    From exchanged and random slates where there are enough clicks on them; a log too short for
+    that cannot tell its surfaces apart either: then by EM over all surfaces together, and the model
+    says so in its name.
+
+    Args:
+        table: Shown rows in the log's schema.
+
+    Raises:
+        InputError: Even together, a position has no click.
+    """
+    try:
+        return smooth_propensities(estimate_from_interventions(table))
+    except InputError:
+        surfaces = pc.unique(table["surface"]).to_pylist()
+    place = table.schema.get_field_index("surface")
+    one = pa.array([surfaces[0]] * len(table), table.schema.field(place).type)
+    pooled = table.set_column(place, table.schema.field(place), one)
+    model = smooth_propensities(estimate_by_em(pooled, min_clicks=1))
+    curve = model.curves[surfaces[0]]
+    return PropensityModel(f"{model.method}, surfaces together", dict.fromkeys(surfaces, curve))

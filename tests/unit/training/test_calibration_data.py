@@ -8,7 +8,9 @@ import orjson
 import pytest
 
 from jobmatch_ml.errors import InputError
-from jobmatch_ml.training.calibration_data import calibration_split
+from jobmatch_ml.evaluation.simulated_logs import simulate_known_log
+from jobmatch_ml.training.calibration_data import calibration_split, position_propensities
+from tests.hidden_world import CONFIG, MARKET
 from tests.log_factory import day, make_log
 
 
@@ -40,3 +42,12 @@ def test_people_and_days_are_kept_apart(tmp_path: Path) -> None:
 def test_a_log_of_trained_and_tested_people_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="everyone"):
         calibration_split(make_log({"user": "a"}, {"user": "c"}), dataset(tmp_path))
+
+
+def test_a_short_log_pools_its_surfaces_and_says_so() -> None:
+    table = simulate_known_log(CONFIG, impressions=6_000, seed=1, market=MARKET).table
+    model = position_propensities(table)
+    assert "together" in model.method
+    assert set(model.curves) == {"search", "top_offers"}
+    assert model.curves["search"] == model.curves["top_offers"]
+    assert model.of("search", 10) < 0.6
