@@ -10,6 +10,9 @@ from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
 from jobmatch_ml.ranking.beir import read_corpus, read_qrels, read_queries
 from jobmatch_ml.ranking.bundle import load_bundle
+from jobmatch_ml.ranking.dual_view import DualViewRanker
+from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
+from jobmatch_ml.ranking.packaged import BOX
 from jobmatch_ml.ranking.registry import RANKERS, create_ranker
 from jobmatch_ml.registry import fetch_bundle
 from jobmatch_ml.settings import get_settings
@@ -18,6 +21,7 @@ from jobmatch_ml.types import Ranker
 _METRICS = ("ndcg@10", "recall@100", "mrr")
 # What the champion started from: the comparison that says whether training helped or harmed.
 _REFERENCE = "zero_shot"
+_TUNED, _BASE = "bi_encoder", "box, read as bi_encoder"
 
 
 def run_external_bench(
@@ -30,7 +34,9 @@ def run_external_bench(
         model: Bundle to compare, `models:/…` or a folder; empty: baselines only.
 
     Returns:
-        One row a folder and ranker, with intervals and the paired test against `zero_shot`.
+        One row a folder and ranker, with intervals and the paired test against `zero_shot`; with
+        a bundle also the encoder in the box, read with the bundle's window and title weight, and
+        what fine-tuning changed (`base_difference`).
 
     Raises:
         InputError: No folder was named.
@@ -42,7 +48,11 @@ def run_external_bench(
         name: create_ranker(name) for name, spec in RANKERS.items() if spec.needs == "text"
     }
     if model:
-        rankers["bi_encoder"] = load_bundle(fetch_bundle(model, get_settings())).ranker()
+        bundle = load_bundle(fetch_bundle(model, get_settings()))
+        recipe = bundle.manifest.ranker
+        box = SentenceTransformerEncoder(BOX, max_length_tokens=recipe.max_length_tokens)
+        rankers[_BASE] = DualViewRanker(box, title_weight=recipe.title_weight)
+        rankers[_TUNED] = bundle.ranker()
     rows = []
     for path in map(Path, paths):
         reports, times = _evaluate_all(rankers, path)
@@ -74,4 +84,7 @@ def _row(
     row |= {**report.as_row(), "seconds": round(seconds, 1), "difference": None, "p_value": None}
     if name != _REFERENCE:
         row |= compare(report, reports[_REFERENCE], "ndcg@10").as_row()
+    if name == _TUNED:
+        change = compare(report, reports[_BASE], "ndcg@10").as_row()
+        row |= {f"base_{key}": value for key, value in change.items()}
     return row

@@ -22,6 +22,7 @@ import orjson
 from tabulate import tabulate
 
 from jobmatch_ml.errors import FormatError, MissingFileError, UnknownNameError, suggest
+from jobmatch_ml.ranking.features.specification import feature_rows
 from jobmatch_ml.training.comparison import difference_text, interval_text
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -115,6 +116,7 @@ def _external(result: Mapping[str, Any]) -> str:
             "queries": row["n_queries"],
             "nDCG@10 [95 %]": interval_text(row, "ndcg@10"),
             "against zero_shot": difference_text(row),
+            "against its base": difference_text(row, "base_") if "base_difference" in row else "",
         }
         for row in result["rows"]
     ]
@@ -219,6 +221,31 @@ def _rerank(result: Mapping[str, Any]) -> str:
     return _table(rows, result, note="Validation part of the demo world, reranked and blended.")
 
 
+def _calibration(result: Mapping[str, Any], *, given: str) -> str:
+    rows = [
+        {
+            "fitted on": row["fitted_on"],
+            "stage": row["stage"],
+            "curve": f"{row['curve']}, {row['fit_events']:,} events",
+            "test rows": f"{row['rows']:,}",
+            "events": f"{row['events']:,}",
+            "base rate": f"{row['base_rate']:.4f}",
+            "ECE [95 %]": f"{row['ece']:.4f} [{row['ece_low']:.4f}, {row['ece_high']:.4f}]",
+            "of the base rate": f"{row['ece_to_base_rate']:.0%}",
+            "ECE of perfection": f"{row['ece_floor']:.4f}",
+            "Brier skill [95 %]": (
+                f"{row['brier_skill']:.4f} [{row['brier_skill_low']:.4f}, "
+                f"{row['brier_skill_high']:.4f}]"
+            ),
+            "coverage": f"{row['coverage']:.3f}",
+        }
+        for row in result["rows"]
+        if row["given"] == given
+    ]
+    note = f"Given {given}; score of {result['rows'][0]['score']}; intervals over people."
+    return _table(rows, result, note=note)
+
+
 _CV_LARGE = ("text files", "scans", "PDF", "Word", "fr", "en")
 
 
@@ -236,6 +263,29 @@ def _cv_heldout(result: Mapping[str, Any], *, layouts: bool) -> str:
 
 
 # block name -> (recorded result, how its table is made)
+def _feature_list(result: Mapping[str, Any]) -> str:
+    """Returns every feature by its definition; a recorded result has no part in it."""
+    del result
+    return str(tabulate(feature_rows(), headers="keys", tablefmt="github"))
+
+
+def _cascade(result: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "ranker": row["ranker"],
+            "nDCG@10 by truth": interval_text(row, "ndcg@10"),
+            "of the oracle": row["of_oracle"],
+            "against": row["against"] or "",
+            "difference": difference_text(row),
+            "ms a query": row["ms_per_query"],
+        }
+        for row in result["rows"]
+    ]
+    people = result["rows"][0]["people"]
+    note = f"{people} test people of the demo world, all offers ranked; 95 % bootstrap intervals."
+    return _table(rows, result, note=note)
+
+
 TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "rankers": ("pipeline", _rankers),
     "external": ("external", _external),
@@ -260,6 +310,11 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         "cv",
         partial(_part, part="development", note="Invented people in the world's own layouts."),
     ),
+    "features": ("features", _feature_list),
+    "features-speed": ("features", _plain),
+    "cascade": ("cascade", _cascade),
+    "calibration": ("calibration", partial(_calibration, given="shown at its position")),
+    "calibration-looked-at": ("calibration", partial(_calibration, given="shown and looked at")),
     "startup": ("startup", _plain),
     "assistant": ("assistant", _plain),
     "interactions": ("interactions", _plain),
