@@ -116,7 +116,7 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
     return [
         Claim("skill", token.text, token.start, token.end, detail=(token,))
         for index, token in enumerate(tokens)
-        if token.stem in words.skill_stems
+        if (token.stem in words.skill_stems or _TRADE.search(token.fold))
         and token.start not in taken
         and token.fold not in words.generic | words.everyday | words.vague | UNIT_OF.keys()
         and (not token.capital or token is tokens[0])
@@ -126,6 +126,11 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
     ]
 
 
+# Words made like those of a trade: "soudage", "sommellerie", "photogrammétrie", "permaculture".
+_TRADE = re.compile(
+    r"^\w{3,}(?:[cdglmnprstv]age|logie|graphie|metrie|therapie|scopie|culture|ellerie|isterie|"
+    r"urgie|ectomie|nomie|technie|tique|plastie|protection|conduite)s?$"
+)
 _NOT_MINE = frozenset({"votre", "vos", "tous", "toutes"})  # "tous statuts confondus"
 _BEFORE_VERBS = frozenset({
     "je", "j", "il", "elle", "me", "m", "s", "se", "y", "n", "ne", "ai", "a", "avais", "avait",

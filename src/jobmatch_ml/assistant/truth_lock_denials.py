@@ -53,7 +53,8 @@ def is_denied(claim: Claim, sentence: str, offset: int) -> bool:
     told = fold_in_place(sentence[: max(0, claim.start - offset)])
     if _FIRST_TIME.search(told):
         return True
-    if claim.kind in ("place", "employer") and _WOULD_GO.search(told) and not _DONE.search(told):
+    somewhere = claim.kind == "place" or (claim.kind == "employer" and told.endswith(" en "))
+    if somewhere and _WOULD_GO.search(told) and not _DONE.search(told):
         return True
     if claim.kind not in _KINDS:
         return False

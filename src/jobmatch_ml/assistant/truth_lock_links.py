@@ -67,6 +67,23 @@ def agree(
     anchors = anchors or [
         i for i, c in enumerate(claims) if c.kind == "title" and _of_positions(kept[i], evidence)
     ]
+    _times(text, claims, kept, evidence, anchors=anchors, previous=previous)
+    _earned(text, claims, kept, evidence)
+    _pair_dates(text, claims, kept)
+    lines = [place for index in anchors for place in kept[index]]
+    return kept, lines
+
+
+def _times(
+    text: str,
+    claims: Sequence[Claim],
+    kept: list[list[Found]],
+    evidence: Evidence,
+    *,
+    anchors: Sequence[int],
+    previous: Sequence[Found],
+) -> None:
+    """Keeps of dates and lengths of time what their title, employer or line of dates bears out."""
     for index, claim in enumerate(claims):
         if not kept[index] or not (claim.kind == "date" or _is_duration(claim)):
             continue
@@ -81,12 +98,11 @@ def agree(
             )
             if _is_duration(claim) and not whole:
                 kept[index] = [p for p in kept[index] if _lasted(claim, [p[0]], evidence)]
+        elif _is_duration(claim):
+            if not _spent_there(text, claims, kept, evidence, index):
+                kept[index] = []
         elif previous and _only_dates(text, claims):
             kept[index] = _common(kept[index], list(previous), evidence)
-    _earned(text, claims, kept, evidence)
-    _pair_dates(text, claims, kept)
-    lines = [place for index in anchors for place in kept[index]]
-    return kept, lines
 
 
 def _says_where(text: str, claim: Claim) -> bool:
@@ -173,6 +189,46 @@ _LEAST_ROOT = 5
 
 def _is_duration(claim: Claim) -> bool:
     return isinstance(claim.detail, Quantity) and claim.detail.unit in ("year", "month")
+
+
+_SPENT = frozenset({"employer", "place", "title", "skill", "tool"})
+
+
+def _spent_there(
+    text: str,
+    claims: Sequence[Claim],
+    kept: Sequence[list[Found]],
+    evidence: Evidence,
+    index: int,
+) -> bool:
+    """Tells whether the positions that a length of time is said of lasted as long together.
+
+    "Pendant onze ans, j'ai monté des tableaux de bord chez Peugeot" speaks of Peugeot alone.
+    """
+    claim = claims[index]
+    start, end = _breath(text, claim)
+    jobs = {i for i, line in enumerate(evidence.lines) if line.kind == "experience"}
+    told = [
+        {place[0] for place in kept[i]} & jobs
+        for i, other in enumerate(claims)
+        if i != index and other.kind in _SPENT and start <= other.start < end
+    ]
+    # What several positions bear out narrows nothing down further than all of them.
+    spoken_of = set().union(*told)
+    if not spoken_of or spoken_of == jobs:
+        return True
+    return _lasted(claim, sorted(spoken_of), evidence)
+
+
+def _breath(text: str, claim: Claim) -> tuple[int, int]:
+    """Returns the part between commas that a number stands in, or the sentence of "pendant"."""
+    detail = claim.detail
+    held = isinstance(detail, Quantity) and detail.held
+    held = held or bool(re.match(r"\s+durant\b", text[claim.end : claim.end + 10]))
+    ends = r"[.;!?\n]" if held else r"[,.;:!?\n]"
+    before = [found.end() for found in re.finditer(ends, text[: claim.start])]
+    after = re.search(ends, text[claim.end :])
+    return (before[-1] if before else 0), (claim.end + after.start() if after else len(text))
 
 
 def _lasted(claim: Claim, positions: Sequence[int], evidence: Evidence) -> bool:

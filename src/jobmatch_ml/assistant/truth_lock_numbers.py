@@ -67,6 +67,7 @@ def find_quantity(number: Quantity, evidence: Evidence) -> list[Found]:
         not found
         and number.unit in _MONTHS
         and number.lead not in _NO_CAREER
+        and not _NO_TENURE & set(number.after[1:3])
         and not _often(number)
     ):
         soon = number.lead in ("en", "sur")
@@ -262,9 +263,11 @@ def _on_topic(number: Quantity, evidence: Evidence) -> set[int]:
     """
     jobs = {i for i, line in enumerate(evidence.lines) if line.kind == "experience"}
     named = [word for word in number.after if len(word) > 3 and word in topics_of(number)]
+    named += [word for word in number.before[:2] if word in _LEARNING]
     told = {
         i for i in jobs for word in named
-        if any(word == token.stem for title in evidence.lines[i].titles for token in title)
+        if any(word[:_ALIKE] == token.stem[:_ALIKE]
+               for title in evidence.lines[i].titles for token in title)
     }  # fmt: skip
     return told or jobs
 
@@ -277,6 +280,15 @@ def _shorter(number: Quantity, evidence: Evidence) -> list[Found]:
         for position, line in enumerate(evidence.lines)
         if line.kind == "experience" and most / 2 <= evidence.months_of([position]) <= most
     ]
+
+
+_ALIKE = 5  # letters: "apprentissage", "apprenti"
+_LEARNING = frozenset(stem(word) for word in ("stage", "alternance", "apprentissage"))
+# "malgré deux mois perdus", "trois mois après": no tenure.
+_NO_TENURE = frozenset(
+    stem(word)
+    for word in ("perdus", "retard", "avance", "attente", "delai", "apres", "tard", "conge")
+)
 
 
 def find_duration(number: Quantity, evidence: Evidence) -> list[Found]:

@@ -62,8 +62,8 @@ def test_motivation_and_other_people_claim_nothing(text: str) -> None:
 
 
 def test_below_a_heading_of_skills_each_item_is_a_skill() -> None:
-    text = "Compétences\n- Tissage\n- Rigueur\n\nExpériences\nTissage de laine"
-    assert [c.text for c in extract_claims(text)].count("Tissage") == 1
+    text = "Compétences\n- Marionnettes\n- Rigueur\n\nExpériences\nMarionnettes de laine"
+    assert [c.text for c in extract_claims(text)].count("Marionnettes") == 1
 
 
 def test_offsets_are_those_of_the_text_markup_included() -> None:
