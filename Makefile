@@ -87,7 +87,7 @@ clean:  ## remove caches that are rebuilt by themselves; never data, uploads or 
 	find src tests gradio_app bentos -name __pycache__ -type d -prune -exec rm -rf {} +
 
 reset-data:  ## delete everything you ingested, trained and registered, after asking
-	@read -r -p "Delete data/{bronze,warehouse,catalogue,rejects,runs,world,serving} and mlruns/? Type 'delete': " answer || true; \
+	@read -r -p "Delete data/{bronze,fetch,warehouse,catalogue,rejects,runs,world,serving} and mlruns/? Type 'delete': " answer || true; \
 	if test "$$answer" != delete; then echo "Nothing was deleted."; exit 0; fi; \
-	rm -rf data/bronze data/warehouse data/catalogue data/rejects data/runs data/world data/serving mlruns/artifacts mlruns/mlflow.db* \
+	rm -rf data/bronze data/fetch data/warehouse data/catalogue data/rejects data/runs data/world data/serving mlruns/artifacts mlruns/mlflow.db* \
 	&& echo "Deleted." || { echo "Not everything could be deleted: see above." >&2; exit 1; }

@@ -315,6 +315,17 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "cascade": ("cascade", _cascade),
     "calibration": ("calibration", partial(_calibration, given="shown at its position")),
     "calibration-looked-at": ("calibration", partial(_calibration, given="shown and looked at")),
+    "hostile": (
+        "hostile",
+        partial(_part, part="files", note="Seeded; character recognition has limits of its own."),
+    ),
+    "hostile-process": (
+        "hostile",
+        partial(_part, part="process", note="The reading process after all of them."),
+    ),
+    "hidden": ("hidden", _plain),
+    "redaction": ("redaction", _plain),
+    "warehouse": ("warehouse", _plain),
     "startup": ("startup", _plain),
     "assistant": ("assistant", _plain),
     "interactions": ("interactions", _plain),

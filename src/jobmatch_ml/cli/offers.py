@@ -67,7 +67,7 @@ def ingest(
 
     Offers are France Travail's or captured from other sites (`sourceUrl` …). A file may be
     {"resultats": [...]}, a list, or JSON lines. Loading a day again replaces that day: name all
-    files of a day together.
+    files of a day together. What was fetched that day stays: your offers join it.
     """
     from jobmatch_ml.offers.enriching import EnrichOptions
     from jobmatch_ml.offers.ingest import ingest_offers

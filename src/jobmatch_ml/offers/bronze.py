@@ -273,6 +273,28 @@ class BronzeWriter:
         return written
 
 
+def with_fetched(files: Sequence[OfferFile], bronze_dir: Path | None) -> list[OfferFile]:
+    """Adds the fetched offers of each day that own files are of: these join them.
+
+    A day is replaced by what is named of it, so own files alone would take the place of everything
+    that was fetched that day. Days that were never fetched are replaced as ever.
+    """
+    named = {file.path.resolve() for file in files}
+    days = sorted({file.ingestion_date for file in files if not file.is_bronze})
+    fetched = [bronze_file(bronze_dir, day) for day in days] if bronze_dir else []
+    beside = [
+        OfferFile(path, day, is_bronze=True)
+        for day, path in zip(days, fetched, strict=False)
+        if fetched_mark(path).exists() and path.exists() and path.resolve() not in named
+    ]
+    return [*beside, *files]  # of an offer that comes twice the later counts: the own one
+
+
+def fetched_mark(path: Path) -> Path:
+    """Returns the empty file that says that a day's offers were fetched."""
+    return path.with_name(".fetched")
+
+
 def bronze_file(bronze_dir: Path, day: date) -> Path:
     """Returns where a day's raw offers lie under the bronze folder."""
     return (

@@ -22,7 +22,13 @@ import orjson
 
 from jobmatch_ml.errors import ConfigError, FormatError, NotReadyError
 from jobmatch_ml.files import write_bytes
-from jobmatch_ml.offers.bronze import Broken, bronze_file, read_offers, write_bronze
+from jobmatch_ml.offers.bronze import (
+    Broken,
+    bronze_file,
+    fetched_mark,
+    read_offers,
+    write_bronze,
+)
 
 
 class BronzeStore(Protocol):
@@ -70,8 +76,10 @@ class LocalBronze:
 
     def replace(self, day: date, contents: Path, *, version: object | None) -> bool:
         """Writes a day's file atomically; the lock has kept others away."""
+        path = bronze_file(self._folder, day)
         with contents.open("rb") as stream:
-            write_bytes(bronze_file(self._folder, day), iter(lambda: stream.read(2**20), b""))
+            write_bytes(path, iter(lambda: stream.read(2**20), b""))
+        fetched_mark(path).touch()
         return True
 
 

@@ -19,7 +19,14 @@ from typing import Any
 from tqdm import tqdm
 
 from jobmatch_ml.errors import InputError, summarise
-from jobmatch_ml.offers.bronze import Broken, BronzeWriter, OfferFile, find_offer_files, read_offers
+from jobmatch_ml.offers.bronze import (
+    Broken,
+    BronzeWriter,
+    OfferFile,
+    find_offer_files,
+    read_offers,
+    with_fetched,
+)
 from jobmatch_ml.offers.enriching import EnrichOptions, store_enrichment
 from jobmatch_ml.offers.gold import build_gold, stage_catalogue
 from jobmatch_ml.offers.gold_schema import ENRICHMENT_TABLES
@@ -106,8 +113,9 @@ def ingest_offers(
 ) -> IngestReport:
     """Loads files of France Travail offers into the warehouse and exports the catalogue.
 
-    Each day met in the files is replaced in silver by what the files say of it; gold is rebuilt;
-    the catalogue is replaced last. On any error everything is as it was before.
+    Each day met in the files is replaced in silver by what the files say of it, and by what was
+    fetched that day; gold is rebuilt; the catalogue is replaced last. On any error everything is
+    as it was before.
 
     Args:
         paths: Files or folders; see :func:`~jobmatch_ml.offers.bronze.find_offer_files`.
@@ -128,7 +136,7 @@ def ingest_offers(
     """
     started = time.perf_counter()
     today = ingestion_date or datetime.now(UTC).date()
-    files = find_offer_files(paths, default_day=today)
+    files = with_fetched(find_offer_files(paths, default_day=today), bronze_dir)
     with RejectLog(rejects_dir) as rejects, BronzeWriter(bronze_dir) as bronze:
         reader = _Reader(files, rejects, bronze, chunk_size)
         chunks = reader.chunks()

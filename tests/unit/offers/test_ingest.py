@@ -12,6 +12,7 @@ import pytest
 from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.offers import catalogue_hash, ingest_offers, read_catalogue
 from jobmatch_ml.offers import ingest as ingest_module
+from jobmatch_ml.offers.bronze_store import LocalBronze, merge_into_bronze
 from jobmatch_ml.types.tables import CONTACT, OFFERS, SILVER_TABLES, Table
 from tests.offer_records import CANARY, full, ingest, offer, stored, write_bronze, write_lines
 
@@ -202,6 +203,23 @@ def test_own_offers_named_beside_fetched_ones_of_their_day_replace_none_of_them(
     assert sorted(_titles(tmp_path)) == ["Vendeur fetched", "Vendeur own"]
     (path,) = bronze.rglob("offer_*.json")
     assert json.loads(path.read_text()) == {"resultats": [offer("fetched"), offer("own")]}
+
+
+def test_own_offers_alone_join_what_was_fetched_that_day_and_replace_only_their_own_kind(
+    tmp_path: Path,
+) -> None:
+    bronze = tmp_path / "bronze"
+    part = write_lines(tmp_path / "part.jsonl", offer("fetched"), offer("both"))
+    merge_into_bronze([part], LocalBronze(bronze), DAY, scratch_dir=tmp_path)
+    own = write_lines(tmp_path / "own.jsonl", offer("own"), offer("both", intitule="Own"))
+    for _ in range(2):  # again: the same
+        ingest(tmp_path, own, ingestion_date=DAY, bronze_dir=bronze)
+        assert sorted(_titles(tmp_path)) == ["Own", "Vendeur fetched", "Vendeur own"]
+    other = write_lines(tmp_path / "other.jsonl", offer("other"))
+    never_fetched = date(2020, 1, 1)
+    ingest(tmp_path, own, ingestion_date=never_fetched, bronze_dir=bronze)
+    report = ingest(tmp_path, other, ingestion_date=never_fetched, bronze_dir=bronze)
+    assert (report.loaded, report.replaced) == (1, {never_fetched: 2})
 
 
 def test_strict_loads_nothing_when_one_record_is_refused(tmp_path: Path) -> None:
