@@ -101,7 +101,7 @@ def desk(
     folder.mkdir(parents=True)
     shutil.copy(empty_database, folder / "mlflow.db")
     monkeypatch.setattr(
-        review_module, "open_ranker", lambda bundle, name: open_named(bundle, dataset)
+        review_module, "open_ranker", lambda bundle, name, data: open_named(bundle, dataset)
     )
     return Desk(settings, dataset, tmp_path)
 

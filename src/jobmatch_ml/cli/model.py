@@ -23,6 +23,12 @@ _data = click.option(
     type=click.Path(path_type=Path),
     help="Prepared data set to test on.  [default: that of the version's lineage]",
 )
+_world = click.option(
+    "--world",
+    "world_dir",
+    type=click.Path(path_type=Path),
+    help="Folder that the data set was prepared from: for a cascade's features and more slices.",
+)
 _config = click.option(
     "--config",
     "config_path",
@@ -68,6 +74,7 @@ def list_command(as_json: bool) -> None:
 @click.argument("version")
 @_by
 @_data
+@_world
 @_config
 @click.option("--ranker", help="Review another ranker of the bundles than the one they serve.")
 @json_option
@@ -76,6 +83,7 @@ def review_command(
     version: str,
     by: str,
     dataset_dir: Path | None,
+    world_dir: Path | None,
     config_path: Path | None,
     ranker: str | None,
     as_json: bool,
@@ -89,7 +97,12 @@ def review_command(
     if ranker:
         config = config.model_copy(update={"ranker": ranker})
     review = review_version(
-        version, settings=settings, by=by, config=config, dataset_dir=dataset_dir
+        version,
+        settings=settings,
+        by=by,
+        config=config,
+        dataset_dir=dataset_dir,
+        world_dir=world_dir,
     )
     echo_json(review.model_dump(mode="json")) if as_json else _show_review(review)
 
@@ -98,6 +111,7 @@ def review_command(
 @click.argument("version")
 @_by
 @_data
+@_world
 @_config
 @click.option(
     "--override",
@@ -116,6 +130,7 @@ def promote_command(
     version: str,
     by: str,
     dataset_dir: Path | None,
+    world_dir: Path | None,
     config_path: Path | None,
     override: str,
     unless_taken: bool,
@@ -127,6 +142,7 @@ def promote_command(
     """
     from jobmatch_ml.registry import get_version, promote
     from jobmatch_ml.registry.promoting import is_taken
+    from jobmatch_ml.registry.review import ensure_reviewed
     from jobmatch_ml.settings import get_settings
 
     if override and click.get_current_context().get_parameter_source("by") is not _COMMAND_LINE:
@@ -134,7 +150,16 @@ def promote_command(
     settings = get_settings()
     chosen = get_version(settings, version)
     if not override and not (unless_taken and is_taken(settings, chosen.version, by)):
-        _review_first(settings, chosen.version, by, dataset_dir, config_path, quiet=as_json)
+        review = ensure_reviewed(
+            chosen.version,
+            settings=settings,
+            by=by,
+            config=_gates(settings, config_path),
+            dataset_dir=dataset_dir,
+            world_dir=world_dir,
+        )
+        if review is not None and not as_json:
+            _show_review(review)
     done = promote(
         chosen.version, settings=settings, by=by, unless_taken=unless_taken, override=override
     )
@@ -185,28 +210,6 @@ def _gates(settings: Settings, path: Path | None) -> ReviewConfig:
     from jobmatch_ml.registry.review_config import load_review_config
 
     return load_review_config(settings, path)
-
-
-def _review_first(
-    settings: Settings,
-    version: str,
-    by: str,
-    dataset_dir: Path | None,
-    config_path: Path | None,
-    *,
-    quiet: bool,
-) -> None:
-    from jobmatch_ml.registry.review import ensure_reviewed
-
-    review = ensure_reviewed(
-        version,
-        settings=settings,
-        by=by,
-        config=_gates(settings, config_path),
-        dataset_dir=dataset_dir,
-    )
-    if review is not None and not quiet:
-        _show_review(review)
 
 
 def _show_review(review: Review) -> None:

@@ -107,15 +107,33 @@ def extend_bundle(
     return load_bundle(out_dir)
 
 
-def open_base_bundle(uri: str, *, run_dir: Path) -> Bundle:
-    """Opens a bundle by folder or `models:/…`; empty: bundles the packaged encoder in `run_dir`."""
+def open_base_bundle(
+    uri: str,
+    *,
+    run_dir: Path,
+    title_weight: float = 0.5,
+    lineage: Mapping[str, Any] | None = None,
+) -> Bundle:
+    """Opens a bundle by folder or `models:/…`; empty: bundles the packaged encoder in `run_dir`.
+
+    Args:
+        uri: Which bundle.
+        run_dir: Where a bundle of the packaged encoder is made.
+        title_weight: Its weight of the title view.
+        lineage: Its lineage.
+    """
     if uri:
         from jobmatch_ml.registry.champion import fetch_bundle  # MLflow: seconds
 
         return load_bundle(fetch_bundle(uri, get_settings()))
-    return load_bundle(
-        bundle_encoder(None, run_dir / "base", title_weight=0.5, max_length_tokens=128)
+    folder = bundle_encoder(
+        None,
+        run_dir / "base",
+        title_weight=title_weight,
+        max_length_tokens=128,
+        lineage=lineage,
     )
+    return load_bundle(folder)
 
 
 def bundle_cross_encoder(

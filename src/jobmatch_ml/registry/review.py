@@ -29,7 +29,7 @@ from jobmatch_ml.registry.card import card_markdown, write_card
 from jobmatch_ml.registry.champion import fetch_bundle, holder_of
 from jobmatch_ml.registry.review_calibration import calibration_errors
 from jobmatch_ml.registry.review_config import ReviewConfig
-from jobmatch_ml.registry.review_evidence import Subject, gather_evidence
+from jobmatch_ml.registry.review_evidence import ReviewData, Subject, gather_evidence
 from jobmatch_ml.registry.review_gates import judge
 from jobmatch_ml.registry.review_leaks import check_lineage, find_leaks
 from jobmatch_ml.registry.review_types import Evidence, Gate, Review
@@ -37,6 +37,7 @@ from jobmatch_ml.registry.tracking import registry_errors, start_tracking
 from jobmatch_ml.registry.verdicts import FOLDER_TAG, TAG, standing, verdict_tags
 from jobmatch_ml.settings import Settings
 from jobmatch_ml.training.dataset import read_dataset_summary
+from jobmatch_ml.training.ltr_data import open_features
 from jobmatch_ml.types import Ranker
 
 REVIEW_FILE = "review.json"
@@ -58,6 +59,7 @@ def review_version(
     by: str,
     config: ReviewConfig,
     dataset_dir: Path | None = None,
+    world_dir: Path | None = None,
     model_name: str | None = None,
 ) -> Review:
     """Compares a version with the champion on the same test data and records the verdict.
@@ -73,6 +75,8 @@ def review_version(
         config: Metrics and gates.
         dataset_dir: A prepared data set; ``None`` looks for that of the version's lineage under
             ``data/runs``.
+        world_dir: The folder that it was prepared from: the learned ranker of a cascade reads
+            candidates there, and slices more of them. ``None``: the cascade goes without.
         model_name: The registered model; default ``settings.model_name``.
 
     Raises:
@@ -90,9 +94,10 @@ def review_version(
         _record_damage(settings, name, chosen, str(error), by)
         raise
     dataset = dataset_dir or find_dataset(settings, str(bundle.manifest.lineage.get("data_hash")))
-    opponent = _opponent(settings, name, chosen, config)
+    data = ReviewData(dataset, world_dir)
+    opponent = _opponent(settings, name, chosen, config, data)
     evidence, gates = review_bundle(
-        bundle, opponent.subject, dataset, config, label=f"version {chosen.version}"
+        bundle, opponent.subject, data, config, label=f"version {chosen.version}"
     )
     review = Review(
         model_name=name,
@@ -115,21 +120,21 @@ def review_version(
 
 
 def review_bundle(
-    bundle: Bundle, opponent: Subject, dataset_dir: Path, config: ReviewConfig, *, label: str
+    bundle: Bundle, opponent: Subject, data: ReviewData, config: ReviewConfig, *, label: str
 ) -> tuple[Evidence, tuple[Gate, ...]]:
     """Holds a bundle against an opponent and judges it; nothing is recorded.
 
     Args:
         bundle: The challenger.
         opponent: The champion (:func:`subject_of`) or a baseline.
-        dataset_dir: A prepared data set.
+        data: What both are tested on.
         config: Metrics and gates.
         label: What progress bars and notes call the challenger.
     """
-    subject = subject_of(bundle, label, config.ranker)
-    lineage = check_lineage(bundle, dataset_dir, allow_dirty=config.gates.allow_dirty)
-    evidence = gather_evidence(subject, opponent, dataset_dir, config).model_copy(
-        update={"leaks": find_leaks(bundle, dataset_dir), "lineage_problems": lineage}
+    subject = subject_of(bundle, label, config.ranker, data)
+    lineage = check_lineage(bundle, data.dataset_dir, allow_dirty=config.gates.allow_dirty)
+    evidence = gather_evidence(subject, opponent, data, config).model_copy(
+        update={"leaks": find_leaks(bundle, data.dataset_dir), "lineage_problems": lineage}
     )
     return evidence, judge(evidence, config.gates)
 
@@ -141,6 +146,7 @@ def ensure_reviewed(
     by: str,
     config: ReviewConfig,
     dataset_dir: Path | None = None,
+    world_dir: Path | None = None,
 ) -> Review | None:
     """Reviews a version unless its review against the present champion is there; ``None`` if so.
 
@@ -153,7 +159,12 @@ def ensure_reviewed(
     if standing(chosen, holder.version if holder else "")[0] in ("pass", "fail"):
         return None
     return review_version(
-        chosen.version, settings=settings, by=by, config=config, dataset_dir=dataset_dir
+        chosen.version,
+        settings=settings,
+        by=by,
+        config=config,
+        dataset_dir=dataset_dir,
+        world_dir=world_dir,
     )
 
 
@@ -222,20 +233,30 @@ def find_dataset(settings: Settings, data_hash: str) -> Path:
     )
 
 
-def subject_of(bundle: Bundle, label: str, ranker: str) -> Subject:
+def subject_of(bundle: Bundle, label: str, ranker: str, data: ReviewData) -> Subject:
     """Builds one side of a review from a bundle."""
     judge = None
     if bundle.calibrators_path is not None:
         judge = partial(calibration_errors, Calibrators.load(bundle.calibrators_path))
-    return Subject(label, open_ranker(bundle, ranker), bundle.n_bytes, judge)
+    return Subject(label, open_ranker(bundle, ranker, data), bundle.n_bytes, judge)
 
 
-def open_ranker(bundle: Bundle, name: str) -> Ranker:
-    """Returns what a bundle serves, or another ranker of the registry made from it."""
-    return bundle.ranker() if name == "served" else bundle.ranker_named(name)
+def open_ranker(bundle: Bundle, name: str, data: ReviewData) -> Ranker:
+    """Returns what a bundle serves, or another ranker of the registry made from it.
+
+    Features are as of the start of the test days: the log before them, and nothing later.
+    """
+    if name == "served":
+        return bundle.ranker()
+    features = None
+    if bundle.ltr_dir is not None and data.world_dir is not None:
+        features = open_features(data.dataset_dir, data.world_dir, dense=bundle.encoder())
+    return bundle.ranker_named(name, features=features)
 
 
-def _opponent(settings: Settings, name: str, chosen: Version, config: ReviewConfig) -> _Opponent:
+def _opponent(
+    settings: Settings, name: str, chosen: Version, config: ReviewConfig, data: ReviewData
+) -> _Opponent:
     holder = holder_of(settings, CHAMPION, name)
     if holder is None or holder.version == chosen.version:
         # A champion is not its own rival: it is held against the baseline like a first version.
@@ -247,7 +268,7 @@ def _opponent(settings: Settings, name: str, chosen: Version, config: ReviewConf
         )
     try:
         bundle = open_bundle(fetch_bundle(f"models:/{name}/{holder.version}", settings))
-        subject = _loaded(bundle, holder.version, config)
+        subject = _loaded(bundle, holder.version, config, data)
     except JobMatchError as error:
         raise IntegrityError(
             f"the champion, version {holder.version}, no longer loads: {error}. Nothing was "
@@ -257,9 +278,9 @@ def _opponent(settings: Settings, name: str, chosen: Version, config: ReviewConf
     return _Opponent(subject, holder.version, f"the champion, version {holder.version}")
 
 
-def _loaded(bundle: Bundle, version: str, config: ReviewConfig) -> Subject:
+def _loaded(bundle: Bundle, version: str, config: ReviewConfig, data: ReviewData) -> Subject:
     try:
-        return subject_of(bundle, f"version {version}", config.ranker)
+        return subject_of(bundle, f"version {version}", config.ranker, data)
     except JobMatchError:
         raise
     except Exception as error:  # whatever a library says of weights that it cannot read

@@ -41,6 +41,19 @@ Calibration = Callable[[Run, Path, PropensityModel], dict[str, float]]
 
 
 @dataclass(frozen=True)
+class ReviewData:
+    """What both sides are tested on.
+
+    Args:
+        dataset_dir: A prepared data set.
+        world_dir: The folder that it was prepared from, where that is at hand.
+    """
+
+    dataset_dir: Path
+    world_dir: Path | None = None
+
+
+@dataclass(frozen=True)
 class Subject:
     """One side of a review.
 
@@ -73,7 +86,7 @@ class Answers:
 
 
 def gather_evidence(
-    challenger: Subject, champion: Subject, dataset_dir: Path, config: ReviewConfig
+    challenger: Subject, champion: Subject, data: ReviewData, config: ReviewConfig
 ) -> Evidence:
     """Lets both sides rank the full corpus for the same people, and compares.
 
@@ -82,12 +95,13 @@ def gather_evidence(
     Args:
         challenger: Who wants to be promoted.
         champion: Who is served, or a baseline.
-        dataset_dir: A prepared data set.
+        data: What both are tested on.
         config: Metrics, resamples, seed.
 
     Raises:
         InputError: Nobody in the test part has a positive judgement.
     """
+    dataset_dir = data.dataset_dir
     ours, theirs = (answer(subject, dataset_dir, config) for subject in (challenger, champion))
     notes: list[str] = []
     reports = (
@@ -99,7 +113,7 @@ def gather_evidence(
     return Evidence(
         comparisons=comparisons,
         validation=_validation(ours, theirs, dataset_dir, config, notes),
-        slices=_slices(reports, dataset_dir, config),
+        slices=_slices(reports, data, config),
         counterfactual=_counterfactual(ours, theirs, dataset_dir, propensities, notes),
         calibration=_calibration(
             (challenger, ours), (champion, theirs), dataset_dir, propensities, notes
@@ -205,12 +219,12 @@ def _validation(
 
 
 def _slices(
-    reports: tuple[EvaluationReport, EvaluationReport], dataset_dir: Path, config: ReviewConfig
+    reports: tuple[EvaluationReport, EvaluationReport], data: ReviewData, config: ReviewConfig
 ) -> tuple[SliceRow, ...]:
     """Returns the slices, the greatest loss first."""
     metric = config.metrics[0]
     ours, theirs = (report.per_query[metric] for report in reports)
-    attributes = query_slices(dataset_dir)
+    attributes = query_slices(data.dataset_dir, world_dir=data.world_dir)
     rows = []
     for row in slice_differences(
         *reports,

@@ -10,17 +10,24 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jobmatch_ml.evaluation.candidate_slices import candidate_attributes
+from jobmatch_ml.interactions import read_interactions
 from jobmatch_ml.training.comparison import read_judged
+from jobmatch_ml.training.dataset import read_dataset_summary
 
 Slices = dict[str, dict[str, str]]
 """``{slice: {query_id: value}}``; a query may be missing from a slice."""
 
 
-def query_slices(dataset_dir: Path, *, split: str = "test") -> Slices:
+def query_slices(
+    dataset_dir: Path, *, split: str = "test", world_dir: Path | None = None
+) -> Slices:
     """Cuts a split's people by what the offers they took say, and by how much they wrote.
 
     ``domain`` and ``region`` are those of most offers that somebody took; ``offers`` tells whether
-    most of these were shown in the training window too; ``profile`` parts profiles by length.
+    most of these were shown in the training window too; ``profile`` parts profiles by length. With
+    the world's folder people are cut by what they and the log say of themselves, too: experience,
+    language, file of the CV, place (:mod:`jobmatch_ml.evaluation.candidate_slices`).
     """
     queries, qrels = read_judged(dataset_dir, split)
     table = pq.read_table(
@@ -45,7 +52,15 @@ def query_slices(dataset_dir: Path, *, split: str = "test") -> Slices:
         slices["region"][person] = _most([offers[offer]["region"] or "" for offer in ids])
         slices["offers"][person] = _most(["known" if offer in known else "new" for offer in ids])
         slices["profile"][person] = "short" if lengths.get(person, 0) <= middle else "long"
-    return slices
+    if world_dir is None:
+        return slices
+    told = candidate_attributes(
+        world_dir / "candidates.jsonl",
+        set(taken),
+        log=read_interactions(world_dir / "interactions.parquet"),
+        before=read_dataset_summary(dataset_dir).cutoffs[1 if split == "test" else 0],
+    )
+    return slices | {f"candidate's {name}": values for name, values in told.items()}
 
 
 def _most(values: Sequence[str]) -> str:

@@ -13,7 +13,12 @@ from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation.counterfactual_rows import NORMAL_95
 from jobmatch_ml.interactions.propensity import PropensityModel, known_propensities
 from jobmatch_ml.registry import review_evidence
-from jobmatch_ml.registry.review_evidence import Subject, counterfactual_row, gather_evidence
+from jobmatch_ml.registry.review_evidence import (
+    ReviewData,
+    Subject,
+    counterfactual_row,
+    gather_evidence,
+)
 from jobmatch_ml.types import Run
 from tests.log_factory import make_log
 from tests.review_world import CONFIG, NamedRanker, write_dataset
@@ -70,7 +75,7 @@ def test_both_sides_answer_the_same_people(tmp_path: Path) -> None:
         Subject(name, NamedRanker(name, dataset), n_bytes=size)
         for name, size in (("0.8", 10), ("0.2", 20))
     ]
-    found = gather_evidence(sides[0], sides[1], dataset, CONFIG)
+    found = gather_evidence(sides[0], sides[1], ReviewData(dataset), CONFIG)
     row = found.comparisons[0]
     assert row.challenger > row.champion + 0.2
     assert row.low <= row.difference <= row.high
@@ -82,7 +87,7 @@ def test_both_sides_answer_the_same_people(tmp_path: Path) -> None:
     # Nobody viewed anything in this world: no propensities, and the review says so.
     assert found.counterfactual is None
     assert any(note.startswith("no propensities, so no counterfactual") for note in found.notes)
-    swapped = gather_evidence(sides[1], sides[0], dataset, CONFIG).comparisons[0]
+    swapped = gather_evidence(sides[1], sides[0], ReviewData(dataset), CONFIG).comparisons[0]
     assert swapped.difference == pytest.approx(-row.difference)
 
 
@@ -99,9 +104,10 @@ def test_calibration_is_judged_where_there_is_some(
 
     monkeypatch.setattr(review_evidence, "estimate_by_em", lambda table: MODEL)
 
+    data = ReviewData(dataset)
     with_some, without = Subject("a", ranker, calibration=judge), Subject("b", ranker)
-    (row,) = gather_evidence(with_some, without, dataset, CONFIG).calibration
+    (row,) = gather_evidence(with_some, without, data, CONFIG).calibration
     assert (row.stage, row.challenger, row.champion) == ("view", 0.02, None)
-    found = gather_evidence(without, with_some, dataset, CONFIG)
+    found = gather_evidence(without, with_some, data, CONFIG)
     assert found.calibration == ()
     assert any("has no calibrators" in note for note in found.notes)
