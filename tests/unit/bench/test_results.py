@@ -91,3 +91,26 @@ def test_the_machine_is_described(project_root: Path) -> None:
     assert place["cores"] >= 1
     assert place["versions"]["numpy"][0].isdigit()
     assert all(value > 0 for value in reference_kernels().values())
+
+
+def test_the_calibration_table_shows_one_meaning_of_the_probability() -> None:
+    row = {
+        "score": "bi_encoder-1",
+        "fitted_on": "the world's log",
+        "stage": "view",
+        "curve": "isotonic",
+        "fit_events": 4100,
+        "rows": 9305,
+        "events": 819,
+        "base_rate": 0.088,
+        **{"ece": 0.0088, "ece_low": 0.007, "ece_high": 0.012, "ece_to_base_rate": 0.1},
+        **{"brier_skill": 0.13, "brier_skill_low": 0.12, "brier_skill_high": 0.14},
+        **{"ece_floor": 0.002, "coverage": 0.999},
+    }
+    places = {"date": "2026-01-01", "commit": "c0ffee", "cores": 2, "cpu": "x"}
+    rows = [row | {"given": given} for given in ("shown at its position", "shown and looked at")]
+    recorded = {"bench": "calibration", "environment": places, "rows": rows}
+    table = TABLES["calibration"][1](recorded)
+    assert "isotonic, 4,100 events" in table
+    assert "10%" in table
+    assert table.count("0.0088") == 1
