@@ -9,11 +9,13 @@ Parts of one line that stand far apart are joined by :data:`JOINT`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from jobmatch_ml.cv.contacts import FIELDS, is_contact
+from jobmatch_ml.cv.contacts import is_contact
 from jobmatch_ml.cv.dates import is_period
-from jobmatch_ml.cv.headings import find_heading, fold, is_bullet
+from jobmatch_ml.cv.headings import find_heading, is_bullet
+from jobmatch_ml.cv.heads import is_field
 from jobmatch_ml.cv.letters import join_letters
 from jobmatch_ml.cv.pieces import Piece
 
@@ -26,6 +28,9 @@ _NARROWEST = 6.0  # points of the empty strip between two cells
 _FAR = 3.0  # heights of a line: what is further below belongs to another block
 _DEEPEST = 3  # cells inside cells
 _ROWS_BESIDE = 3  # a name in large type has so many lines of contacts beside it
+_BLOCK_GAP = 0.25  # heights of a line by which gaps between blocks are wider
+_LINE_GAP = 0.75  # heights of a line: lines of one block are nearer
+_ALIGNED = 4.0  # points between the left ends of a field's name and its value
 _MOST_GAPS = 6  # of a row, tried as the strip
 
 
@@ -34,11 +39,14 @@ Row = list[Piece]
 
 def arrange(words: Sequence[Piece]) -> list[Piece]:
     """Returns a part of a page as lines in reading order."""
-    return _read(_rows(words), 0)
+    return _read(pair_fields(_rows(words)), 0)
 
 
 def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
-    """Tells whether what stands left are dates of what stands right, not a column of its own.
+    """Tells whether what stands left belongs to what stands right, and is no column of its own.
+
+    Dates and headings do. So does whatever stands below headings that the right side has none of,
+    where entries are dated: a column of its own has a heading of its own.
 
     Args:
         left: Words of the left side.
@@ -46,6 +54,12 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """
     labels = _labels([join(row) for row in _rows(left)])
     bottoms = {round(word.bottom) for word in right}
+    named = sum(find_heading(label.text) is not None or is_field(label.text) for label in labels)
+    if 3 * named >= 2 * len(labels):
+        return True
+    titled = [any(find_heading(join(row).text) for row in _rows(side)) for side in (left, right)]
+    if titled == [True, False] and any(is_period(word) for word in _periods(left, right)):
+        return True
     dates = [label for label in labels if is_period(label.text)]
     tops = {round(word.top) for word in right}
     beside = sum(
@@ -54,6 +68,10 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
         for label in dates
     )
     return bool(beside) and 3 * beside >= len(labels)
+
+
+def _periods(left: Sequence[Piece], right: Sequence[Piece]) -> list[str]:
+    return [piece.text for side in (left, right) for row in _rows(side) for piece in row]
 
 
 def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
@@ -141,8 +159,10 @@ def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[i
     bottom, end = rows[start][0].bottom, start
     for row in rows[start:]:
         top = min(piece.top for piece in row)
-        alone = row[0].text if len(row) == 1 else ""
-        if top - bottom > _FAR * row[0].height or (alone and find_heading(alone)):
+        headed = (len(row) == 1 or row is not rows[start]) and all(
+            find_heading(piece.text) for piece in row
+        )
+        if top - bottom > _FAR * row[0].height or headed:
             break
         new_low, new_high = low, high
         for piece in row:
@@ -176,9 +196,15 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     lefts = [[piece for piece in row if piece.x1 <= middle] for row in rows]
     rights = [[piece for piece in row if piece.x0 > middle] for row in rows]
     left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
+    if 3 * sum(is_field(join(row).text) for row in left_rows) >= 2 * len(left_rows):
+        return [join(row) for row in rows]
     labels = _labels([join(row) for row in left_rows])
     if labels and 2 * sum(is_period(label.text) for label in labels) >= len(labels):
         return _read_regions(labels, right_rows, depth)
+    if labels and 3 * sum(find_heading(label.text) is not None for label in labels) >= 2 * len(
+        labels
+    ):
+        return _read_regions(labels, right_rows, depth, sign="")
     ends = _labels([join(row) for row in right_rows])
     dated = sum(is_period(label.text) for label in ends)
     headed = bool(lefts[0] and rights[0]) and all(
@@ -188,6 +214,9 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
         2 * dated > len(ends) or _are_tails(lefts, rights, dated) or _are_pairs(lefts, rights)
     ):
         return [join(row) for row in rows]
+    blocks = _blocks(left_rows)
+    if _are_entries(blocks, rows):
+        return _read_blocks(blocks, right_rows, depth)
     return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
 
 
@@ -206,8 +235,94 @@ def _labels(lines: Sequence[Piece]) -> list[Piece]:
     return labels
 
 
-def _read_regions(labels: Sequence[Piece], rows: Sequence[Row], depth: int) -> list[Piece]:
-    """Reads what stands beside each label, down to the next one, as a region of its own."""
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """Parts the rows of a column at gaps that are wider than those between its lines."""
+    found: list[list[Row]] = []
+    gaps = [join(row).top - join(before).bottom for before, row in pairwise(rows)]
+    usual = max(min(gaps, default=0.0), 0.0)
+    for row in rows:
+        last = join(found[-1][-1]) if found else None
+        least = min(usual + _BLOCK_GAP * row[0].height, _LINE_GAP * row[0].height)
+        if last and join(row).top - last.bottom < least:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+def _are_entries(blocks: Sequence[Sequence[Row]], rows: Sequence[Row]) -> bool:
+    """Tells whether each block of the left column is dated, itself or on its rows: an entry."""
+    pieces = [piece for row in rows for piece in row]
+    if len(blocks) < 2 or any(find_heading(piece.text) for piece in pieces):
+        return False
+    dates = [piece for piece in pieces if is_period(piece.text)]
+    dated = 0
+    for block in blocks:
+        top, bottom = block[0][0].top - 2, join(block[-1]).bottom + 2
+        dated += any(top <= piece.top and piece.bottom <= bottom for piece in dates)
+    return 3 * dated >= 2 * len(blocks)
+
+
+def _read_blocks(blocks: Sequence[Sequence[Row]], rows: Sequence[Row], depth: int) -> list[Piece]:
+    """Reads each block of the left column with what stands beside it."""
+    found: list[Piece] = []
+    waiting = list(rows)
+    for at, block in enumerate(blocks):
+        nearest = blocks[at + 1][0][0] if at + 1 < len(blocks) else None
+        beside: list[Row] = []
+        while waiting and (nearest is None or _above(waiting[0], nearest)):
+            beside.append(waiting.pop(0))
+        found += [*_read(block, depth + 1), *_read(beside, depth + 1)]
+    return found
+
+
+def pair_fields(rows: Sequence[Row]) -> list[Row]:
+    """Puts names of fields that stand in a row above their values on the lines of these."""
+    found: list[Row] = []
+    waiting = list(rows)
+    while waiting:
+        row = waiting.pop(0)
+        named = len(row) > 1 and all(is_field(piece.text) for piece in row)
+        if not named or not waiting or not _aligned(row, waiting[0]):
+            found.append(row)
+            continue
+        values = [[piece] for piece in waiting.pop(0)]
+        while waiting and _goes_below(values, waiting[0]):
+            for piece in waiting.pop(0):
+                next(value for value in values if abs(value[0].x0 - piece.x0) < _ALIGNED).append(
+                    piece
+                )
+        for value in values:
+            name = min(row, key=lambda piece: abs(piece.x0 - value[0].x0))
+            whole = join(value, " ")
+            found.append([replace(whole, text=f"{name.text} : {whole.text}", style=None)])
+    return found
+
+
+def _aligned(names: Row, values: Row) -> bool:
+    near = join(values).top - join(names).bottom < 1.5 * names[0].height
+    return near and all(
+        any(abs(value.x0 - name.x0) < _ALIGNED for name in names) for value in values
+    )
+
+
+def _goes_below(values: Sequence[Row], row: Row) -> bool:
+    """Tells whether a row is the rest of values that were broken."""
+    last = max(value[-1].bottom for value in values)
+    near = join(row).top - last < 0.5 * row[0].height
+    beside = all(any(abs(value[0].x0 - piece.x0) < _ALIGNED for value in values) for piece in row)
+    return (
+        near and beside and not any(is_field(piece.text) or is_bullet(piece.text) for piece in row)
+    )
+
+
+def _read_regions(
+    labels: Sequence[Piece], rows: Sequence[Row], depth: int, *, sign: str = JOINT
+) -> list[Piece]:
+    """Reads what stands beside each label, down to the next one, as a region of its own.
+
+    The label is joined to the first line beside it by ``sign``, or is a line of its own.
+    """
     found: list[Piece] = []
     waiting = list(rows)
     for at, label in enumerate(labels):
@@ -218,8 +333,8 @@ def _read_regions(labels: Sequence[Piece], rows: Sequence[Row], depth: int) -> l
         first = [row for row in region if _above(row, label)]
         found += _read(first, depth + 1)
         lines = _read(region[len(first) :], depth + 1)
-        near = lines and lines[0].top < label.bottom + label.height
-        found += [join([label, lines[0]]), *lines[1:]] if near else [label, *lines]
+        near = bool(sign) and lines and lines[0].top < label.bottom + label.height
+        found += [join([label, lines[0]], sign), *lines[1:]] if near else [label, *lines]
     return found
 
 
@@ -240,9 +355,6 @@ def _are_pairs(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
     """Tells whether most rows have both cells, and both belong together."""
     both = sum(bool(left and right) for left, right in zip(lefts, rights, strict=True))
     right = [piece.text for row in rights for piece in row]
-    fields = sum(bool(row) and fold(row[0].text) in FIELDS for row in lefts)
-    if 2 * fields >= len(lefts):
-        return True
     if any(is_bullet(text) for text in right) or sum(map(is_contact, right)) * 2 > len(right):
         return False
     return 3 * both >= 2 * len(lefts)

@@ -117,10 +117,18 @@ def is_dated(text: str) -> bool:
         return False
     if match["to"] or match["last"] or match["now"]:
         return True
+    if _is_set_apart(text, match):
+        return True
     before, after = text[: match.start()].strip(" *_#(["), text[match.end() :].strip(" *_#)].")
     if not before:
         return not after[:1].islower()  # "2020 sales up by a third" is a sentence
     return not after or text[match.start() - 1 : match.start()] == "("
+
+
+def _is_set_apart(text: str, match: re.Match[str]) -> bool:
+    """Tells whether signs part the dates from what stands on both sides: "Serveur | 2019 | Flo"."""
+    before, after = text[: match.start()].rstrip()[-1:], text[match.end() :].lstrip()[:1]
+    return bool(before) and bool(after) and before in "|·•–—-([" and after in "|·•–—-:)],"
 
 
 def is_period(text: str) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
-from jobmatch_ml.cv.heads import Head, read_heads
+from jobmatch_ml.cv.heads import Head, opens_field, read_heads
 from jobmatch_ml.cv.reading import ContentType, TextLine
 
 _EDGES = " \t,;:|()[]*#_" + BULLETS
 _LONGEST_LINE = 120
+_LONGEST_PERIOD = 60
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
@@ -45,6 +46,7 @@ def split_entries(
     of the CV: the first entry shows it, the others follow it. A blank line or a gap, the type of
     the section's first line, and the end of a list of bullets tell where a head varies from that.
     """
+    lines = _mend_dates(lines)
     filled = [line for line in lines if line.text]
     if not filled:
         return []
@@ -56,6 +58,27 @@ def split_entries(
         _make_entry(group, head, period)
         for group, head, (_, period) in zip(groups, heads, prepared, strict=True)
     ]
+
+
+def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Joins dates that a narrow column broke: neither line is whole, both together are."""
+    mended: list[TextLine] = []
+    for line in lines:
+        before = mended[-1] if mended else None
+        if before and _is_broken_period(before.text, line.text):
+            text = f"{before.text} {line.text}"
+            mended[-1] = replace(before, text=text)
+            continue
+        mended.append(line)
+    return mended
+
+
+def _is_broken_period(first: str, second: str) -> bool:
+    if not first or len(first) + len(second) > _LONGEST_PERIOD or is_bullet(second):
+        return False
+    if is_period(first) and first[-1] not in "–—-":
+        return False
+    return is_period(f"{first} {second}")
 
 
 def _gaps(lines: Sequence[TextLine]) -> set[int]:
@@ -133,6 +156,7 @@ def _start_of(
         cost = float(abs(anchor - start - usual))
         cost -= 1.2 * (start in gaps)
         cost -= 0.6 * (start > 0 and is_bullet(lines[start - 1].text))
+        cost -= 1.5 * (opens_field(lines[start].text) and not opens_field(lines[start - 1].text))
         cost += 1.2 * sum(inner in gaps for inner in range(start + 1, anchor + 1))
         if cost < best_cost:
             best, best_cost = start, cost

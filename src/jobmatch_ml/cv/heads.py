@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from jobmatch_ml.cv.contacts import FIELDS
 from jobmatch_ml.cv.dates import PERIOD
 from jobmatch_ml.cv.head_scores import Marks, is_place, weigh
 from jobmatch_ml.cv.headings import BULLETS, fold
@@ -38,6 +39,16 @@ _FIELD = re.compile(
     r"contract))\s?(?::|\|)\s*",
     re.IGNORECASE,
 )
+
+
+def is_field(text: str) -> bool:
+    """Tells whether a text is the name of a form's field, of the person or of an entry."""
+    return fold(text) in FIELDS or _FIELD.fullmatch(f"{text.strip(' :')} : ") is not None
+
+
+def opens_field(text: str) -> bool:
+    """Tells whether a line begins with the name of an entry's field: "Poste : vendeur"."""
+    return _FIELD.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,8 @@ def part_head(
         line = whole[:_LONGEST_HEAD]
         cells = _cells(line, period if at == dated else None)
         for cell_at, cell in enumerate(cells):
+            if is_field(cell):
+                continue
             field = _FIELD.match(cell)
             bare = cell[field.end() :] if field else cell
             pieces = [(bare, "line", (0, len(bare)))] if field else cut(bare)

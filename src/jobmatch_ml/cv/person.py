@@ -30,6 +30,7 @@ _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
 _NAMES = ("first", "last", "name")
 _LONGEST_NAME = 60  # characters
 _LOOKED_AT = 80  # lines of the first page
+_LOOKED_AT_ALL = 400  # lines where a CV's contacts are sought
 
 
 def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
@@ -204,6 +205,44 @@ def find_name_below(lines: Sequence[TextLine]) -> int | None:
         if line.style and line.style[0] == max(sizes) and looks_like_name(line.text):
             return at
     return None
+
+
+def find_missing(lines: Sequence[TextLine], found: Sequence[ExtractedLine]) -> list[ExtractedLine]:
+    """Finds an e-mail, telephone, place or name that no head and no section of contacts held.
+
+    They are unmistakable wherever they stand: below another heading, at a page's foot. A name is
+    taken that the e-mail address confirms.
+    """
+    has = {
+        field
+        for field in ("email", "phone", "location", "last_name")
+        if any(getattr(line, field) for line in found)
+    }
+    extra: list[ExtractedLine] = []
+    for line in lines[:_LOOKED_AT_ALL]:
+        for item in _read_contact(line) if EMAIL.search(line.text) or is_contact(line.text) else ():
+            told = {field for field in ("email", "phone") if getattr(item, field)} - has
+            if item.location and "location" not in has and _POSTAL.search(item.location):
+                told.add("location")
+            if told:
+                extra.append(item)
+                has |= told
+    if "last_name" not in has:
+        emails = [line.email for line in (*found, *extra) if line.email]
+        names = [line for line in lines[:_LOOKED_AT_ALL] if _is_of(line.text, emails)]
+        for line in names[:1]:
+            first, last = split_name(line.text)
+            entry = make_line(ContentType.PERSONAL_INFO, line)
+            extra.append(replace(entry, first_name=first, last_name=last))
+    return extra
+
+
+def _is_of(text: str, emails: Sequence[str]) -> bool:
+    """Tells whether a text is a name whose words an e-mail address has."""
+    if not looks_like_name(text):
+        return False
+    words = [word for word in fold(text).split() if len(word) > 2]
+    return any(sum(word in fold(email.split("@")[0]) for word in words) >= 2 for email in emails)
 
 
 def _mend_contacts(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -15,6 +15,7 @@ from jobmatch_ml.cv.outline import find_outline
 from jobmatch_ml.cv.person import (
     bare,
     evidence_of,
+    find_missing,
     find_name_below,
     make_line,
     read_contacts,
@@ -23,7 +24,11 @@ from jobmatch_ml.cv.person import (
 from jobmatch_ml.cv.reading import ContentType, ExtractedLine, TextLine
 from jobmatch_ml.cv.words import load_words
 
-_RULE = re.compile(r"^[\s=\-_*~.·•|]*$")  # a line that only draws a rule
+# A line that only draws a rule, or numbers a page.
+_NOTHING = re.compile(
+    r"^[\s=\-_*~.·•|]*$|^(?:page\s)?\d{1,2}(?:\s?/\s?|\s(?:sur|of)\s)\d{1,2}$|^page\s\d{1,2}$",
+    re.IGNORECASE,
+)
 
 
 def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLine, ...]:
@@ -40,8 +45,9 @@ def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLin
     Raises:
         RefusedError: There are more than ``most``.
     """
-    useful = [line for line in lines if not (line.text and _RULE.match(line.text))]
+    useful = [line for line in lines if not (line.text and _NOTHING.match(line.text))]
     found = list(islice(_read_sections(useful), most + 1))
+    found += find_missing(useful, found)
     if len(found) > most:
         raise RefusedError("cv_too_much_text", f"more than {most} extracted lines")
     if not any(find_heading(line.text) for line in useful):

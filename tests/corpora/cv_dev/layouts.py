@@ -504,10 +504,128 @@ def two_halves(s: Sheet) -> str:
     return _page(f"{head}\n#grid(columns: (1fr, 1fr), gutter: 8mm, [{left}], [{right}])", size=9.5)
 
 
+def headings_left(s: Sheet) -> str:
+    """Headings in a column of their own on the left, what they name beside them."""
+    opts = {"size": "11pt", "upper": "yes", "fill": 'rgb("#247")'}
+    who = s.person
+
+    def beside(kind: str, body: str) -> str:
+        return f"#grid(columns: (42mm, 1fr), gutter: 4mm, [{s.head(kind, **opts)}], [{body}])"
+
+    jobs = "\n\n".join(
+        f"{show(j['title'], **BOLD)} #h(1fr) {show(s.period(j), size='9pt')} \\\n"
+        f"{show(j['employer'] + ' – ' + j['city'])}\n\n{s.missions(j)}"
+        for j in who["jobs"]
+    )
+    degrees = "\n\n".join(
+        f"{show(str(d['year']))} #h(6pt) {show(d['degree'], **BOLD)}, {show(d['school'])}"
+        for d in who["degrees"]
+    )
+    head = s.name(**BOLD, size="19pt") + " \\\n" + show(who["title"])
+    return _page("\n#v(6pt)\n".join([
+        head, beside("contact", _lines(map(show, s.contacts()))),
+        beside("summary", show(who["summary"])), beside("experience", jobs),
+        beside("education", degrees), beside("skill_hard", s.skills()),
+        beside("language", s.languages()), beside("interest", s.items("interests")),
+    ]))  # fmt: skip
+
+
+def label_above(s: Sheet) -> str:
+    """A ruled form: names of fields in small type above their values, several beside each other."""
+    opts = {**BOLD, "size": "11pt", "upper": "yes"}
+    who, french = s.person["contact"], s.style.lang == "fr"
+    first, last = s.person["name"]
+
+    def field(name: str, value: str) -> str:
+        return f"[{show(name, size='7pt', fill='luma(90)')} \\\n{show(value)}]"
+
+    words = ("Nom", "Prénom", "Téléphone", "Courriel", "Ville", "Permis") if french else (
+        "Surname", "First name", "Phone", "E-mail", "City", "Licence")  # fmt: skip
+    values = (last, first, s.contacts()[0].split(" : ")[-1], who["email"],
+              f"{who['postcode']} {who['city']}", "B")  # fmt: skip
+    cells = ", ".join(field(a, b) for a, b in zip(words, values, strict=True))
+    form = f"#table(columns: (1fr, 1fr, 1fr), stroke: 0.4pt, {cells})"
+    names = ("Poste", "Entreprise", "Période") if french else ("Position", "Company", "Dates")
+    jobs = [
+        f"#table(columns: (1fr, 1fr, 40mm), stroke: 0.4pt, {field(names[0], j['title'])}, "
+        f"{field(names[1], j['employer'])}, {field(names[2], s.period(j))}, "
+        f"table.cell(colspan: 3)[{s.missions(j)}])"
+        for j in s.person["jobs"]
+    ]
+    learnt = ("Diplôme", "Établissement", "Année") if french else ("Degree", "School", "Year")
+    degrees = [
+        f"#table(columns: (1fr, 1fr, 40mm), stroke: 0.4pt, {field(learnt[0], d['degree'])}, "
+        f"{field(learnt[1], d['school'])}, {field(learnt[2], str(d['year']))})"
+        for d in s.person["degrees"]
+    ]
+    return _page("\n\n".join([
+        show("CURRICULUM VITAE", size="15pt"), form, _section(s, "experience", opts, jobs),
+        _section(s, "education", opts, degrees), _rest(s, opts, kinds="skill_hard language interest"),
+    ]))  # fmt: skip
+
+
+def dates_centre(s: Sheet) -> str:
+    """A time line in the middle: employer left of the dates, position and missions right."""
+    opts = {**BOLD, "size": "12pt"}
+
+    def row(left: str, middle: str, right: str) -> str:
+        if s.style.number % 2:
+            left, right = right, left
+        return (
+            "#grid(columns: (1fr, 34mm, 1fr), gutter: 3mm, "
+            f"[#align(right)[{left}]], [#align(center)[{middle}]], [{right}])"
+        )
+
+    jobs = [
+        row(f"{show(j['employer'], **BOLD)} \\\n{show(j['city'])}", show(s.period(j), size="9pt"),
+            f"{show(j['title'], **BOLD)}\n\n{s.missions(j)}")
+        for j in s.person["jobs"]
+    ]  # fmt: skip
+    degrees = [
+        row(f"{show(d['school'], **BOLD)} \\\n{show(d['city'])}", show(str(d["year"]), size="9pt"),
+            show(d["degree"], **BOLD))
+        for d in s.person["degrees"]
+    ]  # fmt: skip
+    head = f"#align(center)[{s.name(**BOLD, size='20pt')} \\\n{show(s.person['title'])} \\\n"
+    head += f"{show(' | '.join(s.contacts()))}]"
+    return _page("\n\n".join([
+        head, _rest(s, opts, kinds="summary"), _section(s, "experience", opts, jobs),
+        _section(s, "education", opts, degrees),
+        _rest(s, opts, kinds="skill_hard language certification interest"),
+    ]))  # fmt: skip
+
+
+def entries_beside(s: Sheet) -> str:
+    """Employer and dates left, position and missions right; the same for degrees."""
+    opts = {"size": "13pt", **BOLD, "fill": 'rgb("#722")'}
+
+    def row(left: str, right: str) -> str:
+        return f"#grid(columns: (48mm, 1fr), gutter: 5mm, [{left}], [{right}])"
+
+    jobs = [
+        row(f"{show(j['employer'], **BOLD)} \\\n{show(s.period(j), size='9pt')} \\\n{show(j['city'])}",
+            f"{show(j['title'], **BOLD)}\n\n{s.missions(j)}")
+        for j in s.person["jobs"]
+    ]  # fmt: skip
+    degrees = [
+        row(
+            f"{show(d['school'], **BOLD)} \\\n{show(str(d['year']), size='9pt')}",
+            show(d["degree"], **BOLD),
+        )
+        for d in s.person["degrees"]
+    ]
+    head = s.name(**BOLD, size="18pt") + " \\\n" + " \\\n".join(map(show, s.contacts()))
+    return _page("\n\n".join([
+        head, _section(s, "experience", opts, jobs), _section(s, "education", opts, degrees),
+        _rest(s, opts, kinds="skill_hard skill_soft language interest"),
+    ]))  # fmt: skip
+
+
 LAYOUTS: dict[str, Callable[[Sheet], str]] = {
     layout.__name__: layout
     for layout in (
         sidebar_left, sidebar_right, classic_line, timeline_left, dates_below, dates_middle, table,
         academic, contact_grid, capitals, europass, tracked, plain_lines, two_halves,
+        headings_left, label_above, dates_centre, entries_beside,
     )
 }  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.cv.cells import Piece, are_labels, arrange
+from jobmatch_ml.cv.cells import are_labels, arrange
+from jobmatch_ml.cv.pieces import Piece
 
 
 def words(text: str, x0: float, top: float, size: float = 10.0) -> list[Piece]:
@@ -86,3 +87,45 @@ def test_every_word_is_read_once() -> None:
     page = [word for n in range(60) for word in words(f"a{n} b{n}", 40 + 37 * (n % 7), 9.0 * n)]
     read = " ".join(line.text for line in arrange(page)).replace("| ", "").split()
     assert sorted(read) == sorted(word.text for word in page)
+
+
+def test_an_entry_is_read_with_what_stands_beside_it() -> None:
+    assert texts(
+        ("Fnac", 40, 100), ("Vendeur", 250, 100),
+        ("2019 - 2021", 40, 112), ("• Conseil", 250, 112),
+        ("• Caisse", 250, 124),
+        ("Carrefour", 40, 150), ("Caissier", 250, 150),
+        ("2017 - 2019", 40, 162), ("• Accueil", 250, 162),
+    ) == [
+        "Fnac", "2019 - 2021", "Vendeur", "• Conseil", "• Caisse",
+        "Carrefour", "2017 - 2019", "Caissier", "• Accueil",
+    ]  # fmt: skip
+
+
+def test_headings_on_the_left_stand_above_what_is_beside_them() -> None:
+    assert texts(
+        ("Langues", 40, 100), ("Anglais courant", 200, 100),
+        ("Espagnol", 200, 112),
+        ("Loisirs", 40, 140), ("Voile", 200, 140),
+    ) == ["Langues", "Anglais courant", "Espagnol", "Loisirs", "Voile"]  # fmt: skip
+
+
+def test_names_of_fields_above_their_values_are_put_beside_them() -> None:
+    assert texts(
+        ("Poste", 40, 100), ("Entreprise", 200, 100), ("Période", 360, 100),
+        ("Vendeur", 40, 112), ("Fnac", 200, 112), ("mars 2019 -", 360, 112),
+        ("mai 2021", 360, 123),
+    ) == ["Poste : Vendeur", "Entreprise : Fnac", "Période : mars 2019 - mai 2021"]  # fmt: skip
+
+
+def test_towns_below_dates_at_the_right_stay_on_their_lines() -> None:
+    assert texts(
+        ("Fnac", 40, 100), ("2019 - 2021", 400, 100),
+        ("Vendeur", 40, 112), ("Lyon", 400, 112),
+        ("Conseil aux clients", 40, 124),
+        ("Carrefour", 40, 140), ("2017 - 2019", 400, 140),
+        ("Caissier", 40, 152), ("Paris", 400, 152),
+    ) == [
+        "Fnac | 2019 - 2021", "Vendeur | Lyon", "Conseil aux clients",
+        "Carrefour | 2017 - 2019", "Caissier | Paris",
+    ]  # fmt: skip

@@ -71,3 +71,9 @@ def test_endless_periods_are_searched_in_linear_time(text: str) -> None:
     started = time.monotonic()
     assert sum(1 for _ in PERIOD.finditer(text)) < 25_001
     assert time.monotonic() - started < 15
+
+
+def test_a_year_between_signs_dates_a_line() -> None:
+    assert is_dated("Serveur | 2019 | Flo")
+    assert is_dated("Serveur · 2019 · Flo")
+    assert not is_dated("Serveur en 2019 chez Flo")

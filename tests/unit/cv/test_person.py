@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.cv.person import find_name_below, read_contacts, read_head_of_cv
+from jobmatch_ml.cv.person import find_missing, find_name_below, read_contacts, read_head_of_cv
 from jobmatch_ml.cv.reading import TextLine
 from jobmatch_ml.cv.text import lay_out
 
@@ -56,3 +56,11 @@ def test_the_name_is_found_in_the_largest_type_below_another_column() -> None:
     ]
     assert find_name_below(lines) == 1
     assert find_name_below(lines[:1]) is None
+
+
+def test_contacts_below_another_heading_are_found_and_none_twice() -> None:
+    lines = lines_of("Compétences\nExcel\nSophie Martin\n06 39 98 11 03\nsophie.martin@exemple.fr")
+    missing = find_missing(lines, [])
+    assert [line.email for line in missing if line.email] == ["sophie.martin@exemple.fr"]
+    assert [line.last_name for line in missing if line.last_name] == ["Martin"]
+    assert find_missing(lines, missing) == []
