@@ -17,6 +17,7 @@ from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.adaptation.config import AdaptationConfig
 from jobmatch_ml.training.config import BiEncoderConfig, TrainConfig
 from jobmatch_ml.training.cross_encoder_config import RerankConfig
+from jobmatch_ml.training.ltr_config import CascadeConfig
 from jobmatch_ml.world.config import WorldConfig
 from tests.conftest import ROOT
 
@@ -24,6 +25,7 @@ from tests.conftest import ROOT
 MODELS: dict[str, type[StrictModel]] = {
     "bi_encoder": BiEncoderConfig,
     "configs": ReviewConfig,  # files in the folder itself
+    "cascade": CascadeConfig,
     "cross_encoder": RerankConfig,
     "encoder": AdaptationConfig,
     "train": TrainConfig,
@@ -51,10 +53,13 @@ def test_nested_fields_are_looked_at_too() -> None:
     assert {"world_dir", "split.test_days", "bi_encoder.epochs"} <= leaves(TrainConfig).keys()
 
 
-def test_every_field_of_the_training_reaches_a_notebook(project_root: Path) -> None:
-    spec = find_pipeline("train", project_root / "pipelines")
+@pytest.mark.parametrize(("name", "model"), [("train", TrainConfig), ("cascade", CascadeConfig)])
+def test_every_field_of_the_training_reaches_a_notebook(
+    name: str, model: type[BaseModel], project_root: Path
+) -> None:
+    spec = find_pipeline(name, project_root / "pipelines")
     given = {value for stage in spec.stages for value in stage.parameters.values()}
-    unused = [name for name in leaves(TrainConfig) if f"${{config.{name}}}" not in given]
+    unused = [name for name in leaves(model) if f"${{config.{name}}}" not in given]
     assert unused == [], "these could be set, and nothing would change"
 
 
@@ -71,7 +76,7 @@ def test_every_training_configuration_makes_a_plan(path: Path, project_root: Pat
 
 def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) -> None:
     specs = list_pipelines(project_root / "pipelines")
-    assert [spec.name for spec in specs] == ["rerank", "train"]
+    assert [spec.name for spec in specs] == ["cascade", "rerank", "train"]
     train = find_pipeline("train", project_root / "pipelines")
     assert config_model(train) is TrainConfig
 

@@ -66,6 +66,8 @@ TESTED_BY = {
     ),
     "unit/bench/test_results.py": "bench/catalog bench/harness cli/bench cli/docs",
     "unit/bench/test_hidden.py": "bench/hidden_corpus",
+    "notebooks/test_train_ltr.py": "training/ltr_fitting",
+    "unit/bench/test_learning_to_rank.py": "bench/cascade bench/features bench/ltr",
     "unit/bench/test_hostile.py": "bench/hostile_bombs bench/hostile_mutations",
     "unit/cv/test_extract.py": (
         "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/read_scan cv/reading cv/sections"

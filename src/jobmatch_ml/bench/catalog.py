@@ -41,6 +41,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.redaction:run_redaction_bench",
         "recall and precision of removing what identifies people",
     ),
+    "cv_real": (
+        "jobmatch_ml.bench.cv_real:run_cv_real_bench",
+        "real CVs labelled by hand, beside raw text (--option files=DIR)",
+    ),
     "encode": ("jobmatch_ml.bench.encode:run_encode_bench", "texts/s of the encoder's variants"),
     "train": (
         "jobmatch_ml.bench.train:run_train_bench",
@@ -53,6 +57,18 @@ BENCHES: dict[str, tuple[str, str]] = {
     "cross_encoder": (
         "jobmatch_ml.bench.cross_encoder:run_cross_encoder_bench",
         "the cross-encoder's losses on one subset, judged by a world's truth",
+    ),
+    "ltr": (
+        "jobmatch_ml.bench.ltr:run_ltr_bench",
+        "learning to rank with and without correction of the position's bias, by the truth",
+    ),
+    "features": (
+        "jobmatch_ml.bench.features:run_features_bench",
+        "features of 1,000 offers for a query; a million rows learnt from",
+    ),
+    "cascade": (
+        "jobmatch_ml.bench.cascade:run_cascade_bench",
+        "each stage of the cascade against the observable oracle, by the truth",
     ),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
@@ -104,8 +120,12 @@ NEED_OPTIONS = frozenset(
     {
         "adaptation",
         "calibration",
+        "cascade",
         "cross_encoder",
+        "cv_real",
         "external",
+        "features",
+        "ltr",
         "realism",
         "rerank",
         "robustness",

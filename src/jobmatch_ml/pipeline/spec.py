@@ -21,6 +21,7 @@ CONFIG = "config"
 
 # Name of a configuration in a pipeline's file -> its model, imported when the pipeline is run.
 CONFIGS: dict[str, str] = {
+    "cascade": "jobmatch_ml.training.ltr_config:CascadeConfig",
     "rerank": "jobmatch_ml.training.cross_encoder_config:RerankConfig",
     "train": "jobmatch_ml.training.config:TrainConfig",
 }

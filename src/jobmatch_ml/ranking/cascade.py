@@ -30,8 +30,9 @@ from jobmatch_ml.types import Document, Query, Ranker, Run
 logger = logging.getLogger(__name__)
 Vectors = dict[tuple[str, str], NDArray[np.float32]]
 
-RETRIEVED = 400
-"""Documents that features are computed for: beyond, hardly any is relevant."""
+RETRIEVED = 800
+"""Documents that features are computed for: among 3,000 offers of the demo world, 96 % of the
+relevant ones."""
 READ_AT_ONCE = 10
 """Pairs that are read between two looks at the clock."""
 NO_MODEL = "ltr: no trained model was given"

@@ -181,7 +181,8 @@ def _validation_metric(
 
     def smoothed(predicted: FloatArray) -> float:
         past.append(grouped_ndcg(np.asarray(predicted), gains, rows.groups))
-        return sum(past) / len(past)
+        # Until so many trees stand, an average over fewer does not win by luck.
+        return sum(past) / SMOOTHED
 
     return smoothed
 

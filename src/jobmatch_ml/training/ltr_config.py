@@ -1,4 +1,4 @@
-"""How a learned ranker is trained; configs/ltr/*.yaml."""
+"""How a learned ranker is trained, and what a run of the pipeline `cascade` sets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from jobmatch_ml.config import StrictModel
+from jobmatch_ml.training.config import TrainConfig
 
 Correction = Literal["none", "position", "ips"]
 Grouping = Literal["person", "request"]
@@ -21,6 +22,9 @@ class LtrConfig(StrictModel):
     )
     propensities: Literal["em", "interventions"] = Field(
         "em", description="How propensities are estimated, from the training part alone."
+    )
+    min_clicks: int = Field(
+        20, ge=1, description="Clicks that each position needs for its propensity."
     )
     most_weight: float = Field(10.0, ge=1, description="Largest inverse propensity.")
     grouping: Grouping = Field(
@@ -41,3 +45,20 @@ class LtrConfig(StrictModel):
     trials: int = Field(0, ge=0, le=500, description="Configurations tried on validation; 0: none.")
     threads: int = Field(2, ge=1, description="Threads of LightGBM.")
     seed: int = Field(0, ge=0, description="Seed of what is drawn.")
+
+
+class LtrStageConfig(StrictModel):
+    """What a run of the pipeline sets of it; the rest are :class:`LtrConfig`'s defaults."""
+
+    correction: Correction = Field("ips", description="Of the position's bias, see LtrConfig.")
+    grouping: Grouping = Field("person", description="What is ranked against each other.")
+    rounds: int = Field(120, ge=1, le=10_000, description="Trees at most.")
+    trials: int = Field(0, ge=0, le=500, description="Configurations tried on validation.")
+    min_clicks: int = Field(20, ge=1, description="Clicks a position, for its propensity.")
+    seed: int = Field(0, ge=0, description="Seed of what is drawn.")
+
+
+class CascadeConfig(TrainConfig):
+    """One run of the `cascade` pipeline: `configs/cascade/*.yaml`."""
+
+    ltr: LtrStageConfig = Field(default_factory=LtrStageConfig)
