@@ -14,7 +14,8 @@ from jobmatch_ml.cv.reading import ContentType, TextLine
 
 _EDGES = " \t,;:|()[]*#_" + BULLETS
 _LONGEST_LINE = 120
-_LONGEST_PERIOD = 60
+_LONGEST_PERIOD = 40
+_UNFINISHED = re.compile(r"(?:[–—-]|\s(?:to|until|à|au))$", re.IGNORECASE)
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
@@ -74,11 +75,12 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_broken_period(first: str, second: str) -> bool:
-    if not first or len(first) + len(second) > _LONGEST_PERIOD or is_bullet(second):
+    if not first or len(first) > _LONGEST_PERIOD or is_bullet(second):
         return False
-    if is_period(first) and first[-1] not in "–—-":
-        return False
-    return is_period(f"{first} {second}")
+    if is_period(f"{first} {second}"):
+        return not is_period(first) or first[-1] in "–—-"
+    found = PERIOD.match(f"{first} {second}") if _UNFINISHED.search(first) else None
+    return found is not None and found.end() > len(first) + 1
 
 
 def _gaps(lines: Sequence[TextLine]) -> set[int]:

@@ -21,7 +21,7 @@ from jobmatch_ml.cv.words import load_words
 _CELL = re.compile(r"\s*\|\s*|\s+[•·]\s+|\s*\t\s*|\s{3,}")  # parts that a layout sets apart
 _STRONG = re.compile(r"\s+chez\s+|\s*(?<!\w)@\s*(?=\w)|\s+at\s+(?=[A-ZÀ-Ý])")
 _WEAK = re.compile(
-    r"\s+[-–—→]+\s+|,\s+|\s+:\s+|:\s+|\s/\s|\s*;\s+|(?<=[\wÀ-ÿ)])\s?[–—]\s|\.\s(?=[A-ZÀ-Ý])"
+    r"\s+[-–—→]+\s+|,\s+|\s+:\s+|:\s+|\s/\s|\s*;\s+|(?<=[\wÀ-ÿ)])\s?[–—]\s|(?<=\w{4})\.\s(?=[A-ZÀ-Ý])"
 )
 _BRACKETS = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]")
 _EDGES = " \t,;:|*#_[]" + BULLETS

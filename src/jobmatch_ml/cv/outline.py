@@ -26,6 +26,7 @@ _FEWEST_ALIKE = 2  # known headings that make a type one of headings
 _LEAST_KNOWN = 0.4  # of the lines of that type
 _SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
 _GUESSED_LINES = 12
+_LONGEST_ITEMS = 5  # words of an item, on the average
 
 
 def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]]:
@@ -105,6 +106,8 @@ def _guess_list(
         return ContentType.LANGUAGE
     if any(line[:1] in (["permis"], ["caces"]) for line in words):
         return ContentType.CERTIFICATION
+    if sum(map(len, words)) > _LONGEST_ITEMS * len(texts) and len(texts) > 2:
+        return ContentType.OTHER
     long = sum(map(len, words)) > min(12 * len(texts), 40) or texts[0].endswith(".")
     choices = (
         (ContentType.SUMMARY, ContentType.OTHER)
@@ -122,7 +125,8 @@ def _is_lesser(
     kind, rest = found
     look, usual = looks
     if rest:
-        return kind in _SKILLS
+        tongue = not load_words("languages").isdisjoint(fold(rest).split())
+        return kind in _SKILLS or (kind is ContentType.LANGUAGE and not tongue)
     if look is None:
         return lines[at].box is not None and not lines[at].text.isupper()
     smaller = look[0] < usual[0] - 0.4
