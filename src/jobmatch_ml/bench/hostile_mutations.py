@@ -20,6 +20,8 @@ _ODD_NAMES = (b"/Pages", b"/Page", b"/Font", b"/Parent", b"/ObjStm", b"/JBIG2Dec
 _ODD_XML = (b"<w:tbl>", b"</w:p>", b"<w:p><w:p>", b"&amp;", b"&x;", b"\x00", b"\xff\xfe", b"<!--",
             b"]]>", b'<w:gridSpan w:val="99999"/>', b'<w:sectPr/>', b"<?xml?>")  # fmt: skip
 
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
+
 Change = Callable[[random.Random, bytes], bytes]
 
 
@@ -118,7 +120,7 @@ def _break_part(rng: random.Random, data: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source:
             parts = [(part.filename, source.read(part)) for part in source.infolist()]
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError):
+    except _UNREADABLE:  # it was broken before
         return _flip_bytes(rng, data) if data else data
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
