@@ -28,7 +28,7 @@ from jobmatch_ml.ranking.ltr import LtrModel
 from jobmatch_ml.types import Document, Query, Run
 from tests.feature_market import MOMENT, OFFERS, offer_facts, space
 from tests.toy import ToyEncoder
-from tests.unit.ranking.features.test_matrix import baker
+from tests.unit.ranking.test_matrix import baker
 
 DOCUMENTS = [Document(each["offer_id"], each["title"], each["description"]) for each in OFFERS]
 QUERY = Query("c1", "Boulanger", "pain")

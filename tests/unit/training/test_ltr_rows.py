@@ -26,7 +26,7 @@ from tests.feature_market import MOMENT, OFFERS, offer_facts, space
 from tests.log_factory import day, make_log
 from tests.ltr_rows import propensities
 from tests.toy import ToyEncoder
-from tests.unit.ranking.features.test_matrix import baker
+from tests.unit.ranking.test_matrix import baker
 
 
 def source() -> FeatureSource:

@@ -77,10 +77,12 @@ def read_offer_facts(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from jobmatch_ml.offers.enriching import EnrichOptions, enriched_shards
+    from jobmatch_ml.offers.enrichment import Enricher, shards
+    from jobmatch_ml.reference import load_rome
 
     gold = pq.read_table(catalogue, partitioning=None)
-    parts = [part for part, _ in enriched_shards(catalogue, EnrichOptions(rome_dir=rome_dir))]
+    enricher = Enricher.load(load_rome(rome_dir) if rome_dir else None)
+    parts = [enricher.enrich(part)[0] for part in shards(gold)]
     return build_offer_facts(gold, pa.concat_tables(parts), space)
 
 

@@ -8,7 +8,7 @@ from jobmatch_ml.ranking.features import FEATURES, NAMES, FeatureBuilder, specif
 from jobmatch_ml.ranking.features.specification import TEXT_NAMES, feature_rows
 from jobmatch_ml.ranking.features.texts import DENSE_VIEWS, LEXICAL_VIEWS
 from tests.feature_market import MOMENT, offer_facts, space
-from tests.unit.ranking.features.test_matrix import baker
+from tests.unit.ranking.test_matrix import baker
 
 
 def test_names_are_unique_and_each_feature_says_where_it_comes_from() -> None:

@@ -10,7 +10,7 @@ from jobmatch_ml.ranking.features import FeatureBuilder, FeatureSource, TextInde
 from jobmatch_ml.types import Document, Query
 from tests.feature_market import MOMENT, OFFERS, offer_facts, space
 from tests.toy import ToyEncoder
-from tests.unit.ranking.features.test_matrix import baker
+from tests.unit.ranking.test_matrix import baker
 
 
 def source(*ids: str) -> FeatureSource:
