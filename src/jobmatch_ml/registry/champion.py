@@ -97,6 +97,20 @@ def holder_of(settings: Settings, alias: str, name: str) -> Version | None:
     return next((item for item in versions if alias in item.aliases), None)
 
 
+def check_stored(settings: Settings, version: Version) -> None:
+    """Downloads what MLflow holds of a version and verifies it, whatever lies in the cache.
+
+    A sound copy on this machine says nothing about what others would fetch.
+
+    Raises:
+        RegistryError: MLflow cannot give it.
+        IntegrityError: It is not what was registered.
+    """
+    tracking = start_tracking(settings, create=False)
+    with tempfile.TemporaryDirectory(prefix="jobmatch-check-") as temporary:
+        download_version(tracking, version, Path(temporary))
+
+
 def version_of_alias(settings: Settings, alias: str, name: str) -> Version:
     """Returns the version that an alias points at, or raises NotReadyError that says what to do."""
     for version in list_versions(settings, model_name=name):

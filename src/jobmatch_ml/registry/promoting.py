@@ -12,7 +12,13 @@ import orjson
 
 from jobmatch_ml.errors import RefusedError, RegistryError
 from jobmatch_ml.registry.bundles import CHAMPION, Version, get_version
-from jobmatch_ml.registry.champion import fetch_version, holder_of, point_at, version_of_alias
+from jobmatch_ml.registry.champion import (
+    check_stored,
+    fetch_version,
+    holder_of,
+    point_at,
+    version_of_alias,
+)
 from jobmatch_ml.registry.locks import file_lock
 from jobmatch_ml.registry.tracking import registry_errors, start_tracking
 from jobmatch_ml.registry.verdicts import TAG, standing
@@ -87,6 +93,7 @@ def promote(
     """
     name = model_name or settings.model_name
     chosen = get_version(settings, version, model_name=name)
+    check_stored(settings, chosen)
     bundle = fetch_version(chosen, name, settings)
     with _moving(settings, f"promoting version {chosen.version}"):
         # Read under the lock: of two promotions at once each names its true predecessor.
@@ -127,6 +134,7 @@ def rollback(*, settings: Settings, by: str, model_name: str | None = None) -> P
                 "`jobmatch model list` shows what could be promoted instead"
             )
         target = get_version(settings, before, model_name=name)
+        check_stored(settings, target)
         bundle = fetch_version(target, name, settings)
         done = _move(target, holder, _Order(settings, name, CHAMPION, by, action="rollback"))
         point_at(bundle, name, target.version, settings)

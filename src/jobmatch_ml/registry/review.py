@@ -26,7 +26,7 @@ from jobmatch_ml.ranking.calibration import Calibrators
 from jobmatch_ml.ranking.registry import create_ranker
 from jobmatch_ml.registry.bundles import CHAMPION, Version, get_version, open_bundle
 from jobmatch_ml.registry.card import card_markdown, write_card
-from jobmatch_ml.registry.champion import fetch_bundle, holder_of
+from jobmatch_ml.registry.champion import check_stored, fetch_bundle, holder_of
 from jobmatch_ml.registry.review_calibration import calibration_errors
 from jobmatch_ml.registry.review_config import ReviewConfig
 from jobmatch_ml.registry.review_evidence import ReviewData, Subject, gather_evidence
@@ -41,6 +41,7 @@ from jobmatch_ml.training.ltr_data import open_features
 from jobmatch_ml.types import Ranker
 
 REVIEW_FILE = "review.json"
+_LONGEST_DESCRIPTION = 4900  # characters; MLflow's databases keep 5,000
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ def review_version(
     chosen = get_version(settings, version, model_name=name)
     started = time.perf_counter()
     try:
+        check_stored(settings, chosen)
         bundle = open_bundle(fetch_bundle(f"models:/{name}/{chosen.version}", settings))
     except IntegrityError as error:
         _record_damage(settings, name, chosen, str(error), by)
@@ -301,8 +303,15 @@ def _record(settings: Settings, chosen: Version, bundle: Bundle, review: Review)
             for key, value in verdict_tags(review, folder).items():
                 tracking.client.set_model_version_tag(review.model_name, chosen.version, key, value)
             tracking.client.update_model_version(
-                review.model_name, chosen.version, description=card
+                review.model_name, chosen.version, description=_shortened(card)
             )
+
+
+def _shortened(card: str) -> str:
+    if len(card) <= _LONGEST_DESCRIPTION:
+        return card
+    lines = card[:_LONGEST_DESCRIPTION].splitlines()[:-1]
+    return "\n".join([*lines, "", "… the rest is in model_card.md of the review's files."])
 
 
 def _record_damage(settings: Settings, name: str, chosen: Version, problem: str, by: str) -> None:
