@@ -170,11 +170,11 @@ def _line(
 ) -> tuple[str, Box | None, Style | None]:
     if not isinstance(text, str):
         raise TypeError("a line without text")
-    if box is None:
-        return text, None, None
-    left, top, right, bottom = (float(side) for side in box)
     known: Style | None = None
     if style is not None:
         size, bold, tint = style
         known = (float(size), bool(bold), int(tint))
+    if box is None:
+        return text, None, known
+    left, top, right, bottom = (float(side) for side in box)
     return text, (left, top, right, bottom), known

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -13,6 +14,7 @@ from jobmatch_ml.cv.dates import is_period
 from jobmatch_ml.cv.docx_marks import remove_hidden
 from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.reading import Style
 
 # A DOCTYPE in the two encodings that an XML part can have.
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
@@ -46,8 +48,8 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
     """Reads headers, paragraphs and tables of a DOCX in their order.
 
     Returns:
-        ``{"pages": [{"lines": [[text, None], …]}], "scanned": False, "hidden": […]}``: one page,
-        no places; text that nobody sees is in ``hidden`` alone.
+        ``{"pages": [{"lines": [[text, None, type], …]}], "scanned": False, "hidden": […]}``:
+        one page, no places; text that nobody sees is in ``hidden`` alone.
     """
     check_archive(data, limits)
     import docx
@@ -58,6 +60,7 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
     headers = [section.header for section in document.sections[:1]]
     hidden = remove_hidden(document, headers)
     lists: dict[str | None, bool] = {}
+    looks = _looks(document)
     for block in chain.from_iterable(_blocks(part, lists) for part in (*headers, document)):
         total += len(block)
         if total > limits.text_characters:
@@ -65,8 +68,40 @@ def read_docx(data: bytes, limits: CvLimits) -> dict[str, Any]:
         lines.extend(block.split("\n"))
         if len(lines) > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
-    pages = [{"lines": [[line, None] for line in lines]}]
+    pages = [{"lines": [[line, None, looks.get(line.strip())] for line in lines]}]
     return {"pages": pages, "scanned": False, "hidden": hidden}
+
+
+def _looks(document: Any) -> dict[str, Style]:
+    """Returns the type of each paragraph that has one throughout, by its text.
+
+    A text that stands in two types has none: headings stand once.
+    """
+    from docx.oxml.ns import qn
+
+    found: dict[str, Style] = {}
+    mixed: set[str] = set()
+    for paragraph in document.element.body.iter(qn("w:p")):
+        runs = [run for run in paragraph.findall(qn("w:r")) if run.find(qn("w:t")) is not None]
+        text = "".join(run.findtext(qn("w:t")) or "" for run in runs).strip()
+        if not text or len(text) > _LONGEST_CELL:
+            continue
+        kinds = {_look_of(run, qn) for run in runs}
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name = "" if style is None else str(style.get(qn("w:val")))
+        size, bold = next(iter(kinds))
+        look = (size, bold, zlib.crc32(name.encode()) % 10_000)
+        if len(kinds) > 1 or found.setdefault(text, look) != look:
+            mixed.add(text)
+    return {text: look for text, look in found.items() if text not in mixed}
+
+
+def _look_of(run: Any, qn: Callable[[str], str]) -> tuple[float, bool]:
+    bold = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
+    size = run.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    value = "" if size is None else str(size.get(qn("w:val")))
+    told = bold is not None and bold.get(qn("w:val")) not in ("0", "false")
+    return (float(value) / 2 if value.isdigit() else 0.0), told
 
 
 def _blocks(container: Any, lists: dict[str | None, bool]) -> Any:

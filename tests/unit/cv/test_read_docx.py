@@ -29,4 +29,20 @@ def test_a_text_box_is_read_once_after_its_paragraph() -> None:
     file = io.BytesIO()
     document.save(file)
     lines = read_docx(file.getvalue(), CvLimits())["pages"][0]["lines"]
-    assert [text for text, _ in lines if text] == ["Formation", "Langues", "Anglais"]
+    assert [text for text, *_ in lines if text] == ["Formation", "Langues", "Anglais"]
+
+
+def test_the_type_of_a_paragraph_is_told_where_it_is_one() -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_paragraph().add_run("Langues").bold = True
+    mixed = document.add_paragraph()
+    mixed.add_run("Anglais").bold = True
+    mixed.add_run(" courant")
+    file = io.BytesIO()
+    document.save(file)
+    lines = read_docx(file.getvalue(), CvLimits())["pages"][0]["lines"]
+    assert [(text, style and style[1]) for text, _, style in lines if text] == [
+        ("Langues", True),
+        ("Anglais courant", None),
+    ]
