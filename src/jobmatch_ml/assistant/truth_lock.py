@@ -6,6 +6,7 @@ model, passes through it before it leaves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -161,10 +162,20 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
 
 
 def _with_answer(text: str, parts: Sequence[Sentence], number: int) -> str:
-    """Returns a sentence, a question with what follows: "Un chef ? Vous l'avez sous les yeux"."""
+    """Returns a sentence with the next one where that answers it or goes on about the same.
+
+    "Un chef ? Vous l'avez sous les yeux." and "Vous mentionnez le russe. Je le parle."
+    """
     part = parts[number]
-    asks = text[part.start : part.end].rstrip().endswith("?") and number + 1 < len(parts)
-    return text[part.start : parts[number + 1].end if asks else part.end]
+    if number + 1 == len(parts):
+        return text[part.start : part.end]
+    following = parts[number + 1]
+    asks = text[part.start : part.end].rstrip().endswith("?")
+    goes_on = _SAME_THING.match(text, following.start) is not None
+    return text[part.start : following.end if asks or goes_on else part.end]
+
+
+_SAME_THING = re.compile(r"(?:Je (?:les?|la|l['\u2019])|J['\u2019](?:en|y)) ?\w", re.IGNORECASE)
 
 
 def _without(

@@ -70,6 +70,8 @@ _SURE = re.compile(
 )
 
 
+# "m'a été délivrée en mars", "le mien porte sur les sols", "brevet en poche".
+_GIVEN = re.compile(r"\bm'(?:a|ont|avait) ete\b|\b(?:le|la|les) mien(?:ne)?s?\b|\ben poche\b")
 _OF_MINE = re.compile(r"\b(?:mon|ma|mes|moi)\b")
 _FEW = 6  # words: "logiciel de mes débuts"
 # "La réhabilitation que vous visez est mon quotidien."
@@ -108,6 +110,8 @@ def _later_parts(flat: str, end: int) -> Iterator[tuple[int, int]]:
 
 def _claims(part: str, accented: str) -> bool:
     if len(part.split()) <= _FEW and _OF_MINE.search(part) and not _WISH.search(part):
+        return True
+    if _GIVEN.search(part):
         return True
     if _WISH.search(part) or _THEIRS.match(part) or _NO.search(part):
         # "n'a plus de secret pour moi" denies nothing.
