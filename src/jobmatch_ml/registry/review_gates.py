@@ -97,6 +97,10 @@ def _calibration(evidence: Evidence, gates: ReviewGates) -> Gate:
 
 def _latency(evidence: Evidence, gates: ReviewGates) -> Gate:
     ours, theirs = evidence.challenger_cost.median_ms, evidence.champion_cost.median_ms
+    if evidence.champion_cost.n_bytes == 0:
+        # A baseline in memory is not what anybody serves; a first version is not held against it.
+        reason = f"{ours:.1f} ms a query; no served bundle to compare with"
+        return Gate(name="latency", passed=True, reason=reason)
     limit = max(gates.latency_floor_ms, gates.max_latency_ratio * theirs)
     return Gate(
         name="latency",

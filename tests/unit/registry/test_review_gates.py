@@ -122,7 +122,7 @@ def test_a_figure_beyond_its_limit_fails_its_gate_alone(
         {"calibration": (CalibrationRow(stage="hire", challenger=0.5),)},
         {"challenger_cost": cost(49.0)},
         {"champion_cost": cost(100.0), "challenger_cost": cost(199.0)},
-        {"champion_cost": cost(n_bytes=0)},
+        {"champion_cost": cost(0.5, n_bytes=0), "challenger_cost": cost(500.0)},
         {"comparisons": (comparison(0.14),)},
         {"comparisons": (comparison(0.14),), "validation": comparison(0.1, 0.05)},
         {"comparisons": (comparison(0.0),), "validation": comparison(0.3)},
