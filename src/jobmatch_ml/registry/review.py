@@ -107,6 +107,7 @@ def review_version(
         bundle_sha256=bundle.sha256,
         against=opponent.version,
         opponent=opponent.label,
+        ranker=config.ranker,
         data_hash=read_dataset_summary(dataset).data_hash,
         config_hash=config_hash(config),
         reviewed_at=datetime.now(UTC),

@@ -95,6 +95,7 @@ class Review(StrictModel):
     bundle_sha256: str = Field(description="The challenger's identity.")
     against: str = Field(description="Champion's version; empty: there was none.")
     opponent: str = Field(description="What it was compared with, in words.")
+    ranker: str = Field("served", description="What was reviewed: what is served, or by name.")
     data_hash: str = Field(description="Data set of the test.")
     config_hash: str = Field(description="Of the gates.")
     reviewed_at: datetime = Field(description="UTC.")

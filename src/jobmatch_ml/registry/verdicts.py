@@ -30,6 +30,7 @@ def verdict_tags(review: Review, folder: str) -> dict[str, str]:
         "opponent": review.opponent,
         "at": review.reviewed_at.isoformat(timespec="seconds"),
         "by": review.reviewed_by,
+        "ranker": review.ranker,
         "bundle_sha256": review.bundle_sha256,
         "data_hash": review.data_hash,
         "config_hash": review.config_hash,
@@ -59,6 +60,12 @@ def standing(version: Version, champion: str) -> tuple[Standing, str]:
         return "unreviewed", f"version {version.version} was not reviewed"
     if tags.get(f"{TAG}bundle_sha256") != version.bundle_sha256:
         return "outdated", f"the review of version {version.version} is of another bundle"
+    ranker = tags.get(f"{TAG}ranker", "served")
+    if ranker != "served":
+        return (
+            "outdated",
+            f"version {version.version} was reviewed as {ranker}, not as it is served",
+        )
     against = tags.get(f"{TAG}against", "")
     if against != champion:
         return "outdated", (
