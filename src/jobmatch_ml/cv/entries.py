@@ -15,6 +15,7 @@ from jobmatch_ml.cv.reading import ContentType, TextLine
 _EDGES = " \t,;:|()[]*#_" + BULLETS
 _LONGEST_LINE = 120
 _LONGEST_PERIOD = 40
+_JOINTS = ("to", "until", "–", "—", "-", "à", "au")
 _UNFINISHED = re.compile(r"(?:[–—-]|\s(?:to|until|à|au))$", re.IGNORECASE)
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
@@ -75,8 +76,10 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_broken_period(first: str, second: str) -> bool:
-    if not first or len(first) > _LONGEST_PERIOD or is_bullet(second):
+    if not first or len(first) > _LONGEST_PERIOD or (is_bullet(second) and second not in _JOINTS):
         return False
+    if is_period(first) and second in _JOINTS:
+        return True
     if is_period(f"{first} {second}"):
         return not is_period(first) or first[-1] in "–—-"
     found = PERIOD.match(f"{first} {second}") if _UNFINISHED.search(first) else None

@@ -87,7 +87,7 @@ def test_where_the_first_entry_has_its_dates_the_others_have_them_too(text: str)
 
 
 def test_dates_that_a_line_break_parted_are_one_period() -> None:
-    text = "October 2011 to\nAugust 2015 Fnac\nClerk\nmars 2009 –\nmai 2010\nCarrefour\nCaissier"
+    text = "October 2011\nto\nAugust 2015 Fnac\nClerk\nmars 2009 –\nmai 2010\nCarrefour\nCaissier"
     assert [entry[2] for entry in entries(text)] == [
         "October 2011 to August 2015",
         "mars 2009 – mai 2010",
