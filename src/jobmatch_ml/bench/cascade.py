@@ -45,7 +45,7 @@ def run_cascade_bench(
     bundle: str = "",
     world: str = "data/world/demo",
     split: str = "test",
-    correction: str = "ips",
+    correction: str = "position",
     rounds: int = 120,
     without: tuple[str, ...] = (),
     threads: int = 2,

@@ -65,7 +65,8 @@ def _fill(block: re.Match[str], *, path: Path, root: Path) -> str:
     if name not in TABLES:
         raise UnknownNameError(f"{path}: {suggest(name, TABLES, kind='generated table')}")
     bench, make = TABLES[name]
-    return f"{block[1]}{make(_read(root, bench))}\n{block[3]}"
+    # A table that is made from the code alone has no recorded result.
+    return f"{block[1]}{make(_read(root, bench) if bench else {})}\n{block[3]}"
 
 
 def _read(root: Path, bench: str) -> dict[str, Any]:
@@ -264,7 +265,7 @@ def _cv_heldout(result: Mapping[str, Any], *, layouts: bool) -> str:
 
 # block name -> (recorded result, how its table is made)
 def _feature_list(result: Mapping[str, Any]) -> str:
-    """Returns every feature by its definition; a recorded result has no part in it."""
+    """Returns every feature by its definition; nothing recorded has a part in it."""
     del result
     return str(tabulate(feature_rows(), headers="keys", tablefmt="github"))
 
@@ -310,7 +311,7 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         "cv",
         partial(_part, part="development", note="Invented people in the world's own layouts."),
     ),
-    "features": ("features", _feature_list),
+    "features": ("", _feature_list),
     "features-speed": ("features", _plain),
     "cascade": ("cascade", _cascade),
     "calibration": ("calibration", partial(_calibration, given="shown at its position")),

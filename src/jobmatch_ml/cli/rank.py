@@ -77,6 +77,9 @@ def rank(
         "index_s": round(indexed - started, 3),
         "rank_s": round(done - indexed, 3),
     }
+    left_out: dict[str, int] = getattr(ranker, "left_out_", {})
+    if left_out:
+        summary["left_out"] = "; ".join(f"{why} ({n} queries)" for why, n in left_out.items())
     if as_json:
         echo_json(summary)
     else:

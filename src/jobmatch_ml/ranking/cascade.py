@@ -147,6 +147,7 @@ class CascadeRanker:
         self.rows_: dict[str, int] = {}
         self.n_documents_ = 0
         self.is_foreign_ = False
+        self.left_out_: dict[str, int] = {}
 
     @classmethod
     def from_context(cls, context: RankerContext) -> CascadeRanker:
@@ -191,7 +192,8 @@ class CascadeRanker:
             InputError: ``top_k`` < 1, duplicate query ids, or nothing was indexed.
         """
         answer = self.answer(queries, top_k=top_k)
-        for reason, count in answer.reasons().items():
+        self.left_out_ = answer.reasons()
+        for reason, count in self.left_out_.items():
             logger.warning("cascade, %d of %d queries: %s", count, len(queries), reason)
         return answer.run
 

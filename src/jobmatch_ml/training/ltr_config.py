@@ -17,7 +17,7 @@ class LtrConfig(StrictModel):
     """LambdaRank on a log: labels, correction of the position's bias, trees."""
 
     correction: Correction = Field(
-        "ips",
+        "position",
         description="Position bias: none; LightGBM's own factors; inverse propensities as weights.",
     )
     propensities: Literal["em", "interventions"] = Field(
@@ -50,7 +50,7 @@ class LtrConfig(StrictModel):
 class LtrStageConfig(StrictModel):
     """What a run of the pipeline sets of it; the rest are :class:`LtrConfig`'s defaults."""
 
-    correction: Correction = Field("ips", description="Of the position's bias, see LtrConfig.")
+    correction: Correction = Field("position", description="Of the position's bias, see LtrConfig.")
     grouping: Grouping = Field("person", description="What is ranked against each other.")
     rounds: int = Field(120, ge=1, le=10_000, description="Trees at most.")
     trials: int = Field(0, ge=0, le=500, description="Configurations tried on validation.")

@@ -121,6 +121,7 @@ def test_a_stage_that_is_left_out_is_said_with_its_reason(
     assert answer.reasons() == {reason: 1}
     ranker.rank([QUERY], top_k=3)
     assert reason in caplog.text
+    assert ranker.left_out_ == {reason: 1}
 
 
 def test_on_a_foreign_corpus_the_text_stages_rank_alone() -> None:
