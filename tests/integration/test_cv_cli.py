@@ -26,7 +26,10 @@ def test_json_has_exactly_the_fields_of_the_contract(cv_file: Path) -> None:
     result = CliRunner().invoke(cli, ["cv", "extract", str(cv_file), "--json"])
     assert result.exit_code == 0
     answer = json.loads(result.stdout)
-    assert set(answer) == {"extracted_lines", "language", "pages", "method", "warnings"}
+    assert set(answer) == {
+        "extracted_lines", "language", "pages", "method", "warnings", "hidden_text",
+    }  # fmt: skip
+    assert answer["hidden_text"] == []
     assert answer["extracted_lines"][-1] == {
         "content_type": "skill_hard",
         "content": "Sage",

@@ -171,6 +171,7 @@ def test_an_uploaded_cv_is_read(app: RunningApp) -> None:
     answer = response.json()
     assert set(answer) == {
         "success", "extracted_lines", "raw_text", "language", "pages", "method", "warnings",
+        "hidden_text",
     }  # fmt: skip
     assert answer["success"] is True
     assert answer["method"] == "pdf_text"
