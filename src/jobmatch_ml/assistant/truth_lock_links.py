@@ -226,9 +226,14 @@ def _breath(text: str, claim: Claim) -> tuple[int, int]:
     held = isinstance(detail, Quantity) and detail.held
     held = held or bool(re.match(r"\s+durant\b", text[claim.end : claim.end + 10]))
     ends = r"[.;!?\n]" if held else r"[,.;:!?\n]"
-    before = [found.end() for found in re.finditer(ends, text[: claim.start])]
-    after = re.search(ends, text[claim.end :])
-    return (before[-1] if before else 0), (claim.end + after.start() if after else len(text))
+    first = max(0, claim.start - _LONGEST_BREATH)
+    last = min(len(text), claim.end + _LONGEST_BREATH)
+    before = [found.end() for found in re.finditer(ends, text[first : claim.start])]
+    after = re.search(ends, text[claim.end : last])
+    return (first + before[-1] if before else first), (claim.end + after.start() if after else last)
+
+
+_LONGEST_BREATH = 300  # characters
 
 
 def _lasted(claim: Claim, positions: Sequence[int], evidence: Evidence) -> bool:
