@@ -20,7 +20,7 @@ from jobmatch_ml.cv.head_scores import is_place
 from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
 
-_TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?:[ -][\w'’-]{1,30}){0,4}"
+_TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,4}"
 _POSTAL = re.compile(rf"\b(?:F-)?\d{{5}}\s+{_TOWN}|{_TOWN}\s+\(?\d{{5}}\)?(?!\d)")
 _TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
 _LONGEST_BROKEN = 300  # characters of what is mended, so that a hostile head stays cheap
@@ -29,6 +29,7 @@ _ENDS_IN_CODE = re.compile(r"(?:^|\D)\d{5}$")
 _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
 _NAMES = ("first", "last", "name")
 _LONGEST_NAME = 60  # characters
+_SCRAP = 5  # words at most
 _LOOKED_AT = 80  # lines of the first page
 _LOOKED_AT_ALL = 400  # lines where a CV's contacts are sought
 
@@ -56,7 +57,20 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
                 headline_seen = True
                 entry = replace(entry, position=entry.content)
             found.append(entry)
-    return found
+    return _without_scraps(found)
+
+
+def _without_scraps(found: list[ExtractedLine]) -> list[ExtractedLine]:
+    """Tells what introduces the person from scraps beside it: an age, a licence, a wish."""
+    kept: list[ExtractedLine] = []
+    running = False  # a sentence may be broken into short lines
+    for line in found:
+        plain = line.content_type is ContentType.SUMMARY and not line.position
+        short = len(line.content.split()) <= _SCRAP and line.content[-1:] not in ".!?"
+        scrap = plain and short and not running
+        kept.append(replace(line, content_type=ContentType.OTHER) if scrap else line)
+        running = plain and not scrap
+    return kept
 
 
 def _cells(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from jobmatch_ml.cv.person import find_missing, find_name_below, read_contacts, read_head_of_cv
 from jobmatch_ml.cv.reading import TextLine
 from jobmatch_ml.cv.text import lay_out
@@ -64,3 +66,16 @@ def test_contacts_below_another_heading_are_found_and_none_twice() -> None:
     assert [line.email for line in missing if line.email] == ["sophie.martin@exemple.fr"]
     assert [line.last_name for line in missing if line.last_name] == ["Martin"]
     assert find_missing(lines, missing) == []
+
+
+def test_scraps_beside_the_headline_introduce_nobody() -> None:
+    read = read_head_of_cv(lines_of("Sophie Martin\nVendeuse\nMobile partout\ns.martin@exemple.fr"))
+    assert [line.content for line in read if line.content_type == "summary"] == ["Vendeuse"]
+    assert [line.content for line in read if line.content_type == "other"] == ["Mobile partout"]
+
+
+def test_a_hostile_line_of_hyphens_is_read_at_once() -> None:
+    line = TextLine("A" + "-a" * 3_000 + " 1 rue")
+    started = time.monotonic()
+    assert read_contacts([line])[0].location is None
+    assert time.monotonic() - started < 10
