@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from jobmatch_ml.bench.hostile_bombs import BOMBS
 from jobmatch_ml.bench.hostile_mutations import mutate_docx, mutate_pdf
 from jobmatch_ml.cv import CvLimits, CvReadError, extract_file
 from jobmatch_ml.cv.children import Children
-from jobmatch_ml.errors import InputError
+from jobmatch_ml.errors import InputError, JobMatchError
 
 MOST_SECONDS = 10
 MOST_SCAN_SECONDS = 45
@@ -87,19 +89,22 @@ def run_hostile_bench(
     """
     if pdfs < 0 or docx < 0 or pdfs + docx + bombs < 1:
         raise InputError("pdfs, docx and bombs are 0; expected files to run", field="pdfs")
-    kinds: dict[str, tuple[int, Iterable[tuple[str, bytes]]]] = {
-        "broken PDF": (pdfs, islice(broken_files("pdf", seed), pdfs)),
-        "broken DOCX": (docx, islice(broken_files("docx", seed), docx)),
-        "bombs": (len(BOMBS) * bombs, ((bomb.name, bomb.build()) for bomb in BOMBS if bombs)),
-    }
-    # Modules and tables are loaded once, and the progress bar's own thread is started.
-    list(_run([("warm-up", b"Comptable\nExcel")], kind="warm-up", count=1, workers=1))
-    before = _process_state()
-    found = {
-        kind: list(_run(files, kind=kind, count=count, workers=workers))
-        for kind, (count, files) in kinds.items()
-        if count
-    }
+    counts = {"broken PDF": pdfs, "broken DOCX": docx, "bombs": len(BOMBS) * bombs}
+    with tempfile.TemporaryDirectory(prefix="jobmatch-hostile-") as folder:
+        # Another process makes the files: what that takes is not the reader's.
+        maker = get_context("spawn").Process(target=_make, args=(folder, counts, seed))
+        maker.start()
+        maker.join()
+        if maker.exitcode:
+            raise JobMatchError("the hostile files could not be made; the error stands above")
+        # Modules and tables are loaded once, and the progress bar's own thread is started.
+        list(_run([("warm-up", b"Comptable\nExcel")], kind="warm-up", count=1, workers=1))
+        before = _process_state()
+        found = {
+            kind: list(_run(_made(Path(folder) / kind), kind=kind, count=count, workers=workers))
+            for kind, count in counts.items()
+            if count
+        }
     rows = [_summary(kind, outcomes) for kind, outcomes in found.items()]
     rows.append(_process_row(before))
     codes = Counter(outcome.code for outcomes in found.values() for outcome in outcomes)
@@ -110,6 +115,25 @@ def run_hostile_bench(
         for kind, outcomes in found.items() for outcome in outcomes if not holds(kind, outcome)
     ]  # fmt: skip
     return rows
+
+
+def _make(folder: str, counts: dict[str, int], seed: int) -> None:
+    """Writes the files of each kind, and their names beside them."""
+    for kind, count in counts.items():
+        home = Path(folder) / kind
+        home.mkdir()
+        bombs = ((bomb.name, bomb.build()) for bomb in BOMBS)
+        files = bombs if kind == "bombs" else broken_files(kind.split()[1].lower(), seed)
+        with (home / "names.txt").open("w", encoding="utf-8") as names:
+            for number, (name, data) in enumerate(islice(files, count) if count else ()):
+                (home / f"{number}.bin").write_bytes(data)
+                names.write(f"{name}\n")
+
+
+def _made(home: Path) -> Iterator[tuple[str, bytes]]:
+    names = (home / "names.txt").read_text(encoding="utf-8").splitlines()
+    for number, name in enumerate(names):
+        yield name, (home / f"{number}.bin").read_bytes()
 
 
 def holds(kind: str, outcome: Outcome) -> bool:
