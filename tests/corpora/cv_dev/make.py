@@ -14,7 +14,8 @@ from pathlib import Path
 import yaml
 
 from jobmatch_ml.documents.pdf import compile_typst
-from tests.corpora.cv_dev.layouts import LAYOUTS, Sheet
+from tests.corpora.cv_dev.layouts import LAYOUTS
+from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
 from tests.corpora.cv_dev.word import WORD_LAYOUTS
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import docx
 from docx.oxml import parse_xml
 
-from tests.corpora.cv_dev.layouts import Sheet
+from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import language_text
 
 _BOX = (

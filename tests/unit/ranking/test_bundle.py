@@ -17,6 +17,7 @@ from jobmatch_ml.errors import (
     RankerNotApplicableError,
 )
 from jobmatch_ml.ranking.bundle import Bundle, BundleExtras, load_bundle, write_bundle
+from jobmatch_ml.ranking.pair_scorer import load_pair_model, save_pair_model
 from jobmatch_ml.ranking.retrieve_rerank import RetrieveRerankRanker
 from tests.toy import build_tiny_model, toy_documents, toy_queries
 
@@ -147,6 +148,14 @@ def test_another_dimension_than_recorded_is_refused(tmp_path: Path, model_dir: P
         write(tmp_path / "b", model_dir, dimension=16).encoder()
 
 
+def pair_model(model_dir: Path) -> Path:
+    """An untrained cross-encoder on top of the encoder, made once."""
+    folder = model_dir.parent / "pairs"
+    if not folder.is_dir():
+        save_pair_model(*load_pair_model(model_dir), folder)
+    return folder
+
+
 def with_cross_encoder(out: Path, model_dir: Path, **recipe: Any) -> Bundle:
     write_bundle(
         out,
@@ -155,7 +164,7 @@ def with_cross_encoder(out: Path, model_dir: Path, **recipe: Any) -> Bundle:
         lineage={},
         metrics={},
         # An encoder's weights with a new output layer: what matters here is the file's way.
-        cross_encoder_dir=model_dir,
+        cross_encoder_dir=pair_model(model_dir),
         cross_encoder={"name": "pairs@0", "max_length_tokens": 32, "depth": 4, "weight": 0.7}
         | recipe,
     )
