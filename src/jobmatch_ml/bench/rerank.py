@@ -9,6 +9,7 @@ from typing import Any, Literal
 from jobmatch_ml.bench.harness import measure
 from jobmatch_ml.errors import MissingFileError
 from jobmatch_ml.evaluation import compare, evaluate
+from jobmatch_ml.evaluation.truth import read_true_relevance
 from jobmatch_ml.ranking.backends import missing_packages
 from jobmatch_ml.ranking.beir import read_corpus, read_run
 from jobmatch_ml.ranking.cross_encoder import CrossEncoderRanker
@@ -36,6 +37,7 @@ def run_rerank_bench(
     models: str = "",
     dataset: str = "",
     run: str = "",
+    world: str = "",
     weight: float = 0.5,
     repeats: int = 5,
     max_length_tokens: int = 128,
@@ -46,6 +48,8 @@ def run_rerank_bench(
         models: Folder with `model/` and `student/`, as `train_cross_encoder` writes it.
         dataset: A prepared data set.
         run: A retriever's TREC run for its validation candidates.
+        world: The synthetic world of the data set: its truth judges in place of the log, which is
+            noisy and knows only what was shown.
         weight: The cross-encoder's share in the blend.
         repeats: Timed calls a model, after one that does not count.
         max_length_tokens: Window of a pair.
@@ -67,7 +71,10 @@ def run_rerank_bench(
     folder = Path(dataset)
     documents = read_corpus(folder / "corpus.jsonl")
     judged, qrels = read_judged(folder, "validation")
-    queries = [query for query in judged if max(qrels[query.query_id].values()) > 0]
+    if world:
+        qrels = read_true_relevance(Path(world))
+    queries = [query for query in judged if max(qrels.get(query.query_id, {"": 0}).values()) > 0]
+    qrels = {query.query_id: qrels[query.query_id] for query in queries}
     retrieved = read_run(Path(run))
     pairs = _pairs(queries[0], documents[:DEPTH])
     # Ranges of int8 come from other pairs than those that are timed or scored.
@@ -88,6 +95,7 @@ def run_rerank_bench(
         rows.append(
             {
                 "model": name,
+                "judged_by": "truth" if world else "log",
                 "ms_30_pairs": round(1000 * timing.median_s, 1),
                 "share_of_the_first": 1.0,
                 **report.as_row(),

@@ -214,7 +214,7 @@ def _rerank(result: Mapping[str, Any]) -> str:
             "model": row["model"],
             "ms for 30 pairs": row["ms_30_pairs"],
             "of the first": row["share_of_the_first"],
-            "nDCG@10 by log": interval_text(row, "ndcg@10"),
+            f"nDCG@10 by {row['judged_by']}": interval_text(row, "ndcg@10"),
             "to the first": difference_text(row),
         }
         for row in result["rows"]
