@@ -39,9 +39,9 @@ class LtrRanker:
         """
         if context.ltr is None or context.features is None:
             raise RankerNotApplicableError(
-                "the ranker 'ltr' needs a bundle with a learned ranker (--model) and the facts of "
-                "offers and candidates (--facts, a folder of them); on texts alone take cascade, "
-                "which says what it leaves out, or hybrid"
+                "the ranker 'ltr' needs a bundle with a learned ranker and the facts of offers and "
+                "candidates, which texts alone do not hold; take 'cascade', which says what it "
+                "leaves out, or 'hybrid'"
             )
         if context.direction != "candidate_to_offer":
             raise RankerNotApplicableError(
