@@ -8,7 +8,6 @@ on real offers labelled by hand, when their file is named.
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections import defaultdict
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jobmatch_ml.bench.gold_scores import Words, read_labels, score_split, words_of
+from jobmatch_ml.bench.harness import peak_memory_mb
 from jobmatch_ml.errors import InputError, JobMatchError
 from jobmatch_ml.offers.bronze import Raw, read_offers
 from jobmatch_ml.offers.enriching import EnrichOptions, enriched_shards, load_enricher
@@ -135,8 +135,7 @@ def _timed(size: int, stage: str, catalogue: Path, rome: Path | None) -> dict[st
         "cpu_seconds": round(cpu_seconds, 2),
         "offers_per_s": round(size / seconds),
         "offers_per_cpu_s": round(size / cpu_seconds),
-        # ru_maxrss is in KiB on Linux; loading is in it.
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": round(peak_memory_mb()),
     }
 
 

@@ -47,6 +47,22 @@ def measure(function: Callable[[], Any], *, repeats: int = 5, warmup: int = 1) -
     return Timing(statistics.median(times), min(times), max(times), repeats)
 
 
+def peak_memory_mb() -> float:
+    """Returns the most memory that this process ever held, MiB.
+
+    Linux hands the peak of the one who starts a process down to it in ``ru_maxrss``; the peak of
+    its own address space does not know its parent.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+        own = next(line for line in lines if line.startswith("VmHWM:"))
+        return int(own.split()[1]) / 1024  # KiB
+    except (OSError, StopIteration):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def reference_kernels() -> dict[str, float]:
     """Returns what the machine gives right now: GFLOP/s of a product, GB/s of a copy."""
     size = 1024

@@ -7,7 +7,6 @@ runs in a process of its own: its peak memory is its own, and no cache helps the
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from jobmatch_ml.bench.harness import peak_memory_mb
 from jobmatch_ml.errors import JobMatchError, MissingFileError
 from jobmatch_ml.offers.bronze import Raw, find_offer_files, read_offers
 from jobmatch_ml.offers.silver import normalise_record
@@ -129,8 +129,7 @@ def _measure(path: Path, home: Path, sender: Any) -> None:
         rejects_dir=home / "rejects",
     )
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
-    # ru_maxrss is in KiB on Linux.
-    sender.send((seconds, cpu_seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    sender.send((seconds, cpu_seconds, peak_memory_mb()))
 
 
 def naive_offers_per_s(records: Sequence[dict[str, Any]], path: Path) -> float:

@@ -6,7 +6,6 @@ and sizes go to a million.
 
 from __future__ import annotations
 
-import resource
 import shutil
 import tempfile
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from jobmatch_ml.bench.harness import peak_memory_mb
 from jobmatch_ml.bench.ingest import (
     NAIVE_OFFERS,
     SAMPLE_BRONZE,
@@ -129,6 +129,5 @@ def _match(path: Path, candidates: int, offers: int) -> dict[str, Any]:
         "seconds": round(seconds, 1),
         "cpu_seconds": round(cpu_seconds, 1),
         "per_s": round(pairs / seconds),
-        # ru_maxrss is in KiB on Linux.
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": round(peak_memory_mb()),
     }

@@ -9,13 +9,13 @@ not need them; requests a day and live offers are those of the size.
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from jobmatch_ml.bench.harness import peak_memory_mb
 from jobmatch_ml.errors import JobMatchError
 from jobmatch_ml.world.config import WorldConfig
 
@@ -142,7 +142,6 @@ def _measure(
             "items_per_s": round(items / seconds),
             # What one core gives when nothing else wants it.
             "items_per_cpu_s": round(items / cpu_seconds),
-            # ru_maxrss is in KiB on Linux.
-            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            "peak_mb": round(peak_memory_mb()),
         }
     )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jobmatch_ml.bench.catalog import BENCHES, run_bench
-from jobmatch_ml.bench.harness import environment, measure, reference_kernels
+from jobmatch_ml.bench.harness import (
+    environment,
+    measure,
+    peak_memory_mb,
+    reference_kernels,
+)
 from jobmatch_ml.bench.results import TABLES, build_docs, record_result, stale_docs
 from jobmatch_ml.errors import MissingFileError, UnknownNameError
 
@@ -114,3 +121,13 @@ def test_the_calibration_table_shows_one_meaning_of_the_probability() -> None:
     assert "isotonic, 4,100 events" in table
     assert "10%" in table
     assert table.count("0.0088") == 1
+
+
+def test_the_peak_is_this_process_s_own_and_not_its_parent_s() -> None:
+    """Red when it is read from ``ru_maxrss``, which a child inherits."""
+    big = bytearray(400 * 2**20)
+    program = "from jobmatch_ml.bench.harness import peak_memory_mb; print(peak_memory_mb())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert peak_memory_mb() > 400
+    assert 5 < float(done.stdout) < 300
+    del big
