@@ -19,7 +19,7 @@ from tests.unit.training import test_cross_encoder_losses
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return test_pair_scorer.build_tiny_classifier(tmp_path_factory.mktemp("tiny"))
+    return test_pair_scorer.build_tiny_cross_encoder(tmp_path_factory.mktemp("tiny"))
 
 
 def is_caught(check: Callable[..., None], *arguments: Any) -> bool:
