@@ -23,7 +23,7 @@ def test_ltr_alone_scores_every_document_of_its_own_catalogue() -> None:
 
 
 def test_by_name_ltr_needs_model_and_facts_and_the_cascade_takes_what_there_is() -> None:
-    with pytest.raises(RankerNotApplicableError, match="--facts"):
+    with pytest.raises(RankerNotApplicableError, match="the facts of offers"):
         create_ranker("ltr", RankerContext())
     with pytest.raises(RankerNotApplicableError, match="other direction"):
         create_ranker(
