@@ -11,13 +11,13 @@ from pydantic.fields import FieldInfo
 
 from jobmatch_ml.config import StrictModel, load_config
 from jobmatch_ml.pipeline import plan_pipeline
+from jobmatch_ml.pipeline.optional import chosen_stages
 from jobmatch_ml.pipeline.spec import config_model, find_pipeline, list_pipelines
 from jobmatch_ml.registry.review_config import ReviewConfig
 from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.adaptation.config import AdaptationConfig
 from jobmatch_ml.training.config import BiEncoderConfig, TrainConfig
 from jobmatch_ml.training.cross_encoder_config import RerankConfig
-from jobmatch_ml.training.ltr_config import CascadeConfig
 from jobmatch_ml.world.config import WorldConfig
 from tests.conftest import ROOT
 
@@ -25,7 +25,6 @@ from tests.conftest import ROOT
 MODELS: dict[str, type[StrictModel]] = {
     "bi_encoder": BiEncoderConfig,
     "configs": ReviewConfig,  # files in the folder itself
-    "cascade": CascadeConfig,
     "cross_encoder": RerankConfig,
     "encoder": AdaptationConfig,
     "train": TrainConfig,
@@ -53,13 +52,10 @@ def test_nested_fields_are_looked_at_too() -> None:
     assert {"world_dir", "split.test_days", "bi_encoder.epochs"} <= leaves(TrainConfig).keys()
 
 
-@pytest.mark.parametrize(("name", "model"), [("train", TrainConfig), ("cascade", CascadeConfig)])
-def test_every_field_of_the_training_reaches_a_notebook(
-    name: str, model: type[BaseModel], project_root: Path
-) -> None:
-    spec = find_pipeline(name, project_root / "pipelines")
+def test_every_field_of_the_training_reaches_a_notebook(project_root: Path) -> None:
+    spec = find_pipeline("train", project_root / "pipelines")
     given = {value for stage in spec.stages for value in stage.parameters.values()}
-    unused = [name for name in leaves(model) if f"${{config.{name}}}" not in given]
+    unused = [name for name in leaves(TrainConfig) if f"${{config.{name}}}" not in given]
     assert unused == [], "these could be set, and nothing would change"
 
 
@@ -69,14 +65,22 @@ def test_every_training_configuration_makes_a_plan(path: Path, project_root: Pat
     overrides = ["world_dir=data/sample"]  # the one world that every checkout has
     values = load_config(TrainConfig, path, overrides=overrides).model_dump(mode="json")
     plans = plan_pipeline(spec, values, settings=get_settings())
-    assert [plan.stage for plan in plans] == [stage.name for stage in spec.stages]
+    asked = [stage for stage in spec.stages if stage.when is None or values[stage.when]]
+    assert [plan.stage for plan in plans] == [stage.name for stage in asked]
     assert {plan.action for plan in plans} == {"run"}
     assert plans[0].key, "the first stage waits for nobody's records"
 
 
+def test_the_cascade_runs_every_stage(project_root: Path) -> None:
+    spec = find_pipeline("train", project_root / "pipelines")
+    config = load_config(TrainConfig, project_root / "configs" / "train" / "cascade.yaml")
+    assert chosen_stages(spec, config.model_dump(mode="json")).stages[-1].name == "calibrate"
+    assert len(chosen_stages(spec, config.model_dump(mode="json")).stages) == len(spec.stages)
+
+
 def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) -> None:
     specs = list_pipelines(project_root / "pipelines")
-    assert [spec.name for spec in specs] == ["cascade", "rerank", "train"]
+    assert [spec.name for spec in specs] == ["rerank", "train"]
     train = find_pipeline("train", project_root / "pipelines")
     assert config_model(train) is TrainConfig
 

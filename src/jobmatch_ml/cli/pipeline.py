@@ -40,7 +40,9 @@ def list_command(as_json: bool) -> None:
         {
             "pipeline": spec.name,
             "makes": spec.description,
-            "stages": " → ".join(stage.name for stage in spec.stages),
+            "stages": " → ".join(
+                stage.name if stage.when is None else f"[{stage.name}]" for stage in spec.stages
+            ),
         }
         for spec in specs
     ]

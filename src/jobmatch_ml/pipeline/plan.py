@@ -13,6 +13,7 @@ from jobmatch_ml.errors import MissingFileError, NotebookError, UnknownNameError
 from jobmatch_ml.notebook.parameters import check_values, notebook_parameters
 from jobmatch_ml.notebook.source import load_notebook
 from jobmatch_ml.pipeline.keys import content_hash, hash_code, stage_key
+from jobmatch_ml.pipeline.optional import chosen_stages
 from jobmatch_ml.pipeline.references import (
     PARENT_RUN,
     RUN_DIR,
@@ -131,6 +132,7 @@ def plan_pipeline(
         UnknownNameError: ``from_stage`` is no stage of it.
     """
     root = settings.under_root(Path())
+    spec = chosen_stages(spec, config_values)
     check_pipeline(spec, config_values, root=root)
     forced = forced_stages(spec, from_stage)
     code_hash = hash_code(root)

@@ -14,6 +14,7 @@ from typing import Any
 from jobmatch_ml.config import config_hash
 from jobmatch_ml.notebook import execute_notebook
 from jobmatch_ml.pipeline.keys import hash_code
+from jobmatch_ml.pipeline.optional import chosen_stages
 from jobmatch_ml.pipeline.plan import ReadyStage, find_finished, forced_stages, prepare_stage
 from jobmatch_ml.pipeline.progress import StageEvent, Status, stage_teller
 from jobmatch_ml.pipeline.references import check_pipeline
@@ -58,6 +59,7 @@ def run_pipeline(
         NotReadyError: Another process is running the same stage.
     """
     root = settings.under_root(Path())
+    spec = chosen_stages(spec, config_values)
     check_pipeline(spec, config_values, root=root)
     forced = forced_stages(spec, from_stage)
     lineage = {

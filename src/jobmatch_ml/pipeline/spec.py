@@ -21,7 +21,6 @@ CONFIG = "config"
 
 # Name of a configuration in a pipeline's file -> its model, imported when the pipeline is run.
 CONFIGS: dict[str, str] = {
-    "cascade": "jobmatch_ml.training.ltr_config:CascadeConfig",
     "rerank": "jobmatch_ml.training.cross_encoder_config:RerankConfig",
     "train": "jobmatch_ml.training.config:TrainConfig",
 }
@@ -39,6 +38,9 @@ class StageSpec(StrictModel):
         (), description="Parameters that name files or folders; their content is hashed."
     )
     timeout_s: int = Field(600, ge=1, description="Longest time of one cell, seconds.")
+    when: str | None = Field(
+        None, description="Section of the configuration without which the stage is left out."
+    )
 
 
 class PipelineSpec(StrictModel):

@@ -206,6 +206,7 @@ class Bundle:
             RankerNotApplicableError: It needs a cross-encoder, and the bundle holds none.
         """
         scorer, recipe = self.cross_encoder(), self.manifest.cross_encoder
+        weight = recipe.weight if recipe else 0.0
         context = RankerContext(
             direction=direction,
             title_weight=self.manifest.ranker.title_weight,
@@ -214,13 +215,16 @@ class Bundle:
         )
         if name == "cascade":
             context = replace(context, encoder=self.encoder())
+            # Beside features reading counts for less than beside retrieval, or for nothing.
+            weight = (self.manifest.cascade or {}).get("reader_weight", weight)
+            scorer = scorer if weight else None
         if scorer is not None and recipe is not None:
             context = replace(
                 context,
                 cross_encoder=scorer,
                 encoder=context.encoder or self.encoder(),
                 rerank_depth=recipe.depth,
-                rerank_weight=recipe.weight,
+                rerank_weight=weight,
             )
         return create_ranker(name, context)
 

@@ -169,17 +169,64 @@ def bundle_cross_encoder(
         replace=True,
     )
     bundle = load_bundle(out_dir)
-    if model_name:
-        from jobmatch_ml.registry.bundles import register_bundle
-
-        register_bundle(
-            out_dir,
-            run_id=parent_run_id or None,
-            model_name=model_name,
-            tags={"bundle_sha256": bundle.sha256},
-            settings=get_settings(),
-        )
+    register_if_named(bundle, model_name=model_name, parent_run_id=parent_run_id)
     return bundle
+
+
+def add_calibrators(
+    base: Bundle,
+    calibrators: Path,
+    out_dir: Path,
+    *,
+    ranker: str,
+    model_name: str = "",
+    parent_run_id: str = "",
+) -> tuple[str, str]:
+    """Writes a bundle with calibrators of one of its rankers, and may register it.
+
+    Args:
+        base: The bundle whose score they are of.
+        calibrators: Their file.
+        out_dir: Folder to create; an earlier bundle there is replaced.
+        ranker: Whose score it is: ``served``, or a ranker of the registry.
+        model_name: As for :func:`register_if_named`.
+        parent_run_id: Likewise.
+
+    Returns:
+        The folder, and the version's number where it became one.
+    """
+    extras = BundleExtras(calibrators=calibrators)
+    made = extend_bundle(base, out_dir, extras=extras, lineage={"calibrated_score": ranker})
+    version = register_if_named(made, model_name=model_name, parent_run_id=parent_run_id)
+    return str(out_dir), version
+
+
+def register_if_named(bundle: Bundle, *, model_name: str, parent_run_id: str = "") -> str:
+    """Registers a bundle as a version, where a model is named.
+
+    Args:
+        bundle: The bundle.
+        model_name: Registered model of which it becomes a version; empty: not registered.
+        parent_run_id: MLflow run to attach it to; empty: a run of its own.
+
+    Returns:
+        The version's number; empty where no model is named.
+    """
+    if not model_name:
+        return ""
+    from jobmatch_ml.registry.bundles import register_bundle
+
+    version = register_bundle(
+        bundle.path,
+        run_id=parent_run_id or None,
+        model_name=model_name,
+        tags={
+            "bundle_sha256": bundle.sha256,
+            "data_hash": str(bundle.manifest.lineage.get("data_hash", "")),
+        },
+        settings=get_settings(),
+    )
+    return str(version)
 
 
 def bundle_lineage(*, data_hash: str, base: str) -> dict[str, str]:

@@ -240,7 +240,10 @@ def subject_of(bundle: Bundle, label: str, ranker: str, data: ReviewData) -> Sub
     """Builds one side of a review from a bundle."""
     judge = None
     if bundle.calibrators_path is not None:
-        judge = partial(calibration_errors, Calibrators.load(bundle.calibrators_path))
+        calibrators = Calibrators.load(bundle.calibrators_path)
+        # A curve says nothing of another ranker's scores: neither good nor bad.
+        if calibrators.score.partition("-")[0] == ranker:
+            judge = partial(calibration_errors, calibrators)
     return Subject(label, open_ranker(bundle, ranker, data), bundle.n_bytes, judge)
 
 

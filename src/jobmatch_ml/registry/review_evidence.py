@@ -319,7 +319,7 @@ def _calibration(
     notes: list[str],
 ) -> tuple[CalibrationRow, ...]:
     if challenger[0].calibration is None:
-        notes.append("the challenger has no calibrators: its scores are not probabilities")
+        notes.append("the challenger has no calibrators of this score: it is no probability")
         return ()
     if propensities is None:
         notes.append("calibration was not judged: how likely positions are looked at is unknown")

@@ -10,6 +10,8 @@ from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import suggest
 from jobmatch_ml.interactions import SplitConfig
 from jobmatch_ml.ranking.registry import RANKERS
+from jobmatch_ml.training.cross_encoder_config import CrossEncoderConfig
+from jobmatch_ml.training.ltr_config import LtrStageConfig
 
 MOST_RANKED = 1000
 """How far a retriever's answer is kept when hard negatives are mined."""
@@ -105,11 +107,32 @@ class RegisterConfig(StrictModel):
     model_name: str = Field("jobmatch-ranker", min_length=1, description="Registered model.")
 
 
+class CalibrationStageConfig(StrictModel):
+    """How scores become probabilities, on people who neither trained the ranker nor test it."""
+
+    ranker: Literal["served", "cascade"] = Field(
+        "served", description="Whose score it is: what the bundle serves, or its cascade's."
+    )
+    folds: int = Field(5, ge=2, le=30, description="Blocks of days, each held out once.")
+    min_events: int = Field(30, ge=1, description="A stage with fewer events is left out.")
+
+
 class TrainConfig(StrictModel):
-    """One run of the `train` pipeline: `configs/train/*.yaml`."""
+    """One run of the `train` pipeline: `configs/train/*.yaml`.
+
+    The last three sections are the cascade's further stages; a stage without its section is left
+    out.
+    """
 
     world_dir: str = Field("data/sample", description="World folder: offers, candidates, log.")
     split: SplitConfig = Field(default_factory=SplitConfig)
     bi_encoder: BiEncoderConfig = Field(default_factory=BiEncoderConfig)
     evaluation: EvaluationConfig = Field(default_factory=EvaluationConfig)
     register_model: RegisterConfig = Field(default_factory=RegisterConfig)
+    cross_encoder: CrossEncoderConfig | None = Field(
+        None, description="Reads pairs; none: left out."
+    )
+    ltr: LtrStageConfig | None = Field(None, description="Orders by features; none: left out.")
+    calibration: CalibrationStageConfig | None = Field(
+        None, description="Scores to probabilities; none: left out."
+    )

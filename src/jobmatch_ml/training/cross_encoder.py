@@ -182,7 +182,12 @@ def keep_layers(model: Any, n_layers: int) -> Any:
 
 
 def choose_rerank_weight(
-    scorer: PairScorer, dataset_dir: Path, retrieved: Run, *, depth: int = DEPTH
+    scorer: PairScorer,
+    dataset_dir: Path,
+    retrieved: Run,
+    *,
+    depth: int = DEPTH,
+    preferred: float = 0.5,
 ) -> tuple[float, list[dict[str, float]]]:
     """Picks the cross-encoder's share in the blend by nDCG@10 on the validation part.
 
@@ -191,7 +196,7 @@ def choose_rerank_weight(
     ranks as the old system did; finding what it did not show is what reranking is for.
 
     Of the weights whose paired difference to the best is within one standard error, the nearest to
-    0.5 is taken: with few people the best of many weights is mostly luck.
+    ``preferred`` is taken: with few people the best of many weights is mostly luck.
 
     Args:
         scorer: The cross-encoder.
@@ -199,6 +204,7 @@ def choose_rerank_weight(
         retrieved: A retriever's answer for the validation candidates, as deep as can be: offers
             shown that it does not hold are left out.
         depth: How many documents will be reranked.
+        preferred: The weight that stands unless another is clearly better.
 
     Returns:
         The weight, and the table of weight and nDCG@10.
@@ -241,7 +247,7 @@ def choose_rerank_weight(
     best = max(values.values(), key=lambda column: float(column.mean()))
     good = [weight for weight, column in values.items() if _is_as_good(column, best)]
     table = [{"weight": weight, _DECIDING: float(c.mean())} for weight, c in values.items()]
-    return min(good, key=lambda weight: (abs(weight - 0.5), weight)), table
+    return min(good, key=lambda weight: (abs(weight - preferred), weight)), table
 
 
 def _is_as_good(values: Any, best: Any) -> bool:

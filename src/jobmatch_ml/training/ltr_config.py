@@ -1,4 +1,4 @@
-"""How a learned ranker is trained, and what a run of the pipeline `cascade` sets."""
+"""How a learned ranker is trained, and what a run of the pipeline sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import Field
 
 from jobmatch_ml.config import StrictModel
-from jobmatch_ml.training.config import TrainConfig
 
 Correction = Literal["none", "position", "ips"]
 Grouping = Literal["person", "request"]
@@ -56,9 +55,3 @@ class LtrStageConfig(StrictModel):
     trials: int = Field(0, ge=0, le=500, description="Configurations tried on validation.")
     min_clicks: int = Field(20, ge=1, description="Clicks a position, for its propensity.")
     seed: int = Field(0, ge=0, description="Seed of what is drawn.")
-
-
-class CascadeConfig(TrainConfig):
-    """One run of the `cascade` pipeline: `configs/cascade/*.yaml`."""
-
-    ltr: LtrStageConfig = Field(default_factory=LtrStageConfig)
