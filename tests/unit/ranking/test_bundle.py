@@ -17,6 +17,7 @@ from jobmatch_ml.errors import (
     RankerNotApplicableError,
 )
 from jobmatch_ml.ranking.bundle import Bundle, BundleExtras, load_bundle, write_bundle
+from jobmatch_ml.ranking.cascade import CascadeRanker
 from jobmatch_ml.ranking.pair_scorer import load_pair_model, save_pair_model
 from jobmatch_ml.ranking.retrieve_rerank import RetrieveRerankRanker
 from tests.toy import build_tiny_model, toy_documents, toy_queries
@@ -156,7 +157,9 @@ def pair_model(model_dir: Path) -> Path:
     return folder
 
 
-def with_cross_encoder(out: Path, model_dir: Path, **recipe: Any) -> Bundle:
+def with_cross_encoder(
+    out: Path, model_dir: Path, *, extras: BundleExtras | None = None, **recipe: Any
+) -> Bundle:
     write_bundle(
         out,
         encoder_dir=model_dir,
@@ -167,6 +170,7 @@ def with_cross_encoder(out: Path, model_dir: Path, **recipe: Any) -> Bundle:
         cross_encoder_dir=pair_model(model_dir),
         cross_encoder={"name": "pairs@0", "max_length_tokens": 32, "depth": 4, "weight": 0.7}
         | recipe,
+        extras=extras,
     )
     return load_bundle(out)
 
@@ -180,6 +184,19 @@ def test_a_cross_encoder_reranks_as_the_bundle_says(tmp_path: Path, model_dir: P
     assert ranker.reader.scorer.name == "pairs@0"
     assert ranker.reader.direction == "offer_to_candidate"
     assert bundle.ranker(ranker.retriever.encoder).name == "bi_encoder"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("said", "weight"), [(None, 0.7), (0.2, 0.2), (0.0, None)])
+def test_a_cascade_reads_as_its_own_recipe_says(
+    tmp_path: Path, model_dir: Path, said: float | None, weight: float | None
+) -> None:
+    recipe = None if said is None else {"reader_weight": said}
+    extras = BundleExtras(cascade=recipe)
+    cascade = with_cross_encoder(tmp_path / "b", model_dir, extras=extras).ranker_named("cascade")
+    assert isinstance(cascade, CascadeRanker)
+    assert (cascade.reader is None) == (weight is None), "a weight of nothing is no stage"
+    if weight is not None:
+        assert cascade.limits.reader_weight == weight
 
 
 def test_a_bundle_without_one_is_written_as_before_and_says_what_is_missing(

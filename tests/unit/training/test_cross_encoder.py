@@ -143,6 +143,12 @@ def test_a_reader_that_knows_counts_and_one_that_errs_does_not(
     good, table = choose_rerank_weight(Knowing(1.0), shown, retrieved)
     bad, _ = choose_rerank_weight(Knowing(-1.0), shown, retrieved)
     assert bad < 0.5 <= good
+    asked = {
+        sign: choose_rerank_weight(Knowing(sign), shown, retrieved, preferred=0.0)[0]
+        for sign in (-1.0, 0.0, 1.0)
+    }
+    assert asked[-1.0] == asked[0.0] == 0.0, "reading must be worth its time"
+    assert asked[1.0] > 0.0
     assert table[-1]["ndcg@10"] == pytest.approx(1.0)
     assert table[0]["ndcg@10"] < 0.9
 
