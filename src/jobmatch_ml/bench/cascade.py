@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobmatch_ml.errors import MissingFileError
+from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
 from jobmatch_ml.evaluation.oracle import oracle_run
 from jobmatch_ml.evaluation.truth import read_true_relevance
 from jobmatch_ml.ranking.beir import read_corpus
 from jobmatch_ml.ranking.bm25 import Bm25Ranker
-from jobmatch_ml.ranking.bundle import load_bundle
+from jobmatch_ml.ranking.bundle import Bundle, load_bundle
 from jobmatch_ml.ranking.cascade import CascadeLimits, CascadeRanker, merge_profiles
 from jobmatch_ml.ranking.cross_encoder import CrossEncoderRanker
 from jobmatch_ml.ranking.dual_view import BiEncoderRanker
@@ -32,6 +33,7 @@ FLOOR, GOAL = 0.75, 0.85
 """Share of the observable oracle that the cascade must reach, and shall."""
 # What each figure is compared with: the stage before it.
 _BEFORE = {
+    "bi_encoder": "bm25",
     "cascade": "bi_encoder",
     "ltr": "cascade",
     "cascade, all profiles": "cascade",
@@ -41,9 +43,9 @@ _BEFORE = {
 
 def run_cascade_bench(
     *,
-    dataset: str = "",
-    bundle: str = "",
-    world: str = "data/world/demo",
+    dataset: str | Sequence[str] = "",
+    bundle: str | Sequence[str] = "",
+    world: str | Sequence[str] = "data/world/demo",
     split: str = "test",
     correction: str = "position",
     rounds: int = 120,
@@ -51,55 +53,93 @@ def run_cascade_bench(
     threads: int = 2,
     reader_weight: float = 0.3,
 ) -> list[dict[str, Any]]:
-    """Trains the learned ranker on a data set and judges each stage by the world's truth.
+    """Judges each stage of a cascade by the world's truth.
+
+    Several worlds are measured in one run by lists of equal length.
 
     Args:
         dataset: A prepared data set of the world.
-        bundle: Bundle whose encoder retrieves; its cross-encoder, if any, reads.
+        bundle: Bundle whose encoder retrieves and whose learned ranker orders; without one, it is
+            trained here. Its cross-encoder, if any, reads.
         world: The world; its truth judges and trains nothing.
         split: ``validation`` while developing, ``test`` in the end.
-        correction: Of the position's bias.
-        rounds: Trees at most.
-        without: Features that are left out.
+        correction: Of the position's bias, where the learned ranker is trained here.
+        rounds: Trees at most, likewise.
+        without: Features that are left out, likewise.
         threads: Threads of LightGBM.
-        reader_weight: The cross-encoder's share in the blend.
+        reader_weight: The cross-encoder's share in the blend, whatever the bundle says of it.
 
     Returns:
-        A row a ranker: true nDCG@10 with its interval, its share of the observable oracle's, the
-        paired difference to the stage before, milliseconds a query.
+        A row a world and ranker: true nDCG@10 with its interval, its share of the observable
+        oracle's, the paired difference to the stage before, milliseconds a query.
 
     Raises:
         MissingFileError: The data set, the bundle or the world is not there.
     """
-    for option, path in (("dataset", dataset), ("bundle", bundle), ("world", world)):
-        if not path or not Path(path).is_dir():
-            raise MissingFileError(
-                f"{option} is {path!r}, which is no folder; give --option {option}=PATH",
-                field=option,
-            )
-    folder, base = Path(dataset), load_bundle(Path(bundle))
+    config = LtrConfig.model_validate(
+        {"correction": correction, "rounds": rounds, "threads": threads, "without": tuple(without)}
+    )
+    places = {"dataset": _listed(dataset), "bundle": _listed(bundle), "world": _listed(world)}
+    if len({len(paths) for paths in places.values()}) > 1:
+        raise InputError(
+            "dataset, bundle and world name different numbers of folders; expected as many of each",
+            field="dataset",
+        )
+    for option, paths in places.items():
+        for path in paths:
+            if not path or not Path(path).is_dir():
+                raise MissingFileError(
+                    f"{option} is {path!r}, which is no folder; give --option {option}=PATH",
+                    field=option,
+                )
+    rows: list[dict[str, Any]] = []
+    for folder, base, place in zip(*places.values(), strict=True):
+        found = _one_world(
+            Path(folder),
+            load_bundle(Path(base)),
+            Path(place),
+            split=split,
+            config=config,
+            reader_weight=reader_weight,
+        )
+        rows += [{"world": Path(place).name, **row} for row in found]
+    return rows
+
+
+def _listed(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _one_world(
+    folder: Path,
+    base: Bundle,
+    world: Path,
+    *,
+    split: str,
+    config: LtrConfig,
+    reader_weight: float,
+) -> list[dict[str, Any]]:
     encoder = RememberingEncoder(base.encoder())
     cuts = read_dataset_summary(folder).cutoffs
     # Ranked when the split's days begin, with what the log knew by then.
     moment = cuts[0] if split == "validation" else cuts[1]
-    source = open_features(folder, Path(world), dense=encoder, moment=moment)
-    config = LtrConfig.model_validate(
-        {"correction": correction, "rounds": rounds, "threads": threads, "without": tuple(without)}
-    )
-    _, report, _ = fit_ltr(read_ltr_data(folder, source, config), config)
+    source = open_features(folder, world, dense=encoder, moment=moment)
+    model = base.ltr()
+    if model is None:
+        model = fit_ltr(read_ltr_data(folder, source, config), config)[1].model
     retriever = BiEncoderRanker(encoder, title_weight=base.manifest.ranker.title_weight)
-    rankers = _rankers(retriever, report.model, source)
+    rankers = _rankers(retriever, model, source)
     scorer = base.cross_encoder()
     if scorer is not None:
         rankers["cascade, with reading"] = CascadeRanker(
             retriever,
-            ltr=report.model,
+            ltr=model,
             features=source,
             reader=CrossEncoderRanker(scorer),
             limits=CascadeLimits(reader_weight=reader_weight),
         )
     people, _ = read_judged(folder, split)
-    return _judged(rankers, source, people, folder, Path(world))
+    return _judged(rankers, source, people, folder, world)
 
 
 def _rankers(retriever: Ranker, model: LtrModel, source: FeatureSource) -> dict[str, Ranker]:

@@ -273,6 +273,8 @@ def _feature_list(result: Mapping[str, Any]) -> str:
 def _cascade(result: Mapping[str, Any]) -> str:
     rows = [
         {
+            "world": row["world"],
+            "people": row["people"],
             "ranker": row["ranker"],
             "nDCG@10 by truth": interval_text(row, "ndcg@10"),
             "of the oracle": row["of_oracle"],
@@ -282,8 +284,31 @@ def _cascade(result: Mapping[str, Any]) -> str:
         }
         for row in result["rows"]
     ]
-    people = result["rows"][0]["people"]
-    note = f"{people} test people of the demo world, all offers ranked; 95 % bootstrap intervals."
+    note = "Test people, all offers of their world ranked; 95 % bootstrap intervals."
+    return _table(rows, result, note=note)
+
+
+def _ltr(result: Mapping[str, Any]) -> str:
+    rows = [
+        {
+            "log": row["log"],
+            "correction": row["correction"],
+            "nDCG@10 by truth": f"{row['true_ndcg@10']:.3f}",
+            "worst seed": f"{row['worst_seed']:.3f}",
+            "over learning naively [95 %]": ""
+            if row["difference"] is None
+            else f"{row['difference']:+.3f} [{row['low']:+.3f}, {row['high']:+.3f}]",
+            "p": "" if row["p_value"] is None else f"{row['p_value']:.4f}",
+            "within ± 0.01 (TOST)": {None: "", True: "yes", False: "no"}[row["equivalent"]],
+            "s a fit": row["seconds"],
+        }
+        for row in result["rows"]
+    ]
+    first = result["rows"][0]
+    note = (
+        f"{first['rows']:,} impressions a log, {first['seeds']} seeds, {first['people']} other "
+        "people judged by the truth."
+    )
     return _table(rows, result, note=note)
 
 
@@ -314,6 +339,7 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "features": ("", _feature_list),
     "features-speed": ("features", _plain),
     "cascade": ("cascade", _cascade),
+    "ltr": ("ltr", _ltr),
     "calibration": ("calibration", partial(_calibration, given="shown at its position")),
     "calibration-looked-at": ("calibration", partial(_calibration, given="shown and looked at")),
     "hostile": (
