@@ -74,6 +74,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
         "quality, time and memory of the demo's pipeline",
     ),
+    "full": (
+        "jobmatch_ml.bench.pipeline:run_full_bench",
+        "quality of every ranker on real offers, from a run of configs/train/full.yaml",
+    ),
     "propensity": (
         "jobmatch_ml.bench.propensity:run_propensity_bench",
         "propensities and off-policy values against a simulated world's truth",
@@ -125,6 +129,7 @@ NEED_OPTIONS = frozenset(
         "cv_real",
         "external",
         "features",
+        "full",
         "ltr",
         "realism",
         "rerank",

@@ -314,6 +314,7 @@ def _ltr(result: Mapping[str, Any]) -> str:
 
 TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "rankers": ("pipeline", _rankers),
+    "full": ("full", _rankers),
     "external": ("external", _external),
     "adaptation": ("adaptation", _plain),
     "robustness": ("robustness", _robustness),

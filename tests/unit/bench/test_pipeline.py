@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from jobmatch_ml.bench.pipeline import PeakMemory, run_pipeline_bench
-from jobmatch_ml.errors import MissingFileError
+from jobmatch_ml.bench.pipeline import PeakMemory, run_full_bench, run_pipeline_bench
+from jobmatch_ml.errors import FormatError, MissingFileError
 
 # A child that holds 100 MB, and says when it does.
 HOLD = "held = b'x' * 100_000_000; print('held', flush=True); input()"
@@ -35,3 +36,12 @@ def test_the_peak_counts_children_and_outlives_them() -> None:
 def test_a_configuration_that_is_not_there_is_refused() -> None:
     with pytest.raises(MissingFileError, match=r"none\.yaml does not exist; run from"):
         run_pipeline_bench(config="none.yaml")
+
+
+def test_the_result_of_a_run_is_asked_for_and_must_be_one(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match="--option result=PATH"):
+        run_full_bench()
+    other = tmp_path / "other.json"
+    other.write_text('{"stages": [1]}')
+    with pytest.raises(FormatError, match="--save"):
+        run_full_bench(result=str(other), config=str(other))
