@@ -4,6 +4,9 @@ With in-batch negatives every other document of a batch is taken for wrong. Two 
 occupation, of the same person, of people who ask for the same thing, or an offer that the other
 pair's person took too, make that a lie. So a batch holds only pairs that do not refuse each other:
 the sampling counterpart of masking false negatives.
+
+Real logs are skewed: where two occupations are most of the pairs, batches of distinct occupations
+leave most pairs unused. Then batches are drawn at random, and the loss masks who refuses whom.
 """
 
 from __future__ import annotations
@@ -42,6 +45,8 @@ class TextBatch:
         positives: Text of the offer that is right for it.
         negatives: Texts of offers that are wrong for the rows that do not refuse them.
         refused: `(n_rows, n_negatives)` booleans: True where a negative may be right for the row.
+        refused_rows: `(n_rows, n_rows)` booleans, symmetric: True where one row's offer may be
+            right for the other; `None` where no rows of the batch refuse each other.
     """
 
     view: str
@@ -50,6 +55,46 @@ class TextBatch:
     positives: tuple[str, ...]
     negatives: tuple[str, ...] = ()
     refused: NDArray[np.bool_] | None = None
+    refused_rows: NDArray[np.bool_] | None = None
+
+
+MASKED_BELOW = 0.6
+"""Share of the pairs that batches without a refusal must use; where they use fewer, the loss masks
+instead."""
+
+
+def plan_pass(
+    rows: Sequence[BatchRow], batch_size: int, *, rng: np.random.Generator
+) -> list[list[int]]:
+    """Plans one pass: batches without refusals if they use most rows, else random ones.
+
+    Args:
+        rows: The training pairs.
+        batch_size: Rows a batch, >= 1.
+        rng: Source of order and ties.
+
+    Returns:
+        Full batches of row numbers, each row at most once.
+    """
+    apart = plan_batches(rows, batch_size, rng=rng)
+    if batch_size * len(apart) >= MASKED_BELOW * len(rows):
+        return apart
+    mixed = rng.permutation(len(rows)).tolist()
+    ends = range(batch_size, len(rows) + 1, batch_size)
+    return [mixed[end - batch_size : end] for end in ends]
+
+
+def refused_rows(rows: Sequence[BatchRow]) -> NDArray[np.bool_] | None:
+    """Says which rows of a batch refuse each other; `None` where none do."""
+    found = np.zeros((len(rows), len(rows)), dtype=bool)
+    for one, row in enumerate(rows):
+        for other in range(one):
+            refused = not (
+                row.marks.isdisjoint(rows[other].refuses)
+                and rows[other].marks.isdisjoint(row.refuses)
+            )
+            found[one, other] = found[other, one] = refused
+    return found if found.any() else None
 
 
 def plan_batches(

@@ -26,7 +26,7 @@ from jobmatch_ml.offers.catalogue import read_catalogue
 from jobmatch_ml.ranking.beir import read_corpus, read_queries
 from jobmatch_ml.ranking.encoder import resolve_precision
 from jobmatch_ml.ranking.model_files import load_model
-from jobmatch_ml.training.batches import TextBatch, plan_batches, usable_batch_size
+from jobmatch_ml.training.batches import TextBatch, plan_pass, usable_batch_size
 from jobmatch_ml.training.config import BiEncoderConfig
 from jobmatch_ml.training.fitting import FitOptions, fit_contrastive, process_count
 from jobmatch_ml.training.hard_negatives import MinedNegatives, mine_hard_negatives
@@ -271,9 +271,7 @@ def _plan(
     """Plans the batches of all epochs, as row numbers of the pairs."""
     rng = np.random.default_rng(config.seed)
     rows = batch_rows(pairs, {person: views[0] for person, views in texts["candidate"].items()})
-    plan = [
-        batch for _ in range(config.epochs) for batch in plan_batches(rows, batch_size, rng=rng)
-    ]
+    plan = [batch for _ in range(config.epochs) for batch in plan_pass(rows, batch_size, rng=rng)]
     if not plan:
         raise InputError(
             f"no batch of {batch_size} pairs can be made of {len(pairs)} positive pairs whose "

@@ -232,13 +232,17 @@ def _batch_loss(model: Any, batch: TextBatch, options: FitOptions, processes: An
     )
     parts = torch.split(vectors, [len(column) for column in own])
     queries, documents, negatives = (_gathered(part, processes) for part in parts)
-    refused = None if batch.refused is None else torch.from_numpy(batch.refused).to(device)
+    refused, refused_rows = (
+        None if mask is None else torch.from_numpy(mask).to(device)
+        for mask in (batch.refused, batch.refused_rows)
+    )
     return contrastive_loss(
         queries,
         documents,
         scale=options.scale,
         negatives=negatives if batch.negatives else None,
         refused=refused,
+        refused_rows=refused_rows,
     )
 
 

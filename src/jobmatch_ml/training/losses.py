@@ -6,7 +6,13 @@ from typing import Any
 
 
 def contrastive_loss(
-    queries: Any, documents: Any, *, scale: float, negatives: Any = None, refused: Any = None
+    queries: Any,
+    documents: Any,
+    *,
+    scale: float,
+    negatives: Any = None,
+    refused: Any = None,
+    refused_rows: Any = None,
 ) -> Any:
     """Returns the symmetric in-batch softmax loss with optional hard negatives.
 
@@ -17,8 +23,8 @@ def contrastive_loss(
 
     Both directions share one softmax (the "improved contrastive loss" of Li et al. 2023, GTE,
     https://arxiv.org/abs/2308.03281). Differs from the paper in: no query–query and
-    document–document terms: rows of a batch are apart already
-    (:mod:`jobmatch_ml.training.batches`).
+    document–document terms; rows that may be each other's right answers are apart
+    (:mod:`jobmatch_ml.training.batches`) or masked.
 
     Args:
         queries: ``(n_rows, dim)``, rows of unit length.
@@ -27,6 +33,8 @@ def contrastive_loss(
         negatives: ``(n_negatives, dim)``: documents that are wrong for the rows that do not refuse
             them.
         refused: ``(n_rows, n_negatives)`` booleans: True where a negative may be right for the row.
+        refused_rows: ``(n_rows, n_rows)`` booleans, symmetric, False on the diagonal: True where
+            one row's document may be right for the other; such terms are left out of both sums.
 
     Returns:
         The mean over rows, a tensor of no dimension.
@@ -34,7 +42,8 @@ def contrastive_loss(
     import torch  # heavy
 
     forward = scale * queries @ documents.T  # (n_rows, n_rows)
-    scores = [forward, forward.T]
+    other = forward if refused_rows is None else forward.masked_fill(refused_rows, -torch.inf)
+    scores = [other, other.T]
     if negatives is not None:
         hard = scale * queries @ negatives.T  # (n_rows, n_negatives)
         scores.append(hard if refused is None else hard.masked_fill(refused, -torch.inf))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobmatch_ml.training.batches import BatchRow, TextBatch, crop_words
+from jobmatch_ml.training.batches import BatchRow, TextBatch, crop_words, refused_rows
 from jobmatch_ml.training.config import BiEncoderConfig
 from jobmatch_ml.training.hard_negatives import MinedNegatives, RightAnswers, sample_negatives
 
@@ -71,8 +71,11 @@ def lay_out_batches(
     """
     rng = np.random.default_rng([config.seed, 1])
     offer_ids = sorted(texts["offer"])
+    titles = {person: views[0] for person, views in texts["candidate"].items()}
+    marked = batch_rows(pairs, titles)
     for rows in plan:
         chosen = [pairs[row] for row in rows]
+        apart = refused_rows([marked[row] for row in rows])
         people = [texts["candidate"][pair.candidate_id] for pair in chosen]
         offers = [texts["offer"][pair.offer_id] for pair in chosen]
         drawn: list[str] = []
@@ -90,7 +93,7 @@ def lay_out_batches(
                 for column in (people, offers, wrong)
             ]
             ids = tuple(f"{pair.candidate_id}/{pair.offer_id}" for pair in chosen)
-            yield TextBatch(view, ids, columns[0], columns[1], columns[2], refused)
+            yield TextBatch(view, ids, columns[0], columns[1], columns[2], refused, apart)
 
 
 def refused_negatives(

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobmatch_ml.training.batches import BatchRow, crop_words, plan_batches, usable_batch_size
+from jobmatch_ml.training.batches import (
+    BatchRow,
+    crop_words,
+    plan_batches,
+    plan_pass,
+    refused_rows,
+    usable_batch_size,
+)
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -53,6 +60,36 @@ def test_rows_that_refuse_each_other_never_share_a_batch() -> None:
     for seed in range(20):
         for batch in plan_batches(rows, 2, rng=rng(seed)):
             assert set(batch) != {0, 1}
+
+
+def test_a_skewed_log_is_cut_at_random_so_that_most_pairs_are_used() -> None:
+    # 90 of 100 rows are one occupation: ten batches of distinct keys would use 20 rows.
+    keys = ["a"] * 90 + list("bcdefghijk")
+    assert len(plan_batches(keyed(keys), 2, rng=rng())) == 10
+    batches = plan_pass(keyed(keys), 10, rng=rng())
+    assert [len(batch) for batch in batches] == [10] * 10
+    assert sorted(row for batch in batches for row in batch) == list(range(100))
+
+
+def test_an_even_log_keeps_batches_without_refusals() -> None:
+    keys = list("abcd") * 25
+    batches = plan_pass(keyed(keys), 4, rng=rng())
+    assert batches == plan_batches(keyed(keys), 4, rng=rng())
+    assert all(refused_rows([keyed(keys)[row] for row in batch]) is None for batch in batches)
+
+
+def test_who_refuses_whom_is_said_both_ways() -> None:
+    rows = [
+        BatchRow("a", frozenset({"a", "x"}), frozenset({"a", "x", "y"})),  # x's person took y too
+        BatchRow("b", frozenset({"b", "y"}), frozenset({"b", "y"})),
+        BatchRow("c", frozenset({"c"}), frozenset({"c"})),
+        BatchRow("c", frozenset({"c", "z"}), frozenset({"c", "z"})),
+    ]
+    found = refused_rows(rows)
+    assert found is not None
+    assert {(i, j) for i, j in zip(*np.nonzero(found), strict=True)} == {
+        (0, 1), (1, 0), (2, 3), (3, 2),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

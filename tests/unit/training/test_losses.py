@@ -45,6 +45,20 @@ def test_a_refused_negative_counts_for_nobody_who_refuses_it() -> None:
     assert float(found) == pytest.approx(sum(rows) / 2, abs=1e-12)
 
 
+def test_rows_that_refuse_each_other_are_left_out_of_both_sums() -> None:
+    # Three rows on one direction; the first two are each other's right answers. Without the mask
+    # each sum has six equal terms, with it the first two have four.
+    same = unit((1, 0), (1, 0), (1, 0))
+    refused = torch.tensor([[False, True, False], [True, False, False], [False, False, False]])
+    found = contrastive_loss(same, same, scale=3.0, refused_rows=refused)
+    expected = (2 * math.log(4) + math.log(6)) / 3
+    assert float(found) == pytest.approx(expected, abs=1e-12)
+    none = torch.zeros(3, 3, dtype=torch.bool)
+    assert float(contrastive_loss(same, same, scale=3.0, refused_rows=none)) == pytest.approx(
+        math.log(6), abs=1e-12
+    )
+
+
 def test_it_is_the_librarys_loss_in_both_directions() -> None:
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 

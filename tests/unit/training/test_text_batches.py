@@ -67,6 +67,14 @@ def test_a_planned_batch_gives_its_titles_and_its_bodies_in_the_same_order() -> 
     assert bodies.positives == ("postes inox", "cuisson du pain")
     assert titles.negatives == ()
     assert titles.refused is None
+    assert titles.refused_rows is None, "nobody refuses anybody here"
+
+
+def test_a_batch_of_one_occupation_says_that_its_rows_refuse_each_other() -> None:
+    pairs = [TrainingPair("p", "o1", "A"), TrainingPair("q", "o2", "A")]
+    for batch in lay_out_batches(pairs, TEXTS, BiEncoderConfig(), [[0, 1]], n_words=8, mined=None):
+        assert batch.refused_rows is not None
+        assert batch.refused_rows.tolist() == [[False, True], [True, False]]
 
 
 def test_crops_are_cut_to_the_words_that_fit_and_drawn_anew() -> None:
