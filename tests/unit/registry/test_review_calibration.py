@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import orjson
@@ -13,6 +15,7 @@ import pytest
 from jobmatch_ml.errors import InputError
 from jobmatch_ml.interactions.propensity import known_propensities
 from jobmatch_ml.ranking.calibration import Calibrators, StageCalibrator
+from jobmatch_ml.registry.review import subject_of
 from jobmatch_ml.registry.review_calibration import calibration_errors
 from jobmatch_ml.types import Run
 from tests.log_factory import day, make_log
@@ -76,3 +79,23 @@ def test_pairs_without_a_score_are_refused(tmp_path: Path) -> None:
     folder = dataset(tmp_path, position=1, viewed=20)
     with pytest.raises(InputError, match="3 shown pairs have no score"):
         calibration_errors(CALIBRATORS, shown(n_people=37), folder, MODEL)
+
+
+@pytest.mark.parametrize(
+    ("score", "ranker", "judged"),
+    [("served-1", "served", True), ("cascade-1", "served", False), ("cascade-1", "cascade", True)],
+)
+def test_curves_are_judged_on_the_score_that_they_are_of(
+    tmp_path: Path, score: str, ranker: str, *, judged: bool
+) -> None:
+    """Red when a cascade's curves are held against the scores of the encoder that is served."""
+    path = tmp_path / "calibrators.json"
+    CALIBRATORS.model_copy(update={"score": score}).save(path)
+    bundle: Any = SimpleNamespace(
+        calibrators_path=path, n_bytes=1, ltr_dir=None,
+        ranker=lambda: "served", ranker_named=lambda name, **_: name,
+    )  # fmt: skip
+    data: Any = SimpleNamespace(world_dir=None, dataset_dir=None)
+    subject = subject_of(bundle, "it", ranker, data)
+    assert subject.ranker == ranker  # type: ignore[comparison-overlap]
+    assert (subject.calibration is not None) == judged
