@@ -16,7 +16,12 @@ from jobmatch_ml.ranking import (
     write_qrels,
     write_queries,
 )
-from jobmatch_ml.ranking.bundle import write_bundle
+from jobmatch_ml.ranking.bundle import BundleExtras, write_bundle
+from jobmatch_ml.training.dataset import open_dataset
+from jobmatch_ml.training.ltr_config import LtrConfig
+from jobmatch_ml.training.ltr_data import open_features
+from jobmatch_ml.training.ltr_fitting import fit_ltr, read_ltr_data
+from tests.conftest import ROOT
 from tests.toy import build_tiny_model, toy_documents, toy_queries
 
 
@@ -105,6 +110,38 @@ def test_a_bundle_ranks(folder: Path) -> None:
     assert value["run"]["metrics"]["hit@1"]["mean"] == 1.0
 
 
+def test_a_cascade_ranks_by_facts_where_they_are_given(tmp_path: Path) -> None:
+    """The same trees on the sample: with facts they order, without the answer says why not."""
+    world = ROOT / "data" / "sample"
+    data = open_dataset("", run_dir=tmp_path, sample=world).dataset_dir
+    source = open_features(data, world)
+    config = LtrConfig(rounds=5, patience=5, min_data_in_leaf=5, threads=1)
+    learnt = fit_ltr(read_ltr_data(data, source, config), config)[1].model
+    learnt.save(tmp_path / "ltr")
+    write_bundle(
+        tmp_path / "bundle",
+        encoder_dir=build_tiny_model(tmp_path / "tiny"),
+        ranker={
+            "kind": "bi_encoder", "encoder_name": "t", "dimension": 32, "max_length_tokens": 64,
+        },
+        lineage={},
+        metrics={},
+        extras=BundleExtras(ltr_dir=tmp_path / "ltr"),
+    )  # fmt: skip
+    files = ["--corpus", str(data / "corpus.jsonl"), "--queries", str(data / "test/queries.jsonl")]
+    options = ["--model", str(tmp_path / "bundle"), "--ranker", "cascade", "--json", *files]
+    said, runs = [], []
+    for more in (["--facts", str(data), str(world)], []):
+        out = ["--output", str(tmp_path / "run.trec")]
+        done = CliRunner().invoke(cli, ["rank", *options, *out, *more])
+        assert done.exit_code == 0, done.output
+        said.append(json.loads(done.stdout))
+        runs.append(read_run(tmp_path / "run.trec"))
+    assert "left_out" not in said[0]
+    assert "facts are not known here" in said[1]["left_out"]
+    assert runs[0] != runs[1]
+
+
 @pytest.mark.parametrize(
     ("options", "code", "text"),
     [
@@ -115,6 +152,8 @@ def test_a_bundle_ranks(folder: Path) -> None:
         (["--ranker", "bm25", "--direction", "sideways"], 2, "candidate_to_offer"),
         (["--ranker", "bm25", "--corpus", "absent.jsonl"], 1, "absent.jsonl: no such file"),
         (["--model", "absent"], 1, "absent"),
+        (["--ranker", "cascade", "--facts", "x"], 2, "requires 2 arguments"),
+        (["--ranker", "bm25", "--facts", "x", "y"], 2, "for --ranker cascade or ltr"),
         ([], 1, "pipeline run train"),
     ],
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jobmatch_ml.types import Direction, Document, Query, Ranker
 
 _RANKER_LIST = "\n".join(f"  {name:<17} {spec.description}" for name, spec in RANKERS.items())
+_FACTUAL = ("cascade", "ltr")  # use more of offers and candidates than their texts
 _FILE = click.Path(path_type=Path)
 
 
@@ -44,6 +45,14 @@ Rankers:
     type=click.Choice(["candidate_to_offer", "offer_to_candidate"]),
     help="Which side the queries are: candidates looking for offers, or offers for candidates.",
 )
+@click.option(
+    "--facts",
+    nargs=2,
+    type=_FILE,
+    metavar="DATASET WORLD",
+    help="For the features of cascade and ltr: a prepared data set of these offers, and the folder "
+    "of CVs and log that it was prepared from.",
+)
 @json_option
 def rank(
     ranker_name: str | None,
@@ -54,13 +63,16 @@ def rank(
     *,
     top_k: int,
     direction: str,
+    facts: tuple[Path, Path] | None,
     as_json: bool,
 ) -> None:
     """Reads both files, ranks, writes the run and says how long it took."""
     from jobmatch_ml.ranking import write_run
 
     searching, ranked = _read_sides(corpus, queries)
-    ranker, tag = _open_ranker(ranker_name, model, direction=cast("Direction", direction))
+    ranker, tag = _open_ranker(
+        ranker_name, model, direction=cast("Direction", direction), facts=facts
+    )
     started = time.perf_counter()
     ranker.index(ranked)
     indexed = time.perf_counter()
@@ -97,11 +109,19 @@ def _read_sides(corpus: Path, queries: Path) -> tuple[list[Query], list[Document
 
 
 def _open_ranker(
-    name: str | None, model: str | None, *, direction: Direction
+    name: str | None,
+    model: str | None,
+    *,
+    direction: Direction,
+    facts: tuple[Path, Path] | None,
 ) -> tuple[Ranker, str]:
     """Returns the ranker and the tag that names it in the run."""
     from jobmatch_ml.ranking.registry import RankerContext, create_ranker, ranker_class
 
+    if facts and name not in _FACTUAL:
+        raise click.UsageError(
+            f"--facts is for --ranker {' or '.join(_FACTUAL)}; others rank by text"
+        )
     if name is not None:
         ranker_class(name)  # an unknown name is said before anything is fetched
         if RANKERS[name].needs != "model":
@@ -118,5 +138,11 @@ def _open_ranker(
     settings = get_settings()
     bundle = load_bundle(fetch_bundle(model or f"models:/{settings.model_name}@champion", settings))
     if name is not None and name not in ("bi_encoder", bundle.manifest.ranker.kind):
-        return bundle.ranker_named(name, direction=direction), f"{name}-{bundle.version}"
+        features = None
+        if facts:
+            from jobmatch_ml.training.ltr_data import open_features
+
+            features = open_features(*facts, dense=bundle.encoder())
+        ranker = bundle.ranker_named(name, direction=direction, features=features)
+        return ranker, f"{name}-{bundle.version}"
     return bundle.ranker(), f"{bundle.manifest.ranker.kind}-{bundle.version}"
