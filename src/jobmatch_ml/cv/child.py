@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from jobmatch_ml.cv.hidden import HiddenText, read_hidden
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.reading import Box, Style
 
-Kind = Literal["pdf", "docx", "ocr"]
+Kind = Literal["pdf", "docx", "ocr", "render"]
 Page: TypeAlias = list[tuple[str, Box | None, Style | None]]
 """A page's lines, each with its box and type where the format has them."""
 
@@ -58,20 +59,60 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
         CvReadError: The reader refused the file, was too slow, too large, or fell over.
     """
     wall_s = limits.ocr_wall_s if kind == "ocr" else limits.wall_s
+    process = start(kind, limits)
+    code, output = _run(process, data, most=limits.answer_bytes, wall_s=wall_s, place=place)
+    return _answer(code, output, limits=limits, place=place)
+
+
+def render_in_child(
+    data: bytes, *, limits: CvLimits, shown: Sequence[Sequence[Box]] | None = None, place: str = ""
+) -> tuple[bytes, ...]:
+    """Returns pictures (JPEG) of a PDF's pages, made in a child as :func:`read_in_child` says.
+
+    Args:
+        data: The file.
+        limits: What it may cost; of it ``vision_pages``, ``vision_pixels`` and ``vision_bytes``.
+        shown: Boxes that stay visible on each page, in points; ``None`` shows everything.
+        place: File name for the error message.
+
+    Raises:
+        CvReadError: It cannot be rendered within the limits.
+    """
+    process = start("render", limits, json.dumps(shown))
+    most = 2 * limits.vision_bytes  # base64, and the signs around it
+    code, output = _run(process, data, most=most, wall_s=limits.wall_s, place=place)
+    answer = _parsed(code, output, place=place)
+    try:
+        pictures = tuple(b64decode(text, validate=True) for text in answer["pictures"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise CvReadError("cv_reader_failed", place=place, detail="no answer") from error
+    if len(pictures) > limits.vision_pages or sum(map(len, pictures)) > limits.vision_bytes:
+        raise CvReadError("cv_reader_failed", place=place, detail="more pictures than asked for")
+    return pictures
+
+
+def start(kind: Kind, limits: CvLimits, *more: str) -> subprocess.Popen[bytes]:
+    """Starts a child; it waits for its file."""
     command = [sys.executable, "-m", "jobmatch_ml.cv.reader_process", kind]
-    process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-        [*command, json.dumps(asdict(limits))],
+    return subprocess.Popen(  # noqa: S603 - our own module, no shell
+        [*command, json.dumps(asdict(limits)), *more],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         env=_environment(),
     )
+
+
+def _run(
+    process: subprocess.Popen[bytes], data: bytes, *, most: int, wall_s: float, place: str
+) -> tuple[int, bytes]:
+    """Gives a child its file; returns its exit code and what it printed."""
     announce(process)
     feeder = threading.Thread(target=_feed, args=(process, data), daemon=True)
     feeder.start()
     try:
-        output = _collect(process, most=limits.answer_bytes, wall_s=wall_s)
+        output = _collect(process, most=most, wall_s=wall_s)
         process.wait(timeout=wall_s)
     except subprocess.TimeoutExpired as error:
         raise CvReadError("cv_time", place=place, detail=f"over {wall_s} s") from error
@@ -80,7 +121,7 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
     finally:
         _kill(process)
         feeder.join()  # its pipe is broken now, if it was not done
-    return _answer(process.returncode, output, limits=limits, place=place)
+    return process.returncode, output
 
 
 def check_size(pages: Sequence[Page], limits: CvLimits) -> None:
@@ -146,7 +187,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildAnswer:
+def _parsed(code: int, output: bytes, *, place: str) -> dict[str, Any]:
+    """Returns what a child printed, unless it is a refusal."""
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         raise CvReadError("cv_time", place=place, detail="CPU limit")
     if code != 0:
@@ -155,6 +197,14 @@ def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildA
         answer: dict[str, Any] = json.loads(output)
         if "refused" in answer:
             raise CvReadError(answer["refused"], place=place, detail=answer["detail"])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise CvReadError("cv_reader_failed", place=place, detail="no answer") from error
+    return answer
+
+
+def _answer(code: int, output: bytes, *, limits: CvLimits, place: str) -> ChildAnswer:
+    answer = _parsed(code, output, place=place)
+    try:
         pages = [[_line(*line) for line in page["lines"]] for page in answer["pages"]]
         check_size(pages, limits)
         hidden = tuple(read_hidden(answer.get("hidden", [])))

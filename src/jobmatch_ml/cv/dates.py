@@ -31,29 +31,38 @@ _NAME = "|".join([*_MONTHS, *(names for names, _, _ in _SEASONS)])
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _FIGURES = rf"(?:(?:0?[1-9]|[12]\d|3[01])[/.])?(?:0?[1-9]|1[0-2])\s?[/.]\s?{_YEAR}"
 _ISO = rf"{_YEAR}[-/](?:0[1-9]|1[0-2])(?![\d/])"
+# A year of two figures counts behind a month and in a range alone: "09/19 - 06/22".
+_SHORT_FIGURES = r"(?:0?[1-9]|1[0-2])\s?[/.]\s?\d{2}(?![\d/.])"
 _DAY = r"(?:(?:1er|[12]?\d|3[01])\s)?"
 _POINT = rf"(?:{_DAY}(?:{_NAME})\b\.?,?\s?(?:de\s)?{_YEAR}|{_FIGURES}|{_ISO}|{_YEAR})"
 _NOW = (
     r"(?:aujourd[’']\s?hui|[àa] ce jour|ce jour|pr[ée]sent|maintenant|en cours|en poste|"
-    r"actuel(?:lement)?|current(?:ly)?|now|today|ongoing)(?!\w)"
+    r"actuel(?:lement)?|auj\.?|ajd|maint\.|ce mois|date|current(?:ly)?|now|today|ongoing)(?!\w)"
 )
-_DASH = r"\s?[-–—→/]{1,2}>?\s?"
+_DASH = r"\s?(?:[-–—→➔➜»/]{1,2}>?|>{1,2}|=>)\s?"
 _JOIN = rf"(?:{_DASH}|\s(?:à|a|au|jusqu[’']?(?:à|en|au)|to|until|till|et|and)\s)"
-_BEGIN = r"(?:(?:de(?:puis)?|du|from|between|entre|since|en|in|à partir de|as of)\s|d[’'])"
+_BEGIN = (
+    r"(?:(?:de(?:puis)?(?: le)?|du|le|from|between|entre|since|en|in|à partir de|as of)\s|d[’'])"
+)
 _LASTING = (
     r"\s?\(\s?\d{1,2}[,.]?\d?\s?(?:ans?|ann[ée]es?|mois|years?|yrs?|months?|mos)"
     r"(?:\s?(?:et|and|,)?\s?\d{1,2}\s?(?:mois|months?|mos))?\s?\)"
 )
 _RANGE = rf"(?P<first>{_POINT})(?:{_JOIN}(?P<last>{_POINT})|{_JOIN}(?P<now>{_NOW}))?"
+_SHORT_RANGE = (
+    rf"(?P<first2>{_SHORT_FIGURES}){_JOIN}(?:(?P<last2>{_SHORT_FIGURES})|(?P<now2>{_NOW}))"
+)
 # "mars - juin 2021": the year is said once.
 _SHARED = rf"(?P<from>{_NAME})\b\.?{_JOIN}(?P<to>(?:{_NAME})\b\.?\s{_YEAR})"
 PERIOD = re.compile(
-    rf"(?<![\w/.])(?:(?P<begin>{_BEGIN}))?(?:{_SHARED}|{_RANGE})(?![\w])(?:{_LASTING})?",
+    rf"(?<![\w/.])(?:(?P<begin>{_BEGIN}))?(?:{_SHARED}|{_RANGE}|{_SHORT_RANGE})(?![\w])(?:{_LASTING})?",
     re.IGNORECASE,
 )
 """A period as it is written, with its small words and its length in brackets."""
 
-_SINCE = ("depuis", "since", "a partir de", "as of")
+_SINCE = ("depuis", "depuis le", "since", "a partir de", "as of")
+_SHORT_YEAR = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{2})$")
+_LAST_YEAR = 60  # of two figures that are of this century
 _YEAR_ONLY = re.compile(_YEAR)
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[/.]\s?((?:19|20)\d{2})$")
 _ISO_PARTS = re.compile(r"((?:19|20)\d{2})[-/](\d{2})$")
@@ -99,6 +108,9 @@ def read_period(match: re.Match[str]) -> Period:
     if match["to"]:
         end = _month(match["to"], last=True)
         return Period((end[0], _named(match["from"], last=False)), end)
+    if match["first2"]:
+        begun = _month(match["first2"], last=False)
+        return Period(begun, _month(match["last2"], last=True) if match["last2"] else None)
     start = _month(match["first"], last=False)
     begin = unicodedata.normalize("NFD", (match["begin"] or "").casefold())
     bare = "".join(letter for letter in begin if letter.isascii()).strip()
@@ -115,7 +127,7 @@ def is_dated(text: str) -> bool:
     match = PERIOD.search(text)
     if match is None:
         return False
-    if match["to"] or match["last"] or match["now"]:
+    if is_span(match):
         return True
     if _is_set_apart(text, match):
         return True
@@ -123,6 +135,11 @@ def is_dated(text: str) -> bool:
     if not before:
         return not after[:1].islower()  # "2020 sales up by a third" is a sentence
     return not after or text[match.start() - 1 : match.start()] == "("
+
+
+def is_span(match: re.Match[str]) -> bool:
+    """Tells whether a match of :data:`PERIOD` has a beginning and an end, or lasts."""
+    return any(match[group] for group in ("to", "last", "now", "first2"))
 
 
 def _is_set_apart(text: str, match: re.Match[str]) -> bool:
@@ -139,6 +156,10 @@ def is_period(text: str) -> bool:
 
 
 def _month(text: str, *, last: bool) -> Month:
+    short = _SHORT_YEAR.match(text.strip())
+    if short:
+        century = 1900 if int(short[2]) > _LAST_YEAR else 2000
+        return century + int(short[2]), int(short[1])
     found = _YEAR_ONLY.search(text)
     year = int(found.group(0)) if found else 0
     figures = _MONTH_YEAR.search(text.strip())

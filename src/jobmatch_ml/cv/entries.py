@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period
+from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period, is_span
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
 from jobmatch_ml.cv.heads import Head, opens_field, read_heads
 from jobmatch_ml.cv.reading import ContentType, TextLine
@@ -172,7 +172,7 @@ def _is_dated_head(text: str) -> bool:
     if is_bullet(text):
         return False
     match = PERIOD.match(text.lstrip("*([ "))
-    if match and (match["last"] or match["now"] or match["to"]) and _opens_line(text, match):
+    if match and is_span(match) and _opens_line(text, match):
         return True
     return _is_head(text) and is_dated(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -42,14 +43,45 @@ def extract_file(
         MissingFileError: The path is not a file.
         CvReadError: Empty, too large, of another type, encrypted, damaged, hostile, without text.
     """
-    data, place = _load(source, filename, limits)
+    return read_opened(open_file(source, filename, limits=limits), limits=limits)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """What stands in a file, before the rules say what it is.
+
+    Args:
+        data: The file.
+        place: Its name, for error messages.
+        method: How the text was obtained.
+        pages: The lines of each page.
+        hidden: What nobody sees.
+    """
+
+    data: bytes
+    place: str
+    method: Method
+    pages: list[Page]
+    hidden: tuple[HiddenText, ...]
+
+
+def open_file(
+    source: Path | str | bytes, filename: str = "", *, limits: CvLimits = _DEFAULTS
+) -> OpenedFile:
+    """Returns a file's text, recognised in its pictures where it has no other.
+
+    Raises:
+        MissingFileError: The path is not a file.
+        CvReadError: As :func:`extract_file`, save that a file without text is returned.
+    """
+    data, place = load_file(source, filename, limits)
     kind = detect_type(data, place=place)
     if kind == "text":
         content = _decode(data)
         if len(content) > limits.text_characters:
             raise CvReadError("cv_too_much_text", place=place)
-        hidden = find_hidden_characters(content)
-        return _read([_text_page(content)], "text", limits, place, hidden)
+        unseen = tuple(find_hidden_characters(content))
+        return OpenedFile(data, place, "text", [_text_page(content)], unseen)
     answer = read_in_child(kind, data, limits=limits, place=place)
     method: Method = "docx" if kind == "docx" else "pdf_text"
     hidden = list(answer.hidden)
@@ -60,7 +92,16 @@ def extract_file(
         hidden = [item for item in hidden if not same_as_scan(item, recognised)]
     for page in answer.pages:
         hidden += find_hidden_characters("\n".join(line for line, *_ in page))
-    return _read(answer.pages, method, limits, place, hidden)
+    return OpenedFile(data, place, method, answer.pages, tuple(hidden))
+
+
+def read_opened(opened: OpenedFile, *, limits: CvLimits = _DEFAULTS) -> CvReading:
+    """Applies the rules to a file's text.
+
+    Raises:
+        CvReadError: Without text, or with more than ``limits`` allow.
+    """
+    return _read(opened.pages, opened.method, limits, opened.place, opened.hidden)
 
 
 def extract_text(text: str, *, limits: CvLimits = _DEFAULTS) -> CvReading:
@@ -108,7 +149,15 @@ def detect_type(data: bytes, *, place: str = "") -> FileType:
     return "text"
 
 
-def _load(source: Path | str | bytes, filename: str, limits: CvLimits) -> tuple[bytes, str]:
+def load_file(
+    source: Path | str | bytes, filename: str = "", limits: CvLimits = _DEFAULTS
+) -> tuple[bytes, str]:
+    """Returns a file's bytes, and its name for error messages.
+
+    Raises:
+        MissingFileError: The path is not a file.
+        CvReadError: It is too large.
+    """
     if isinstance(source, bytes):
         data, place = source, filename
     else:

@@ -8,51 +8,92 @@ import unicodedata
 from jobmatch_ml.cv.reading import ContentType
 
 _HEADINGS: dict[ContentType, str] = {
-    ContentType.SUMMARY: "profil|profil professionnel|mon profil|mon projet|en quelques mots|"
-    "en deux mots|"
-    "quelques mots|qui je suis|mon objectif|a propos|a propos de moi|presentation|resume|"
-    "resume professionnel|objectif|objectif professionnel|projet professionnel|en bref|"
-    "qui suis je|accroche|introduction|summary|professional summary|profile|about|about me|"
-    "objective|career objective|executive summary|professional profile|executive profile",
-    ContentType.EXPERIENCE: "experience|experiences|experience professionnelle|"
-    "experiences professionnelles|parcours|parcours professionnel|emplois|emplois occupes|"
-    "historique professionnel|missions|stages|stages et alternances|experiences significatives|"
-    "experiences de benevolat|benevolat|work experience|professional experience|"
-    "ce que j ai fait|mon experience|positions held|career so far|where i have worked|jobs|"
-    "employment history|employment|work history|career history|relevant experience|"
-    "volunteer experience|volunteering|internships",
-    ContentType.EDUCATION: "formation|formations|formation initiale|formations et diplomes|"
-    "formation et diplomes|diplomes|diplomes et formations|diplomes et formation|etudes|"
-    "ce que j ai appris|mon cursus|ecoles et diplomes|degrees|where i studied|schooling|"
-    "cursus|cursus scolaire|parcours scolaire|parcours academique|scolarite|education|"
-    "academic background|education and training|qualifications|studies|academic history",
-    ContentType.CERTIFICATION: "certifications|certification|certificats|habilitations|permis|"
-    "licences et certifications|certifications et habilitations|permis et habilitations|"
-    "caces|licenses|licenses and certifications|certificates|permis et certifications",
-    ContentType.SKILL_HARD: "ce que je sais faire|je sais faire|what i can do|what i do well|"
-    "competences|competences techniques|competences cles|"
-    "competences professionnelles|competences metier|domaines de competences|savoir faire|"
-    "connaissances|outils|outils et logiciels|logiciels|informatique|competences informatiques|"
-    "principales competences|technologies|expertise|expertises|skills|technical skills|"
-    "key skills|core competencies|skill highlights|highlights|tools|areas of expertise|"
-    "computer skills|core qualifications",
-    ContentType.SKILL_SOFT: "savoir etre|qualites|qualites personnelles|atouts|points forts|"
-    "competences comportementales|competences transversales|soft skills|strengths|"
-    "personal qualities|interpersonal skills",
-    ContentType.LANGUAGE: "langues|langue|langues etrangeres|langues vivantes|languages|"
-    "language skills",
-    ContentType.INTEREST: "en dehors du travail|hors travail|hors du travail|a cote du travail|"
-    "outside work|outside of work|when i am not working|ce que j aime|j aime|et aussi|"
-    "centres d interet|centres d interets|centre d interet|"
-    "centre d interets|loisirs|interets|hobbies|activites|passions|divers|"
-    "loisirs et centres d interet|centres d interet et loisirs|interests|"
-    "activites extra professionnelles|hobbies and interests",
-    ContentType.CONTACT: "contact|contacts|coordonnees|mes coordonnees|informations personnelles|"
-    "etat civil|contact information|personal information|personal details",
-    ContentType.SOCIAL_LINK: "liens|reseaux sociaux|links|social media|sur le web",
-    ContentType.OTHER: "references|projets|projets personnels|publications|realisations|projects|"
-    "informations complementaires|autres informations|distinctions|prix|awards|"
-    "accomplishments|additional information|complements",
+    ContentType.SUMMARY: (
+        "profil|profil professionnel|mon profil|mon projet|en quelques mots|en deux mots|"
+        "quelques mots|qui je suis|mon objectif|a propos|a propos de moi|presentation|resume|"
+        "resume professionnel|objectif|objectif professionnel|projet professionnel|en bref|"
+        "qui suis je|who i am|ma motivation|mes motivations|motivation|mon profil en bref|"
+        "profil en bref|portrait|bio|biographie|presentation personnelle|profil personnel|"
+        "personal profile|personal statement|my profile|overview|accroche|introduction|summary|"
+        "professional summary|profile|about|about me|objective|career objective|executive summary|"
+        "professional profile|executive profile"
+    ),
+    ContentType.EXPERIENCE: (
+        "experience|experiences|experience professionnelle|experiences professionnelles|parcours|"
+        "parcours professionnel|emplois|emplois occupes|historique professionnel|"
+        "itineraire professionnel|vie professionnelle|activites professionnelles|"
+        "activite professionnelle|experiences pro|experience pro|parcours pro|mon parcours|"
+        "mon parcours professionnel|cheminement professionnel|trajectoire|"
+        "trajectoire professionnelle|references professionnelles|mes missions|postes occupes|"
+        "emplois precedents|professional background|professional history|employment record|"
+        "where i worked|missions|stages|stages et alternances|experiences significatives|"
+        "experiences de benevolat|benevolat|work experience|professional experience|"
+        "ce que j ai fait|mon experience|positions held|career so far|where i have worked|jobs|"
+        "employment history|employment|work history|career history|relevant experience|"
+        "volunteer experience|volunteering|internships"
+    ),
+    ContentType.EDUCATION: (
+        "formation|formations|formation initiale|formations et diplomes|formation et diplomes|"
+        "diplomes|diplomes et formations|diplomes et formation|etudes|ce que j ai appris|"
+        "parcours de formation|niveau d etudes|instruction|bagage scolaire|formation universitaire|"
+        "formations academiques|cursus academique|cursus universitaire|formation professionnelle|"
+        "formations professionnelles|academic qualifications|schools|mon cursus|ecoles et diplomes|"
+        "degrees|where i studied|schooling|cursus|cursus scolaire|parcours scolaire|"
+        "parcours academique|scolarite|education|academic background|education and training|"
+        "qualifications|studies|academic history"
+    ),
+    ContentType.CERTIFICATION: (
+        "certifications|certification|certificats|habilitations|permis|licences et certifications|"
+        "certifications et habilitations|permis et habilitations|permis de conduire|"
+        "titres et habilitations|titres professionnels|professional training|caces|licenses|"
+        "licenses and certifications|certificates|permis et certifications"
+    ),
+    ContentType.SKILL_HARD: (
+        "ce que je sais faire|je sais faire|what i can do|what i do well|competences|"
+        "competences techniques|boite a outils|toolbox|ma boite a outils|bagage technique|"
+        "hard skills|stack|stack technique|tech stack|champs d expertise|champs de competence|"
+        "champs de competences|domaines d expertise|domaines d intervention|ce que je maitrise|"
+        "je maitrise|mes outils|environnement technique|environnements techniques|specialites|"
+        "specialisations|points cles|competences acquises|savoirs|what i know|competences cles|"
+        "competences professionnelles|competences metier|domaines de competences|savoir faire|"
+        "connaissances|outils|outils et logiciels|logiciels|informatique|competences informatiques|"
+        "principales competences|technologies|expertise|expertises|skills|technical skills|"
+        "key skills|core competencies|skill highlights|highlights|tools|areas of expertise|"
+        "computer skills|core qualifications"
+    ),
+    ContentType.SKILL_SOFT: (
+        "savoir etre|qualites|qualites personnelles|atouts|points forts|"
+        "competences comportementales|competences transversales|soft skills|strengths|"
+        "traits de caractere|caractere|ma personnalite|mon caractere|comportement|"
+        "personal qualities|interpersonal skills|personal attributes|attributes|personal skills"
+    ),
+    ContentType.LANGUAGE: (
+        "langues|langue|je parle|niveau de langue|niveau de langues|competences linguistiques|"
+        "connaissances linguistiques|languages spoken|linguistic skills|i speak|langues etrangeres|"
+        "langues vivantes|languages|language skills"
+    ),
+    ContentType.INTEREST: (
+        "hors du bureau|vie personnelle|vie privee|en dehors du bureau|et sinon|"
+        "mes centres d interet|a cote|pour finir|beyond work|away from work|leisure|"
+        "activites sportives|sport et loisirs|sports et loisirs|en dehors du travail|hors travail|"
+        "hors du travail|a cote du travail|outside work|outside of work|when i am not working|"
+        "ce que j aime|j aime|et aussi|centres d interet|centres d interets|centre d interet|"
+        "centre d interets|loisirs|interets|hobbies|activites|passions|divers|"
+        "loisirs et centres d interet|centres d interet et loisirs|interests|"
+        "activites extra professionnelles|hobbies and interests"
+    ),
+    ContentType.CONTACT: (
+        "contact|contacts|coordonnees|mes coordonnees|informations personnelles|contactez moi|"
+        "me contacter|pour me contacter|pour me joindre|get in touch|infos|mes infos|"
+        "infos pratiques|informations pratiques|etat civil|contact information|"
+        "personal information|personal details"
+    ),
+    ContentType.SOCIAL_LINK: ("liens|reseaux sociaux|links|social media|sur le web"),
+    ContentType.OTHER: (
+        "references|projets|projets personnels|publications|realisations|projects|"
+        "informations complementaires|autres informations|distinctions|prix|awards|accomplishments|"
+        "additional information|complements"
+    ),
 }
 _BY_LABEL = {label: kind for kind, labels in _HEADINGS.items() for label in labels.split("|")}
 # Words that name a section, and words that may stand beside them: a line of nothing else, one of
@@ -85,7 +126,7 @@ _NOUNS: dict[ContentType, str] = {
 _BESIDE = (
     "mes|mon|ma|me|my|les|des|de|du|d|la|le|l|et|and|of|en|a|au|aux|the|ce que|je|qui|i|"
     "professionnel|professionnelle|professionnels|professionnelles|professional|personnel|"
-    "personnelle|personnelles|personnels|personal|principal|principales|principaux|main|key|cles|"
+    "personnelle|personnelles|personnels|personal|pro|pros|principal|principales|principaux|main|key|cles|"
     "cle|core|parcours|initiale|continue|initiales|continues|etrangeres|parlees|vivantes|foreign|"
     "spoken|pratiquees|maitrisees|maitrises|obtenus|obtenues|occupes|significatives|recentes|"
     "relevant|recent|metier|metiers|domaines|domaine|extra|autres|autre|other|additional|"
@@ -100,6 +141,13 @@ _VOCABULARY = "|".join(sorted({*_KIND_OF, *_BESIDE.split("|")}, key=len, reverse
 _COMPOSED = re.compile(rf"(?:(?:{_VOCABULARY})(?: |$))+")
 _COMPOSED_WORD = re.compile(rf"({_VOCABULARY})(?: |$)")
 _MOST_WORDS = 6
+# With something behind them, these tell of one position's tools or duties.
+_OF_A_JOB = frozenset(
+    ["stack", "stack technique", "tech stack", "environnement technique", "missions",
+     "mes missions",
+     "environnements techniques", "technologies", "realisations", "activites"]
+)  # fmt: skip
+_TWO = re.compile(r"\b(?:et|and)\b")
 _HALVES = re.compile(r"\s[/|]\s|\s?/\s?")
 _SPACED = re.compile(r"(?:\w['’]?\s+){3,}\w\s*:?")
 _BY_SQUEEZED = {label.replace(" ", ""): kind for label, kind in _BY_LABEL.items()}
@@ -107,7 +155,7 @@ _LONGEST = 60  # characters; headings are short, sentences are not
 _MARKUP = re.compile(r"[#*_=>|]{1,6}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
-BULLETS = "-–—•·●▪◦‣∙*►▶➢✓✔\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
+BULLETS = "-–—•·●▪◦‣∙*►▶➢➤➜➔→»❖◆◇■□○✓✔✗✦✧⁃\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
 
 
 def fold(text: str) -> str:
@@ -142,7 +190,7 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
         kind = _BY_LABEL.get(fold(label))
         return (kind, beside) if kind is not None and _kind_of(beside) is None else None
     kind = _kind_of(_MARKUP.sub(" ", head))
-    if kind is None:
+    if kind is None or (rest.strip(" *_") and fold(head) in _OF_A_JOB):
         return None
     return kind, rest.strip(" *_") if sign else ""
 
@@ -164,9 +212,14 @@ def _kind_of(head: str) -> ContentType | None:
     if len(folded.split()) > _MOST_WORDS or "," in head or not _COMPOSED.fullmatch(folded):
         return None
     named = [_KIND_OF[w] for w in _COMPOSED_WORD.findall(folded) if w in _KIND_OF]
-    return next((kind for kind in named if kind is ContentType.SKILL_SOFT), None) or next(
-        iter(named), None
-    )
+    # "compétences comportementales", "language skills": the special word decides.
+    special = [kind for kind in named if kind is ContentType.SKILL_SOFT or _is_tongue(kind, folded)]
+    return next(iter(special or named), None)
+
+
+def _is_tongue(kind: ContentType, folded: str) -> bool:
+    """Tells whether skills are those of languages; "compétences et langues" are two sections."""
+    return kind is ContentType.LANGUAGE and not _TWO.search(folded)
 
 
 def find_broken_heading(line: str, following: str) -> tuple[ContentType, str] | None:

@@ -32,6 +32,9 @@ class CvLimits:
         ocr_page_cpu_s: CPU seconds of the character recognition, for each page.
         ocr_wall_s: Seconds on the clock of reading a scan, all its pages. With ``wall_s`` before
             it (the file is first read for text), this is the longest that a person waits.
+        vision_pages: Pages whose pictures are sent to a model; of more, none is.
+        vision_pixels: Pixels of such a picture.
+        vision_bytes: Bytes of all such pictures.
         text_pdf_characters: Fewer characters in all than this: the PDF is an image.
         text_pdf_page_characters: Fewer characters a page on average: the PDF is an image.
     """
@@ -51,6 +54,9 @@ class CvLimits:
     ocr_pages: int = 10
     ocr_page_cpu_s: int = 10
     ocr_wall_s: int = 35
+    vision_pages: int = 5
+    vision_pixels: int = 2_200_000
+    vision_bytes: int = 6_000_000
     text_pdf_characters: int = 100
     text_pdf_page_characters: int = 50
 

@@ -36,6 +36,10 @@ _FEWEST_THEMED = 3  # lines
 _LONGEST_THEME = 40  # characters
 _LONGEST_SHORT = 4  # words of an item between commas
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")
+_LONGEST_BROKEN = 300  # characters of what brackets hold together
+# A theme beside its items, or before brackets around them.
+_BESIDE = re.compile(rf"^[{re.escape(BULLETS)}\s]*[^|:,;()]{{2,40}}?\s?\|\s?(?P<items>[^|]+)$")
+_AROUND = re.compile(r"^[^():,;|]{2,40}?\s?:?\s?\((?P<items>[^()]+)\)[.;,]?$")
 _EDGES = " \t.:*_#" + BULLETS
 
 
@@ -54,10 +58,11 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
     """
     rated = [_without_rating(line) for line in lines]
     filled = [line for line in rated if line.text.strip() and not _names_a_group(line.text)]
+    apart: set[int] = set()
     if kind in _THEMED:
         filled, apart = _without_themes(filled)
-    else:
-        apart = set()
+        filled, opened = _open_themes(filled)
+        apart |= opened
     joined = any(_SIGN.search(_bare(line.text)) for line in filled)
     commas = not joined and (bool(apart) or _has_commas(kind, filled))
     margins = _margins(filled)
@@ -102,10 +107,54 @@ def _without_themes(lines: list[TextLine]) -> tuple[list[TextLine], set[int]]:
         return lines, set()
     themes = [at for at in range(len(lines) - 1) if _is_theme(lines[at], lines[at + 1])]
     lists = sum(_COMMA.search(line.text) is not None for line in lines)
-    if len(themes) < 2 or 2 * lists < len(themes) or themes[0] != 0:
+    bullets = sum(is_bullet(line.text) for line in lines)
+    if len(themes) < 2 or 2 * max(lists, bullets) < len(themes) or themes[0] != 0:
         return lines, set()
-    apart = {lines[at + 1].start for at in themes} if lists else set()
+    apart = {lines[at + 1].start for at in themes} if lists > bullets else set()
     return [line for at, line in enumerate(lines) if at not in themes], apart
+
+
+def _open_themes(lines: list[TextLine]) -> tuple[list[TextLine], set[int]]:
+    """Leaves out themes that stand before their items: in a cell, or before brackets.
+
+    ``Langages | Python, SQL`` and ``Langages (Python, SQL)``: where most lines are so set.
+
+    Returns:
+        The lines, and where those begin that held a theme: commas part their items.
+    """
+    for pattern, least in ((_BESIDE, 1), (_AROUND, 1)):
+        mended = _close_brackets(lines) if pattern is _AROUND else lines
+        matches = [pattern.match(line.text) for line in mended]
+        listed = sum(match is not None and "," in match["items"] for match in matches)
+        told = sum(match is not None for match in matches)
+        whole = listed and told == len(mended) > 1
+        if (listed <= least and not whole) or 2 * listed < told or 2 * told < len(mended):
+            continue
+        kept = [
+            replace(line, text=match["items"], start=line.start + match.start("items"))
+            if match else line
+            for line, match in zip(mended, matches, strict=True)
+        ]  # fmt: skip
+        starts = {line.start for line, match in zip(kept, matches, strict=True) if match}
+        return kept, starts
+    return lines, set()
+
+
+def _close_brackets(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Joins lines that brackets hold together and a margin broke."""
+    closed: list[TextLine] = []
+    for line in lines:
+        before = closed[-1] if closed else None
+        if (
+            before is not None
+            and before.text.count("(") > before.text.count(")")
+            and before.end + 1 == line.start
+            and len(before.text) < _LONGEST_BROKEN
+        ):
+            closed[-1] = replace(before, text=f"{before.text} {line.text}")
+        else:
+            closed.append(line)
+    return closed
 
 
 def _is_theme(line: TextLine, following: TextLine) -> bool:

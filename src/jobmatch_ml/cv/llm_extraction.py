@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz import fuzz
 
-from jobmatch_ml.cv.messages import WARNINGS
+from jobmatch_ml.cv.messages import llm_warning
 from jobmatch_ml.cv.prompts import load_prompt
 from jobmatch_ml.cv.reading import ContentType, CvReading, Evidence, ExtractedLine
 from jobmatch_ml.cv.redaction import MASKS, Redacted, names_of, redact
@@ -31,6 +32,10 @@ PROMPT = "extract.v1"
 LONGEST_SENT = 60_000
 """Characters of a CV that are sent; of a longer one the rules' reading stands."""
 _MOST_ITEMS = 400
+_CLOSE = 85.0
+"""Likeness of a quotation and a recognised passage, of 100."""
+_CLOSE_WORD = 75.0
+_SHORTEST_CLOSE = 5  # letters; anything is near to a shorter one
 _OWN = (ContentType.PERSONAL_INFO, ContentType.CONTACT, ContentType.SOCIAL_LINK)
 _SIGNS_A_TOKEN = 4  # of French and English text, roughly
 
@@ -82,7 +87,8 @@ class LlmRun:
         sent_tokens: Estimated from the characters sent.
         kept: Elements whose words stand in the CV.
         dropped: Elements, and fields of kept ones, that do not.
-        failed: Class of the failure; empty when it worked.
+        unverified: Elements read in a picture that recognition did not find.
+        failed: Code of the failure, ``too_long`` or ``nothing_kept``; empty when it worked.
     """
 
     provider: str
@@ -90,6 +96,7 @@ class LlmRun:
     sent_tokens: int
     kept: int = 0
     dropped: int = 0
+    unverified: int = 0
     failed: str = ""
 
 
@@ -121,20 +128,30 @@ def extract_with_llm(reading: CvReading, model: LanguageModel) -> tuple[CvReadin
             answer = model.structured(_messages(prompt, redacted.text), LlmReading)
             lines, dropped = _verify(answer, reading, redacted)
         except JobMatchError as error:
-            failed = type(error).__name__
-    run = LlmRun(
-        model.name, round(time.perf_counter() - started, 3), tokens, len(lines), dropped, failed
-    )
-    logger.info(
-        "cv read by %s: %.1f s, about %d tokens sent, %d elements kept, %d dropped %s",
-        run.provider, run.seconds, run.sent_tokens, run.kept, run.dropped, run.failed,
-    )  # fmt: skip
+            failed = error.code
+    failed = failed or ("" if lines else "nothing_kept")
+    seconds = round(time.perf_counter() - started, 3)
+    run = LlmRun(model.name, seconds, tokens, len(lines), dropped, failed=failed)
+    log_run(run)
     if not lines:
-        warnings = (*reading.warnings, WARNINGS["llm_failed"])
-        return replace(reading, warnings=warnings), run
+        return replace(reading, warnings=(*reading.warnings, llm_warning(failed))), run
+    return replace(reading, lines=with_own(reading, lines)), run
+
+
+def log_run(run: LlmRun) -> None:
+    """Writes what a run cost and gave into the log: counts alone."""
+    logger.info(
+        "cv read by %s: %.1f s, about %d tokens sent, %d elements kept, %d dropped, "
+        "%d unverified %s",
+        run.provider, run.seconds, run.sent_tokens, run.kept, run.dropped, run.unverified,
+        run.failed,
+    )  # fmt: skip
+
+
+def with_own(reading: CvReading, lines: Sequence[ExtractedLine]) -> tuple[ExtractedLine, ...]:
+    """Returns the person's own data as the rules read them, and a model's lines after them."""
     own = [line for line in reading.lines if line.content_type in _OWN]
-    ordered = [replace(line, order=order) for order, line in enumerate([*own, *lines])]
-    return replace(reading, lines=tuple(ordered)), run
+    return tuple(replace(line, order=order) for order, line in enumerate([*own, *lines]))
 
 
 def _messages(prompt: str, text: str) -> list[dict[str, str]]:
@@ -150,10 +167,7 @@ def _verify(
     answer: LlmReading, reading: CvReading, redacted: Redacted
 ) -> tuple[list[ExtractedLine], int]:
     """Keeps what stands in the text; counts what does not."""
-    text = _Searchable(redacted, reading.raw_text)
-    pages = sorted(
-        (line.evidence.start, line.evidence.page) for line in reading.lines if line.evidence
-    )
+    text = Searchable(redacted, reading.raw_text)
     lines: list[ExtractedLine] = []
     dropped = 0
     for item in answer.items:
@@ -168,21 +182,25 @@ def _verify(
             dropped += bool(said) and place is None
             fields[name] = reading.raw_text[slice(*place)] if place else None
         start, end = span
-        before = bisect_right(pages, (start, len(pages) + 1_000)) - 1
-        page = pages[before][1] if before >= 0 else 1
         lines.append(
             ExtractedLine(
                 ContentType(item.type),
                 reading.raw_text[start:end],
                 len(lines),
-                evidence=Evidence(page, start, end),
+                evidence=Evidence(page_at(reading, start), start, end),
                 **fields,
             )
         )
     return lines, dropped
 
 
-class _Searchable:
+def page_at(reading: CvReading, start: int) -> int:
+    """Returns the page of a place in the text, by the line of the rules before it."""
+    pages = [(line.evidence.start, line.evidence.page) for line in reading.lines if line.evidence]
+    return max((pair for pair in pages if pair[0] <= start), default=(0, 1))[1]
+
+
+class Searchable:
     """A redacted text in which words are found whatever their spaces, case and signs of lists."""
 
     def __init__(self, redacted: Redacted, original: str) -> None:
@@ -221,7 +239,43 @@ class _Searchable:
         if at < 0:
             return None
         first = bisect_right(self._starts, at) - 1
-        start, end = self._spans[first][0], self._spans[first + len(words) - 1][1]
+        return self._place(first, first + len(words) - 1)
+
+    def find_close(self, quote: str) -> tuple[int, int] | None:
+        """Returns where a quotation stands in a text that was recognised with mistakes.
+
+        The passage is the nearest one. Each of its words must be a word of the quotation, but for
+        a letter in four, and each number must be the same: "senior" is not "junior", 2019 not
+        2018.
+        """
+        if place := self.find(quote):
+            return place
+        words = re.findall(r"\w+", quote.casefold())
+        wanted = " ".join(words)
+        if len(wanted) < _SHORTEST_CLOSE:
+            return None
+        found = fuzz.partial_ratio_alignment(wanted, self._joined, score_cutoff=_CLOSE)
+        if found is None or found.src_end - found.src_start < len(wanted):
+            return None
+        first = max(0, bisect_right(self._starts, max(0, found.dest_start - 1)) - 1)
+        last = max(first, bisect_right(self._starts, max(0, found.dest_end - 2)) - 1)
+        # The nearest passage may begin or end within a word that is not of the quotation.
+        while first < last and not any(_same_word(word, self._words[first]) for word in words):
+            first += 1
+        while first < last and not any(_same_word(word, self._words[last]) for word in words):
+            last -= 1
+        passage = self._words[first : last + 1]
+        known = all(any(_same_word(word, other) for other in passage) for word in words)
+        return self._place(first, last) if known and "\0" not in passage else None
+
+    def _place(self, first: int, last: int) -> tuple[int, int]:
+        start, end = self._spans[first][0], self._spans[last][1]
         while end < len(self._original) and self._original[end] in "+#":
             end += 1  # C++, C#
         return start, end
+
+
+def _same_word(word: str, other: str) -> bool:
+    if any(character.isdigit() for character in word):
+        return word == other
+    return fuzz.ratio(word, other) >= _CLOSE_WORD

@@ -115,6 +115,27 @@ REFUSALS: dict[str, Refusal] = {
 WARNINGS: dict[str, str] = {
     "no_sections": "Aucune rubrique n'a été reconnue : le texte est pris tel quel.",
     "no_experience": "Aucune expérience n'a été reconnue dans ce CV.",
-    "llm_failed": "Le modèle de langue n'a pas pu lire ce CV : il a été lu par les règles.",
+    "llm_failed": "Le modèle de langue n'a pas pu lire ce CV ({reason}) : il a été lu par les "
+    "règles.",
+    "unverified": "Des lignes lues par le modèle de langue ({count}) ne sont pas dans le texte "
+    "reconnu : vérifiez-les, elles ne comptent pas sans votre accord.",
     "ocr": "Ce CV est une image : le texte a été reconnu automatiquement, vérifiez-le.",
 }
+
+_LLM_FAILURES: dict[str, str] = {
+    "llm_unreachable": "il est injoignable",
+    "llm_timeout": "il a mis trop de temps à répondre",
+    "llm_key_refused": "il refuse la clé ou le modèle demandé",
+    "llm_busy": "il est saturé",
+    "llm_garbage": "sa réponse est inutilisable",
+    "llm_not_allowed": "son adresse n'est pas autorisée",
+    "too_long": "le CV est trop long pour lui",
+    "too_many_pages": "il y a trop de pages à lui montrer",
+    "nothing_kept": "rien de ce qu'il a relevé ne figure dans le CV",
+}
+
+
+def llm_warning(failed: str) -> str:
+    """Returns the sentence for a CV that a language model did not read, by the failure's code."""
+    reason = _LLM_FAILURES.get(failed, "il n'a pas répondu")
+    return WARNINGS["llm_failed"].format(reason=reason)

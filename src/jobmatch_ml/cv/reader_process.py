@@ -23,10 +23,17 @@ def confine(cpu_s: int, memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
-    """Parses one file of a known kind: ``pdf``, ``docx`` or ``ocr``; never raises."""
+def read(kind: str, data: bytes, limits: CvLimits, shown: str = "null") -> dict[str, Any]:
+    """Parses one file of a known kind, ``pdf``, ``docx``, ``ocr`` or ``render``; never raises.
+
+    Args:
+        kind: Which reader.
+        data: The file.
+        limits: What it may cost.
+        shown: JSON of the boxes that stay visible, for ``render``.
+    """
     try:
-        return _parse(kind, data, limits)
+        return _parse(kind, data, limits, shown)
     except RefusedError as error:
         code, detail = error.code, error.detail
     except ImportError:
@@ -40,7 +47,7 @@ def read(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
     return {"refused": code, "detail": detail}
 
 
-def _parse(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
+def _parse(kind: str, data: bytes, limits: CvLimits, shown: str) -> dict[str, Any]:
     if kind == "pdf":
         from jobmatch_ml.cv.read_pdf import read_pdf
 
@@ -49,6 +56,10 @@ def _parse(kind: str, data: bytes, limits: CvLimits) -> dict[str, Any]:
         from jobmatch_ml.cv.read_docx import read_docx
 
         return read_docx(data, limits)
+    if kind == "render":
+        from jobmatch_ml.cv.render_pages import render_pages
+
+        return render_pages(data, limits, json.loads(shown))
     from jobmatch_ml.cv.read_scan import read_scan
 
     return read_scan(data, limits)
@@ -59,7 +70,7 @@ def main() -> None:
     kind, raw_limits = sys.argv[1], sys.argv[2]
     limits = CvLimits(**json.loads(raw_limits))
     confine(limits.ocr_wall_s if kind == "ocr" else limits.cpu_s, limits.memory_bytes)
-    answer = read(kind, sys.stdin.buffer.read(), limits)
+    answer = read(kind, sys.stdin.buffer.read(), limits, *sys.argv[3:])
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
     sys.stdout.buffer.flush()
     # No clean-up of a parser's object graph: the process ends anyway, and it may be huge.

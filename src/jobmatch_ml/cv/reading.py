@@ -11,7 +11,7 @@ from jobmatch_ml.cv.hidden import HiddenText
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the page's top left corner."""
 
-Method: TypeAlias = Literal["text", "pdf_text", "docx", "ocr"]
+Method: TypeAlias = Literal["text", "pdf_text", "docx", "ocr", "vision"]
 """How the text was obtained."""
 
 
@@ -124,6 +124,8 @@ class CvReading:
         method: How the text was obtained.
         warnings: French sentences for the person.
         hidden: Text of the file that nobody sees; it stands in no line and not in ``raw_text``.
+        unverified: What a model alone read in a picture. It is for the person to see and to take
+            over; nothing else uses it.
     """
 
     lines: tuple[ExtractedLine, ...]
@@ -133,6 +135,7 @@ class CvReading:
     method: Method
     warnings: tuple[str, ...] = field(default=())
     hidden: tuple[HiddenText, ...] = field(default=())
+    unverified: tuple[ExtractedLine, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         """Returns what ``jobmatch cv extract --json`` prints."""
@@ -143,4 +146,5 @@ class CvReading:
             "method": self.method,
             "warnings": list(self.warnings),
             "hidden_text": [item.to_json() for item in self.hidden],
+            "unverified_lines": [line.to_json() for line in self.unverified],
         }

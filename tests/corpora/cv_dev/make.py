@@ -1,8 +1,8 @@
 """Writes the development CVs: ``python -m tests.corpora.cv_dev.make``.
 
 Layouts and wordings that the reading rules may be mended on, with labels in the form of the
-held-out corpus, so that ``jobmatch bench cv --option heldout=tests/corpora/cv_dev`` measures both
-in one way.
+held-out corpus, so that both are measured in one way. ``--which wild`` writes those with wilder
+wordings and people; ``--which aside`` those that are looked at only once the rules are done.
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ import yaml
 
 from jobmatch_ml.documents.pdf import compile_typst
 from tests.corpora.cv_dev.layouts import LAYOUTS
+from tests.corpora.cv_dev.layouts_aside import ASIDE_LAYOUTS, ASIDE_WORD
+from tests.corpora.cv_dev.layouts_wild import WILD
 from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
+from tests.corpora.cv_dev.wild import WildSheet
 from tests.corpora.cv_dev.word import WORD_LAYOUTS
+from tests.corpora.cv_dev.word_wild import WILD_WORD
 
 HERE = Path(__file__).parent
 DEFAULT_OUT = HERE.parents[2] / "build" / "cv_dev"
@@ -50,7 +54,34 @@ def make(out: Path, *, each: int = EACH) -> int:
     return written
 
 
+def make_wild(out: Path, *, aside: bool = False, each: int = EACH) -> int:
+    """Writes the CVs of wilder wordings, or those kept aside; returns how many."""
+    people = yaml.safe_load((HERE / "people_wild.yaml").read_text(encoding="utf-8"))
+    (out / "labels").mkdir(parents=True, exist_ok=True)
+    texts, words = (ASIDE_LAYOUTS, ASIDE_WORD) if aside else (WILD, WILD_WORD)
+    for row, layout in enumerate([*texts, *words]):
+        labels = []
+        for turn in range(each):
+            person = people[(row * 3 + turn * 7 + aside) % len(people)]
+            sheet = WildSheet(person, row * 31 + turn, aside=aside)
+            if layout in words:
+                name, data = f"{layout}-{turn}.docx", words[layout](sheet)
+            else:
+                name = f"{layout}-{turn}.pdf"
+                data = compile_typst(texts[layout](sheet).encode(), {})
+            (out / name).write_bytes(data)
+            labels.append({"id": name, "file": name, "layout": layout, **sheet.label()})
+        lines = (json.dumps(label, ensure_ascii=False) for label in labels)
+        (out / "labels" / f"{layout}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return each * len([*texts, *words])
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    make(parser.parse_args().out)
+    parser.add_argument("--which", choices=("plain", "wild", "aside"), default="plain")
+    given = parser.parse_args()
+    if given.which == "plain":
+        make(given.out)
+    else:
+        make_wild(given.out, aside=given.which == "aside")

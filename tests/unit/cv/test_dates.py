@@ -77,3 +77,30 @@ def test_a_year_between_signs_dates_a_line() -> None:
     assert is_dated("Serveur | 2019 | Flo")
     assert is_dated("Serveur · 2019 · Flo")
     assert not is_dated("Serveur en 2019 chez Flo")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("09/19 - 06/22", (2019, 9), (2022, 6)),
+        ("03/98 – 11/99", (1998, 3), (1999, 11)),
+        ("sept. 2021 > août 2023", (2021, 9), (2023, 8)),
+        ("03/22 - actuellement", (2022, 3), None),
+        ("Depuis le 01/03/2021", (2021, 3), None),
+        ("01/03/2018 au 28/02/2021", (2018, 3), (2021, 2)),
+        ("mars 2021 - auj.", (2021, 3), None),
+    ],
+)
+def test_short_years_arrows_and_whole_days_are_read(
+    text: str, start: tuple[int, int], end: tuple[int, int] | None
+) -> None:
+    assert is_period(text)
+    assert is_dated(text)
+    period = find_period(text)
+    assert period is not None
+    assert (period.start, period.end) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["Note 12/20", "de 15/20 à 17/20", "version 15.5 - 18.2"])
+def test_marks_out_of_twenty_and_versions_are_no_dates(text: str) -> None:
+    assert find_period(text) is None

@@ -17,6 +17,10 @@ from jobmatch_ml.cv.reading import ContentType
         ("Langues / Languages", ContentType.LANGUAGE),
         ("L A N G U E S", ContentType.LANGUAGE),
         ("Qualités humaines", ContentType.SKILL_SOFT),
+        ("Compétences linguistiques", ContentType.LANGUAGE),
+        ("Compétences informatiques et langues", ContentType.SKILL_HARD),
+        ("Vie professionnelle", ContentType.EXPERIENCE),
+        ("Qui suis-je ?", ContentType.SUMMARY),
     ],
 )
 def test_headings_in_words_that_no_list_foresaw_are_found(line: str, kind: ContentType) -> None:
@@ -33,3 +37,8 @@ def test_titles_sentences_and_lists_are_no_headings(line: str) -> None:
 def test_a_form_has_its_values_beside_the_heading() -> None:
     assert find_heading("Langues | Anglais B1") == (ContentType.LANGUAGE, "Anglais B1")
     assert find_heading("Langues | Formation") is None
+
+
+def test_the_tools_of_one_position_open_no_section() -> None:
+    assert find_heading("Environnement technique : Java, Oracle") is None
+    assert find_heading("Stack technique") == (ContentType.SKILL_HARD, "")
