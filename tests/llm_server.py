@@ -28,12 +28,12 @@ INVENTED = (
 HOLE = '<img src="https://evil.example/x.png"> [clique](https://evil.example) CANARI-7731 '
 
 
-def _answer(model: str, messages: list[dict[str, str]]) -> str:
+def _answer(model: str, messages: list[dict[str, Any]]) -> str:
     if model.startswith(("say:", "fill:")):
         return model.partition(":")[2]
     if model == "obey":
         # Everything that it was told, its own instructions included.
-        return INVENTED + HOLE + " ".join(message["content"] for message in messages)[:6_000]
+        return INVENTED + HOLE + " ".join(str(message["content"]) for message in messages)[:6_000]
     return INVENTED
 
 

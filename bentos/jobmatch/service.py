@@ -14,11 +14,14 @@ import bentoml
 from starlette.responses import Response
 
 from jobmatch_ml.assistant import schemas as assistant_schemas
+from jobmatch_ml.assistant.providers import LlmChoice, Provider, choose_provider
 from jobmatch_ml.assistant.routes import Assistant, create_assistant_app
+from jobmatch_ml.assistant.tasks import TaskStore
 from jobmatch_ml.serving import schemas
 from jobmatch_ml.serving.answers import count_answer, refuse, respond
 from jobmatch_ml.serving.catalogue_offer import create_catalogue_app, describe_route
 from jobmatch_ml.serving.champion_watch import SourceProbe
+from jobmatch_ml.serving.extracting import Extracting
 from jobmatch_ml.serving.http import GuardMiddleware
 from jobmatch_ml.serving.match_service import MatchService
 from jobmatch_ml.serving.openapi import complete_openapi
@@ -26,6 +29,7 @@ from jobmatch_ml.serving.outermost import KnownPaths
 from jobmatch_ml.serving.rules import ROUTES, assistant_rules
 from jobmatch_ml.serving.state import load_state
 from jobmatch_ml.serving.upload import create_upload_app
+from jobmatch_ml.serving.upload_form import LlmFields
 from jobmatch_ml.serving.watch import keep_loaded
 from jobmatch_ml.settings import get_settings
 
@@ -33,12 +37,27 @@ matching = MatchService(lambda report: load_state(get_settings(), report=report)
 assistant = Assistant(
     get_settings, scorer=lambda: matching.score_texts if matching.is_ready else None
 )
+# Each holds a file of up to 10 MB until it is read, so few may wait.
+extracting = Extracting(TaskStore(most=16, threads=8, results=200))
 RULES = ROUTES | assistant_rules(
     assistant_schemas.BODIES,
     reads=assistant_schemas.READS,
     streams=assistant_schemas.STREAMS,
     speak=assistant_schemas.speak,
 )
+
+
+def choose_reader(fields: LlmFields) -> Provider:
+    """Returns who reads an uploaded CV: the request's model if it may, else the operator's."""
+    choice = LlmChoice(
+        fields.endpoint,
+        fields.model,
+        fields.api_key,
+        fields.max_tokens,
+        fields.use_rules,
+        fields.vision,
+    )
+    return choose_provider(get_settings(), choice)
 
 
 def describe() -> dict[str, Any]:
@@ -50,7 +69,7 @@ def describe() -> dict[str, Any]:
 
 # The guard's time-outs come first; BentoML's is for a guard that hangs.
 @bentoml.service(name="jobmatch", workers=1, threads=4, traffic={"timeout": 120})
-@bentoml.asgi_app(create_upload_app(describe), path="/", name="upload")
+@bentoml.asgi_app(create_upload_app(describe, extracting, choose_reader), path="/", name="upload")
 @bentoml.asgi_app(
     create_assistant_app(assistant, partial(refuse, "assistant")), path="/", name="assistant"
 )

@@ -16,6 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jobmatch_ml.errors import ConfigError, summarise
 
+LlmVision = Literal["off", "masked", "unmasked"]
+"""Whether pictures of pages may be sent to a model, and what of them."""
+
 
 def _either(name: str) -> AliasChoices:
     return AliasChoices(f"JOBMATCH_{name}", name)
@@ -113,6 +116,12 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr = Field(SecretStr(""), validation_alias=_either("LLM_API_KEY"))
     llm_model: str = Field("", validation_alias=_either("LLM_MODEL"))
     llm_max_tokens: int = Field(4096, ge=64, le=32_768, validation_alias=_either("LLM_MAX_TOKENS"))
+    llm_vision: LlmVision = Field(
+        "off",
+        validation_alias=_either("LLM_VISION"),
+        description="Whether the model reads pictures, of scanned CVs: `masked` shows it the lines "
+        "that Tesseract recognised and that identify nobody; `unmasked` shows whole pages.",
+    )
     llm_user_hosts: str = Field(
         "", description="Hosts, by commas, that a request may name as its own LLM; public ones."
     )

@@ -135,16 +135,16 @@ def test_a_file_a_little_over_the_limit_is_told_in_french(app: RunningApp) -> No
 def test_a_text_is_read_while_scans_are_waited_for_and_the_next_file_is_refused(
     app: RunningApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobmatch_ml.serving import upload
+    from jobmatch_ml.serving import extracting
 
-    gate, real = threading.Event(), upload.extract_file
+    gate, real = threading.Event(), extracting.prepare_file
 
-    def slow(data: bytes) -> Any:
+    def slow(data: bytes, **options: Any) -> Any:
         if data.startswith(b"%PDF"):
             gate.wait(20)
-        return real(data)
+        return real(data, **options)
 
-    monkeypatch.setattr(upload, "extract_file", slow)
+    monkeypatch.setattr(extracting, "prepare_file", slow)
     waiting = [
         asyncio.run_coroutine_threadsafe(
             app.client.post("/extract", files=MULTIPART_PDF), app._loop
@@ -171,8 +171,9 @@ def test_an_uploaded_cv_is_read(app: RunningApp) -> None:
     answer = response.json()
     assert set(answer) == {
         "success", "extracted_lines", "raw_text", "language", "pages", "method", "warnings",
-        "hidden_text",
+        "hidden_text", "unverified_lines", "llm",
     }  # fmt: skip
+    assert answer["llm"] is None
     assert answer["success"] is True
     assert answer["method"] == "pdf_text"
     line = answer["extracted_lines"][-1]

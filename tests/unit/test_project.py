@@ -31,6 +31,7 @@ TESTED_BY = {
         "registry/review_leaks registry/review_types"
     ),
     "integration/test_serve.py": "cli/serve",
+    "integration/test_extract_models.py": "serving/extracting serving/upload_form",
     "integration/test_service.py": (
         "serving/answers serving/by_name serving/openapi serving/presenting serving/schemas "
         "serving/upload"

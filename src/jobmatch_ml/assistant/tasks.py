@@ -16,6 +16,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from jobmatch_ml.assistant.errors import TooManyTasksError, UnknownTaskError
@@ -35,11 +37,13 @@ class Task:
 
     Args:
         task_id: Random; who has it may read the result.
-        kind: ``chat`` or ``generate``.
+        kind: ``chat``, ``generate`` or ``extract``.
         status: How far it is.
         result: What came out, once completed.
         error: A French sentence, once failed.
         error_code: The error's code, for programs.
+        created_at: When it was asked for.
+        updated_at: When ``status`` last changed.
     """
 
     task_id: str
@@ -50,6 +54,13 @@ class Task:
     error: str = ""
     error_code: str = ""
     ended: threading.Event = field(default_factory=threading.Event)
+    created_at: datetime = field(default_factory=partial(datetime.now, UTC))
+    updated_at: datetime = field(default_factory=partial(datetime.now, UTC))
+
+    def move(self, status: Status) -> None:
+        """Changes the status, and remembers when."""
+        self.updated_at = datetime.now(UTC)
+        self.status = status
 
 
 class TaskStore:
@@ -119,19 +130,20 @@ class TaskStore:
 
 
 def _work(task: Task, work: Callable[[], Mapping[str, Any]]) -> None:
-    task.status = "processing"
+    task.move("processing")
     try:
         task.result = work()
-        task.status = "completed"
+        task.move("completed")
     except JobMatchError as error:
         task.error = getattr(error, "user_message", "") or FAILED
         task.error_code = error.code
-        task.status = "failed"
-        logger.info("assistant task failed: %s", error.code)
+        task.move("failed")
+        logger.info("task failed: %s", error.code)
     except Exception as error:
         # The text of an unexpected error may quote what the person wrote: its kind alone is logged.
-        logger.error("assistant task failed: %s", type(error).__name__)
-        task.error, task.error_code, task.status = FAILED, "error", "failed"
+        logger.error("task failed: %s", type(error).__name__)
+        task.error, task.error_code = FAILED, "error"
+        task.move("failed")
     finally:
         task.ended.set()
 

@@ -23,23 +23,32 @@ def cv() -> None:
 @click.option("--llm", is_flag=True, help="Let the language model of LLM_ENDPOINT read the lines.")
 @click.option("--llm-endpoint", metavar="URL", help="Another one, for this file.")
 @click.option("--llm-model", metavar="NAME", help="Its model.")
+@click.option("--llm-vision", is_flag=True, help="That model reads pictures of scanned pages.")
 @json_option
 def extract(
-    file: Path, *, llm: bool, llm_endpoint: str | None, llm_model: str | None, as_json: bool
+    file: Path,
+    *,
+    llm: bool,
+    llm_endpoint: str | None,
+    llm_model: str | None,
+    llm_vision: bool,
+    as_json: bool,
 ) -> None:
     """Read FILE (PDF, DOCX, scan or text) into extracted lines.
 
     The model is sent the text without names, addresses and the like, and only what stands in the
-    CV is kept of its answer.
+    CV is kept of its answer. Of a scan it is shown the lines that identify nobody, if it reads
+    pictures.
     """
     from jobmatch_ml.cv import extract_file
     from jobmatch_ml.cv.completeness import completeness_hints
 
     if (llm_endpoint is None) != (llm_model is None):
         raise click.UsageError("--llm-endpoint and --llm-model go together")
-    reading = extract_file(file)
     if llm or llm_endpoint:
-        reading = _by_model(reading, llm_endpoint, llm_model)
+        reading = _by_model(file, llm_endpoint, llm_model, vision=llm_vision)
+    else:
+        reading = extract_file(file)
     if as_json:
         echo_json(reading.to_json())
         return
@@ -62,16 +71,18 @@ def extract(
         click.echo(f"? {hint}", err=True)
 
 
-def _by_model(reading: CvReading, endpoint: str | None, model: str | None) -> CvReading:
+def _by_model(file: Path, endpoint: str | None, model: str | None, *, vision: bool) -> CvReading:
     from jobmatch_ml.assistant.providers import choose_provider
-    from jobmatch_ml.cv.llm_extraction import extract_with_llm
+    from jobmatch_ml.cv.assisted import read_with_model
     from jobmatch_ml.settings import get_settings
 
     settings = get_settings()
     if endpoint:
         named = {"llm_type": "openai_compatible", "llm_endpoint": endpoint, "llm_model": model}
         settings = settings.model_copy(update=named)
-    read, run = extract_with_llm(reading, choose_provider(settings))
+    if vision and settings.llm_vision == "off":
+        settings = settings.model_copy(update={"llm_vision": "masked"})
+    read, run = read_with_model(file, choose_provider(settings))
     if run is None:
         raise click.UsageError(
             "no language model is set: give LLM_TYPE=openai_compatible, "
@@ -79,7 +90,8 @@ def _by_model(reading: CvReading, endpoint: str | None, model: str | None) -> Cv
         )
     click.echo(
         f"{run.provider}: {run.seconds:.1f} s, about {run.sent_tokens} tokens sent, "
-        f"{run.kept} elements kept, {run.dropped} dropped {run.failed}".rstrip(),
+        f"{run.kept} elements kept, {run.dropped} dropped, {run.unverified} unverified "
+        f"{run.failed}".rstrip(),
         err=True,
     )
     return read

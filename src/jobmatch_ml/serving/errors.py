@@ -105,6 +105,7 @@ def error_codes(*, upload: bool) -> dict[int, list[str]]:
     found = {
         status: list(codes) for status, codes in _CODES.items() if status not in _UPLOADS_HAVE_NOT
     }
+    found[422].append("llm_not_allowed")
     for code, refusal in REFUSALS.items():
         found.setdefault(refusal.status, []).append(code)
     return dict(sorted(found.items()))

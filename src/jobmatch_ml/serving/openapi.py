@@ -28,6 +28,8 @@ def complete_openapi(
         answers = {**good, **_errors(upload=False)}
         paths[path]["post"] = {**post, "responses": answers}
     paths["/extract"] = {"post": _extract()}
+    paths["/extract/async"] = {"post": _extract_async()}
+    paths["/extract/status/{task_id}"] = {"get": _extract_status()}
     others = more or {"paths": {}, "schemas": {}}
     for path, item in others["paths"].items():
         paths[path] = {
@@ -74,13 +76,82 @@ def _schema() -> dict[str, Any]:
     }
 
 
+def _whole(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns a schema with its parts in their places: references would point nowhere here."""
+    parts = schema.pop("$defs", {})
+
+    def placed(value: Any) -> Any:
+        if isinstance(value, dict):
+            name = str(value.get("$ref", "")).rpartition("/")[2]
+            return placed(parts[name]) if name else {k: placed(v) for k, v in value.items()}
+        return [placed(each) for each in value] if isinstance(value, list) else value
+
+    found: dict[str, Any] = placed(schema)
+    return found
+
+
+def _extract_async() -> dict[str, Any]:
+    text = {"type": "string"}
+    task = {
+        "type": "object",
+        "required": ["task_id", "status", "message"],
+        "properties": dict.fromkeys(("task_id", "status", "message"), text),
+    }
+    content = {"application/json": {"schema": task}}
+    return {
+        **_extract(),
+        "operationId": "jobmatch__extract_async",
+        "description": "The same as a task: a model may take minutes.",
+        "responses": {
+            "200": {"description": "Successful Response", "content": content},
+            **_errors(upload=True),
+        },
+    }
+
+
+def _extract_status() -> dict[str, Any]:
+    text = {"type": "string"}
+    named = ("task_id", "status", "created_at", "updated_at", "error", "error_code", "raw_text")
+    found = {
+        "type": "object",
+        "required": ["task_id", "status", "created_at", "updated_at"],
+        "properties": {
+            **dict.fromkeys(named, text),
+            "status": {**text, "enum": ["pending", "processing", "completed", "failed"]},
+            "success": {"type": "boolean"},
+            "extracted_lines": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    return {
+        "tags": ["Service APIs"],
+        "operationId": "jobmatch__extract_status",
+        "description": "How far a task is; completed, it has all fields of `/extract`.",
+        "parameters": [{"name": "task_id", "in": "path", "required": True, "schema": text}],
+        "responses": {
+            "200": {
+                "description": "Successful Response",
+                "content": {"application/json": {"schema": found}},
+            },
+            **_errors(upload=False),
+        },
+    }
+
+
 def _extract() -> dict[str, Any]:
+    text = {"type": "string"}
     form = {
         "type": "object",
         "required": ["file"],
-        "properties": {"file": {"type": "string", "format": "binary"}},
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            **dict.fromkeys(("llm_endpoint", "llm_model", "llm_api_key"), text),
+            "llm_api_mode": {**text, "enum": ["openai_compatible"]},
+            "llm_max_tokens": {"type": "integer", "minimum": 64, "maximum": 32_768},
+            "llm_vision": {"type": "boolean", "description": "The model reads pictures."},
+            "llm_type": {**text, "enum": ["rules"], "description": "No model, whatever is set."},
+        },
     }
-    answer = {"application/json": {"schema": ExtractAnswer.model_json_schema()}}
+    answer = {"application/json": {"schema": _whole(ExtractAnswer.model_json_schema())}}
     return {
         "tags": ["Service APIs"],
         "operationId": "jobmatch__extract",

@@ -13,7 +13,8 @@ code{background:#eee;padding:.1em .3em}</style></head><body>
 <li><code>POST /api/match/text</code>: job offers for the text of a CV</li>
 <li><code>POST /api/match</code>: job offers for two vectors</li>
 <li><code>POST /api/embed</code>: the vectors that <code>/api/match</code> takes</li>
-<li><code>POST /extract</code>: what is read of a CV file</li>
+<li><code>POST /extract</code>: what is read of a CV file; <code>POST /extract/async</code> and
+<code>GET /extract/status/{task_id}</code>: the same as a task</li>
 <li><code>POST /chat/start</code>, <code>/generate/cv</code> and others: coaching, tailored CVs and
 letters</li>
 <li><code>GET</code> <a href="readyz">/readyz</a>: whether the service can answer, and with which

@@ -52,6 +52,8 @@ ROUTES: dict[str, RouteRule] = {
         for path, model in REQUEST_BODIES.items()
     },
     "/extract": _UPLOAD,
+    "/extract/async": _UPLOAD,
+    "/extract/status/{task_id}": RouteRule(),
     **dict.fromkeys(_READ_ONLY, RouteRule()),
     "/api/catalogue/offers/{offer_id}": RouteRule(),
 }

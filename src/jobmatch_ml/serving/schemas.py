@@ -143,6 +143,18 @@ class EmbedAnswer(Answer):
     request_id: str
 
 
+class LlmReport(Answer):
+    """What a language model's reading of a CV cost and gave; ``failed`` is empty or a code."""
+
+    provider: str
+    seconds: float
+    sent_tokens: int
+    kept: int
+    dropped: int
+    unverified: int
+    failed: str
+
+
 class ExtractAnswer(Answer):
     """Answer of ``/extract``: what was read of the CV."""
 
@@ -154,6 +166,8 @@ class ExtractAnswer(Answer):
     method: str
     warnings: list[str]
     hidden_text: list[dict[str, Any]]
+    unverified_lines: list[dict[str, Any]]
+    llm: LlmReport | None = Field(None, description="What a language model did, if one was asked.")
 
 
 REQUEST_BODIES: dict[str, type[Request]] = {

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Any, cast
 
-from jobmatch_ml.cv import CvReading, extract_file
-from jobmatch_ml.cv.errors import CvReadError
+from jobmatch_ml.cv.assisted import Reader
 from jobmatch_ml.cv.extract import detect_type
-from jobmatch_ml.errors import InputError, JobMatchError, missing_extra
+from jobmatch_ml.errors import JobMatchError, missing_extra
 from jobmatch_ml.serving.answers import refuse, respond
-from jobmatch_ml.serving.errors import MediaTypeError
+from jobmatch_ml.serving.extracting import Extracting, preparation
 from jobmatch_ml.serving.readers import Readers, run_while_connected
-from jobmatch_ml.serving.schemas import ExtractAnswer
+from jobmatch_ml.serving.upload_form import LlmFields, read_form
 
 _READERS = 2  # CVs parsed at once; each may take 600 MB
 _WAITING = 4
 _TEXTS = 2  # plain texts read at once: no child, a second at most, so no scan is waited for
 _TEXTS_WAITING = 8
-_MAX_FIELDS = 10
 
 
-def create_upload_app(describe: Callable[[], dict[str, Any]] = dict) -> Any:
-    """Returns the Starlette application of the upload route, and of the API's description.
+def create_upload_app(
+    describe: Callable[[], dict[str, Any]],
+    extracting: Extracting,
+    choose: Callable[[LlmFields], Reader],
+) -> Any:
+    """Returns the Starlette application of the upload routes, and of the API's description.
 
     Args:
         describe: Returns the OpenAPI description; asked once somebody wants it.
+        extracting: Reads CVs, at once or as tasks.
+        choose: Returns who reads the lines of a request's file: a model, or the rules.
 
     Raises:
         MissingExtraError: Starlette or python-multipart is not installed.
@@ -44,45 +48,40 @@ def create_upload_app(describe: Callable[[], dict[str, Any]] = dict) -> Any:
 
     async def extract(request: Request) -> Response:
         try:
-            data = await _read_upload(request)
+            data, fields = await read_form(request)
+            # Refused before anything is parsed: an endpoint that the request may not name.
+            model = await asyncio.to_thread(choose, fields)
             readers = texts if detect_type(data) == "text" else files
-            answer = await run_while_connected(readers, partial(_answer, data), request.receive)
+            call = preparation(data, model)
+            prepared = await run_while_connected(readers, call, request.receive)
+            found = await extracting.ask(prepared, model)
         except JobMatchError as error:
-            answer = refuse("extract", error)
-        return cast("Response", answer)
+            return cast("Response", refuse("extract", error))
+        return cast("Response", respond("extract", lambda: found))
+
+    async def begin(request: Request) -> Response:
+        try:
+            data, fields = await read_form(request)
+            model = await asyncio.to_thread(choose, fields)
+            detect_type(data)
+            return JSONResponse(extracting.begin(data, model))
+        except JobMatchError as error:
+            return cast("Response", refuse("extract_async", error))
+
+    async def status(request: Request) -> Response:
+        try:
+            return JSONResponse(extracting.describe(request.path_params["task_id"]))
+        except JobMatchError as error:
+            return cast("Response", refuse("extract_status", error))
 
     async def docs(request: Request) -> Response:
         return JSONResponse(describe())
 
-    upload = Route("/extract", extract, methods=["POST"])
-    return Starlette(routes=[upload, Route("/docs.json", docs)])
-
-
-async def _read_upload(request: Any) -> bytes:
-    from starlette.datastructures import UploadFile
-    from starlette.exceptions import HTTPException
-
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise MediaTypeError("expected multipart/form-data with the field `file`", field="file")
-    try:
-        # The body was limited by the outer layer; these limit the number of parts.
-        async with request.form(max_files=1, max_fields=_MAX_FIELDS) as form:
-            upload = form.get("file")
-            if not isinstance(upload, UploadFile):
-                raise InputError("the form has no file; expected the field `file`", field="file")
-            data = await upload.read()
-    except (HTTPException, UnicodeError, LookupError) as error:
-        # Beside a malformed form: a charset that Python does not know, or cannot decode with.
-        raise InputError("the multipart body is malformed", field="body") from error
-    if not data:
-        raise CvReadError("cv_empty")
-    return data
-
-
-def _answer(data: bytes) -> Any:
-    return respond("extract", lambda: _read(data))
-
-
-def _read(data: bytes) -> ExtractAnswer:
-    reading: CvReading = extract_file(data)
-    return ExtractAnswer(success=True, raw_text=reading.raw_text, **reading.to_json())
+    return Starlette(
+        routes=[
+            Route("/extract", extract, methods=["POST"]),
+            Route("/extract/async", begin, methods=["POST"]),
+            Route("/extract/status/{task_id}", status),
+            Route("/docs.json", docs),
+        ]
+    )

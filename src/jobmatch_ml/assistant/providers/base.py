@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypedDict, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from jobmatch_ml.assistant.errors import ProviderGarbageError
+from jobmatch_ml.settings import LlmVision
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -55,6 +56,10 @@ class Provider(Protocol):
     @property
     def writes(self) -> bool:
         """Whether it is a language model: ``False`` for the rules, which need none."""
+
+    @property
+    def vision(self) -> LlmVision:
+        """Whether it reads pictures, and what of them it may be sent."""
 
     def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> str:
         """Returns a whole answer."""

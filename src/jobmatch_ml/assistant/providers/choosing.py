@@ -22,6 +22,7 @@ class LlmChoice:
         api_key: The person's own key; the operator's is never sent to their endpoint.
         max_tokens: At most what the operator allows.
         use_rules: Asks for the rules, whatever is set.
+        vision: Its model reads pictures; what identifies people is left out of them.
     """
 
     endpoint: str = ""
@@ -29,6 +30,7 @@ class LlmChoice:
     api_key: str = field(default="", repr=False)
     max_tokens: int | None = None
     use_rules: bool = False
+    vision: bool = False
 
 
 def choose_provider(settings: Settings, choice: LlmChoice | None = None) -> Provider:
@@ -71,7 +73,13 @@ def _own(settings: Settings, wanted: LlmChoice, limits: Limits) -> Provider:
             user_message="Indiquez le nom du modèle de langue à utiliser.",
             field="llm_config",
         )
-    return OpenAICompatibleProvider(endpoint, wanted.model, wanted.api_key, limits=limits)
+    return OpenAICompatibleProvider(
+        endpoint,
+        wanted.model,
+        wanted.api_key,
+        limits=limits,
+        vision="masked" if wanted.vision else "off",
+    )
 
 
 def _operators(settings: Settings, limits: Limits) -> Provider:
@@ -88,7 +96,9 @@ def _operators(settings: Settings, limits: Limits) -> Provider:
     except EndpointRefusedError as error:
         raise ConfigError(f"LLM_ENDPOINT: {error}", field="llm_endpoint") from None
     key = settings.llm_api_key.get_secret_value()
-    return OpenAICompatibleProvider(endpoint, settings.llm_model, key, limits=limits)
+    return OpenAICompatibleProvider(
+        endpoint, settings.llm_model, key, limits=limits, vision=settings.llm_vision
+    )
 
 
 def _limits(settings: Settings, max_tokens: int | None) -> Limits:

@@ -20,6 +20,7 @@ from jobmatch_ml.assistant.providers.base import ChatMessage, Limits, ModelT, as
 from jobmatch_ml.assistant.providers.endpoints import Endpoint, Resolver
 from jobmatch_ml.assistant.providers.timing import within_limits
 from jobmatch_ml.errors import JobMatchError, missing_extra
+from jobmatch_ml.settings import LlmVision
 
 
 class OpenAICompatibleProvider:
@@ -30,6 +31,7 @@ class OpenAICompatibleProvider:
         model: The model's name there.
         api_key: Sent to that endpoint and written nowhere; many local servers need none.
         limits: How long and how much.
+        vision: Whether the model reads pictures, and what of them it may be sent.
         resolve: Stands in for the system's resolver in tests.
     """
 
@@ -43,6 +45,7 @@ class OpenAICompatibleProvider:
         api_key: str = "",
         *,
         limits: Limits | None = None,
+        vision: LlmVision = "off",
         resolve: Resolver | None = None,
     ) -> None:
         try:
@@ -55,6 +58,7 @@ class OpenAICompatibleProvider:
         logging.getLogger("openai").setLevel(logging.WARNING)
         self.model = model
         self.limits = limits or Limits()
+        self.vision: LlmVision = vision
         self._client = openai.OpenAI(
             base_url=endpoint.url,
             api_key=api_key or "none",

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from jobmatch_ml.assistant.errors import ProviderError
 from jobmatch_ml.assistant.providers.base import ChatMessage, ModelT
+from jobmatch_ml.settings import LlmVision
 
 
 class RulesProvider:
@@ -14,6 +15,7 @@ class RulesProvider:
 
     name = "rules"
     writes = False
+    vision: LlmVision = "off"
 
     def complete(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> str:
         """Refuses: there is no model to ask."""
