@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jobmatch_ml.errors import InputError, MissingFileError
+from jobmatch_ml.errors import MissingFileError
 from jobmatch_ml.evaluation import EvaluationReport, compare, evaluate
 from jobmatch_ml.evaluation.oracle import oracle_run
 from jobmatch_ml.evaluation.truth import read_true_relevance
 from jobmatch_ml.ranking.beir import read_corpus
 from jobmatch_ml.ranking.bm25 import Bm25Ranker
-from jobmatch_ml.ranking.bundle import Bundle, load_bundle
+from jobmatch_ml.ranking.bundle import load_bundle
 from jobmatch_ml.ranking.cascade import CascadeLimits, CascadeRanker, merge_profiles
 from jobmatch_ml.ranking.cross_encoder import CrossEncoderRanker
 from jobmatch_ml.ranking.dual_view import BiEncoderRanker
@@ -43,9 +42,9 @@ _BEFORE = {
 
 def run_cascade_bench(
     *,
-    dataset: str | Sequence[str] = "",
-    bundle: str | Sequence[str] = "",
-    world: str | Sequence[str] = "data/world/demo",
+    dataset: str = "",
+    bundle: str = "",
+    world: str = "data/world/demo",
     split: str = "test",
     correction: str = "position",
     rounds: int = 120,
@@ -54,8 +53,6 @@ def run_cascade_bench(
     reader_weight: float = 0.3,
 ) -> list[dict[str, Any]]:
     """Judges each stage of a cascade by the world's truth.
-
-    Several worlds are measured in one run by lists of equal length.
 
     Args:
         dataset: A prepared data set of the world.
@@ -70,7 +67,7 @@ def run_cascade_bench(
         reader_weight: The cross-encoder's share in the blend, whatever the bundle says of it.
 
     Returns:
-        A row a world and ranker: true nDCG@10 with its interval, its share of the observable
+        A row a ranker: true nDCG@10 with its interval, its share of the observable
         oracle's, the paired difference to the stage before, milliseconds a query.
 
     Raises:
@@ -79,51 +76,18 @@ def run_cascade_bench(
     config = LtrConfig.model_validate(
         {"correction": correction, "rounds": rounds, "threads": threads, "without": tuple(without)}
     )
-    places = {"dataset": _listed(dataset), "bundle": _listed(bundle), "world": _listed(world)}
-    if len({len(paths) for paths in places.values()}) > 1:
-        raise InputError(
-            "dataset, bundle and world name different numbers of folders; expected as many of each",
-            field="dataset",
-        )
-    for option, paths in places.items():
-        for path in paths:
-            if not path or not Path(path).is_dir():
-                raise MissingFileError(
-                    f"{option} is {path!r}, which is no folder; give --option {option}=PATH",
-                    field=option,
-                )
-    rows: list[dict[str, Any]] = []
-    for folder, base, place in zip(*places.values(), strict=True):
-        found = _one_world(
-            Path(folder),
-            load_bundle(Path(base)),
-            Path(place),
-            split=split,
-            config=config,
-            reader_weight=reader_weight,
-        )
-        rows += [{"world": Path(place).name, **row} for row in found]
-    return rows
-
-
-def _listed(value: str | Sequence[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
-
-
-def _one_world(
-    folder: Path,
-    base: Bundle,
-    world: Path,
-    *,
-    split: str,
-    config: LtrConfig,
-    reader_weight: float,
-) -> list[dict[str, Any]]:
+    for option, path in (("dataset", dataset), ("bundle", bundle), ("world", world)):
+        if not path or not Path(path).is_dir():
+            raise MissingFileError(
+                f"{option} is {path!r}, which is no folder; give --option {option}=PATH",
+                field=option,
+            )
+    folder, base = Path(dataset), load_bundle(Path(bundle))
     encoder = RememberingEncoder(base.encoder())
     cuts = read_dataset_summary(folder).cutoffs
     # Ranked when the split's days begin, with what the log knew by then.
     moment = cuts[0] if split == "validation" else cuts[1]
-    source = open_features(folder, world, dense=encoder, moment=moment)
+    source = open_features(folder, Path(world), dense=encoder, moment=moment)
     model = base.ltr()
     if model is None:
         model = fit_ltr(read_ltr_data(folder, source, config), config)[1].model
@@ -139,7 +103,8 @@ def _one_world(
             limits=CascadeLimits(reader_weight=reader_weight),
         )
     people, _ = read_judged(folder, split)
-    return _judged(rankers, source, people, folder, world)
+    rows = _judged(rankers, source, people, folder, Path(world))
+    return [{"world": Path(world).name, **row} for row in rows]
 
 
 def _rankers(retriever: Ranker, model: LtrModel, source: FeatureSource) -> dict[str, Ranker]:

@@ -70,6 +70,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "jobmatch_ml.bench.cascade:run_cascade_bench",
         "each stage of the cascade against the observable oracle, by the truth",
     ),
+    "cascade_full": (
+        "jobmatch_ml.bench.cascade:run_cascade_bench",
+        "the same on the world of configs/train/full.yaml, with its ROME imported",
+    ),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
         "quality, time and memory of the demo's pipeline",
@@ -125,6 +129,7 @@ NEED_OPTIONS = frozenset(
         "adaptation",
         "calibration",
         "cascade",
+        "cascade_full",
         "cross_encoder",
         "cv_real",
         "external",

@@ -340,6 +340,7 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
     "features": ("", _feature_list),
     "features-speed": ("features", _plain),
     "cascade": ("cascade", _cascade),
+    "cascade-full": ("cascade_full", _cascade),
     "ltr": ("ltr", _ltr),
     "calibration": ("calibration", partial(_calibration, given="shown at its position")),
     "calibration-looked-at": ("calibration", partial(_calibration, given="shown and looked at")),

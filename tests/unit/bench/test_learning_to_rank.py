@@ -12,18 +12,13 @@ from jobmatch_ml.bench.cascade import run_cascade_bench
 from jobmatch_ml.bench.features import _drawn, _row, run_features_bench
 from jobmatch_ml.bench.ltr import _row as ltr_row
 from jobmatch_ml.bench.ltr import run_ltr_bench
-from jobmatch_ml.errors import InputError, MissingFileError
+from jobmatch_ml.errors import MissingFileError
 
 
 @pytest.mark.parametrize("bench", [run_cascade_bench, run_features_bench, run_ltr_bench])
 def test_a_data_set_that_is_not_named_is_asked_for(bench: Callable[[], Any]) -> None:
     with pytest.raises(MissingFileError, match="--option dataset=PATH"):
         bench()
-
-
-def test_worlds_without_a_bundle_each_are_refused() -> None:
-    with pytest.raises(InputError, match="as many of each"):
-        run_cascade_bench(dataset=["a", "b"], bundle="c", world=["a", "b"])
 
 
 def test_every_drawn_page_teaches_something() -> None:
