@@ -7,6 +7,7 @@ index in the background; ``/readyz`` says how far it is, or what is missing.
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from jobmatch_ml.assistant import schemas as assistant_schemas
 from jobmatch_ml.assistant.providers import LlmChoice, Provider, choose_provider
 from jobmatch_ml.assistant.routes import Assistant, create_assistant_app
 from jobmatch_ml.assistant.tasks import TaskStore
+from jobmatch_ml.cv.child import keep_spares
 from jobmatch_ml.serving import schemas
 from jobmatch_ml.serving.answers import count_answer, refuse, respond
 from jobmatch_ml.serving.catalogue_offer import create_catalogue_app, describe_route
@@ -79,14 +81,17 @@ class JobMatch:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._open = ExitStack()
+        self._open.enter_context(keep_spares({"pdf": 2, "docx": 1}))
         probe = SourceProbe(get_settings(), tell=matching.note_registry)
         watch = {"probe": probe, "stop": self._stop}
         threading.Thread(target=keep_loaded, args=(matching,), kwargs=watch, daemon=True).start()
 
     @bentoml.on_shutdown
     def stop(self) -> None:
-        """Ends the background loader."""
+        """Ends the background loader, and the children that wait for a file."""
         self._stop.set()
+        self._open.close()
 
     @bentoml.api(route="/api/match", output_spec=schemas.MatchResponse)
     def match(self, body: schemas.MatchRequest, /) -> Response:

@@ -29,6 +29,10 @@ BENCHES: dict[str, tuple[str, str]] = {
         "a company's table into labels and splits (--option rows=10000000)",
     ),
     "cv": ("jobmatch_ml.bench.cv:run_cv_bench", "F1 of reading invented CVs in each layout"),
+    "cv_speed": (
+        "jobmatch_ml.bench.cv_speed:run_cv_speed_bench",
+        "seconds to read a CV: two pages, a scan, real files (--option files=DIR)",
+    ),
     "hostile": (
         "jobmatch_ml.bench.hostile:run_hostile_bench",
         "3,000 broken files and the bombs against the reader of CVs",

@@ -353,6 +353,7 @@ TABLES: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
         partial(_part, part="process", note="The reading process after all of them."),
     ),
     "cv-real": ("cv_real", _plain),
+    "cv-speed": ("cv_speed", _plain),
     "hidden": ("hidden", _plain),
     "redaction": ("redaction", _plain),
     "warehouse": ("warehouse", _plain),

@@ -12,8 +12,10 @@ import sys
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from compileall import compile_dir
 from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -23,11 +25,14 @@ from jobmatch_ml.cv.errors import CvReadError
 from jobmatch_ml.cv.hidden import HiddenText, read_hidden
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.reading import Box, Style
+from jobmatch_ml.cv.spares import Spares, end
 
 Kind = Literal["pdf", "docx", "ocr", "render"]
 Page: TypeAlias = list[tuple[str, Box | None, Style | None]]
 """A page's lines, each with its box and type where the format has them."""
 
+_DEFAULTS = CvLimits()
+_SPARES = Spares({})
 _BLOCK = 65_536  # bytes read at once of a child's answer
 
 
@@ -59,9 +64,32 @@ def read_in_child(kind: Kind, data: bytes, *, limits: CvLimits, place: str = "")
         CvReadError: The reader refused the file, was too slow, too large, or fell over.
     """
     wall_s = limits.ocr_wall_s if kind == "ocr" else limits.wall_s
-    process = start(kind, limits)
-    code, output = _run(process, data, most=limits.answer_bytes, wall_s=wall_s, place=place)
+    process = _SPARES.take(kind, limits) or start(kind, limits)
+    try:
+        code, output = _run(process, data, most=limits.answer_bytes, wall_s=wall_s, place=place)
+    finally:
+        _SPARES.refill(kind, limits, partial(start, kind, limits))
     return _answer(code, output, limits=limits, place=place)
+
+
+@contextlib.contextmanager
+def keep_spares(counts: Mapping[Kind, int], limits: CvLimits = _DEFAULTS) -> Iterator[Spares]:
+    """Keeps children waiting for files as long as the context is open, for this whole process.
+
+    Args:
+        counts: How many of each kind; a waiting child holds about 40 MB.
+        limits: Those of the files to come; a file of other limits gets a child of its own.
+    """
+    global _SPARES  # noqa: PLW0603 - one set a process, as its children are
+    spares, before = Spares({str(kind): n for kind, n in counts.items()}), _SPARES
+    _SPARES = spares
+    try:
+        for kind in counts:
+            spares.refill(kind, limits, partial(start, kind, limits))
+        yield spares
+    finally:
+        _SPARES = before
+        spares.close()
 
 
 def render_in_child(
@@ -93,6 +121,7 @@ def render_in_child(
 
 def start(kind: Kind, limits: CvLimits, *more: str) -> subprocess.Popen[bytes]:
     """Starts a child; it waits for its file."""
+    _compile_readers()
     command = [sys.executable, "-m", "jobmatch_ml.cv.reader_process", kind]
     return subprocess.Popen(  # noqa: S603 - our own module, no shell
         [*command, json.dumps(asdict(limits)), *more],
@@ -102,6 +131,12 @@ def start(kind: Kind, limits: CvLimits, *more: str) -> subprocess.Popen[bytes]:
         start_new_session=True,
         env=_environment(),
     )
+
+
+@lru_cache(maxsize=1)
+def _compile_readers() -> None:
+    """Compiles this room once: children write nothing, so each would compile it for itself."""
+    compile_dir(Path(__file__).parent, maxlevels=0, quiet=2)
 
 
 def _run(
@@ -119,7 +154,7 @@ def _run(
     except RefusedError as error:
         raise CvReadError(error.code, place=place, detail=error.detail) from error
     finally:
-        _kill(process)
+        end(process)
         feeder.join()  # its pipe is broken now, if it was not done
     return process.returncode, output
 
@@ -174,17 +209,6 @@ def _environment() -> dict[str, str]:
     source = str(Path(jobmatch_ml.__file__).parent.parent)
     return {**kept, "PYTHONPATH": source, "PYTHONSAFEPATH": "1", "LC_ALL": "C.UTF-8",
             "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Ends the child and everything that it started, also when it has ended by itself."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
-    process.wait()
-    if process.stdout:
-        process.stdout.close()
 
 
 def _parsed(code: int, output: bytes, *, place: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import json
 import os
 import resource
 import sys
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
@@ -65,11 +67,20 @@ def _parse(kind: str, data: bytes, limits: CvLimits, shown: str) -> dict[str, An
     return read_scan(data, limits)
 
 
+def _prepare(kind: str) -> None:
+    """Loads a parser before there is a file: a child that waits for one has it already."""
+    module = {"pdf": "read_pdf", "docx": "read_docx", "ocr": "read_scan"}.get(kind)
+    if module:
+        with suppress(ImportError):  # told when there is a file to read
+            import_module(f"jobmatch_ml.cv.{module}")
+
+
 def main() -> None:
     """Confines the process, reads stdin, answers on stdout."""
     kind, raw_limits = sys.argv[1], sys.argv[2]
     limits = CvLimits(**json.loads(raw_limits))
     confine(limits.ocr_wall_s if kind == "ocr" else limits.cpu_s, limits.memory_bytes)
+    _prepare(kind)
     answer = read(kind, sys.stdin.buffer.read(), limits, *sys.argv[3:])
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
     sys.stdout.buffer.flush()
