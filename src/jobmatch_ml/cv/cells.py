@@ -9,18 +9,15 @@ Parts of one line that stand far apart are joined by :data:`JOINT`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from jobmatch_ml.cv.contacts import is_contact
 from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.grid import close_cells, pair_fields
 from jobmatch_ml.cv.headings import find_heading, is_bullet
 from jobmatch_ml.cv.heads import is_field
 from jobmatch_ml.cv.letters import join_letters
-from jobmatch_ml.cv.pieces import Piece
-
-JOINT = " | "
-"""Stands between parts of a line that are set far apart."""
+from jobmatch_ml.cv.pieces import JOINT, Piece, Row, join
 
 _WIDE = 0.9  # of the type's size: a wider gap is no space between words
 _BASELINE = 2.5  # points that words of one line may differ by
@@ -31,15 +28,14 @@ _ROWS_BESIDE = 3  # a name in large type has so many lines of contacts beside it
 _BLOCK_GAP = 0.25  # heights of a line by which gaps between blocks are wider
 _LINE_GAP = 0.75  # heights of a line: lines of one block are nearer
 _ALIGNED = 4.0  # points between the left ends of a field's name and its value
+_LONGEST_NAME = 40  # characters of what names the lines beside it
+_ROWS_AHEAD = 8  # below a heading, in which the column beside it must go on
 _MOST_GAPS = 6  # of a row, tried as the strip
-
-
-Row = list[Piece]
 
 
 def arrange(words: Sequence[Piece]) -> list[Piece]:
     """Returns a part of a page as lines in reading order."""
-    return _read(pair_fields(_rows(words)), 0)
+    return _read(pair_fields(close_cells(_rows(words))), 0)
 
 
 def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
@@ -72,18 +68,6 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
 
 def _periods(left: Sequence[Piece], right: Sequence[Piece]) -> list[str]:
     return [piece.text for side in (left, right) for row in _rows(side) for piece in row]
-
-
-def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
-    """Returns pieces as one, in their order."""
-    return Piece(
-        sign.join(piece.text for piece in pieces),
-        min(piece.x0 for piece in pieces),
-        min(piece.top for piece in pieces),
-        max(piece.x1 for piece in pieces),
-        max(piece.bottom for piece in pieces),
-        pieces[0].style if len({piece.style for piece in pieces}) == 1 else None,
-    )
 
 
 def _rows(words: Sequence[Piece]) -> list[Row]:
@@ -157,11 +141,12 @@ def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[i
     if high - low < _NARROWEST:
         return None
     bottom, end = rows[start][0].bottom, start
-    for row in rows[start:]:
+    edge = next((piece.x0 for piece in rows[start] if piece.x0 >= high - 1), high)
+    columns = len(rows[start]) > 1 and _is_headed(rows[start])
+    for at, row in enumerate(rows[start:], start=start):
         top = min(piece.top for piece in row)
-        headed = (len(row) == 1 or row is not rows[start]) and all(
-            find_heading(piece.text) for piece in row
-        )
+        headed = (len(row) == 1 or at > start) and _is_headed(row)
+        headed = headed and not (columns and _has_column(rows[at : at + _ROWS_AHEAD], low, edge))
         if top - bottom > _FAR * row[0].height or headed:
             break
         new_low, new_high = low, high
@@ -177,13 +162,33 @@ def _follow(rows: Sequence[Row], start: int, low: float, high: float) -> tuple[i
         bottom = max(bottom, join(row).bottom)
         end += 1
     middle = (low + high) / 2
+    # Of columns with headings the left one may be the longer.
+    return (end if columns else _without_lone(rows, start, end, middle)), middle
+
+
+def _without_lone(rows: Sequence[Row], start: int, end: int, middle: float) -> int:
+    """Returns the end of a band without the last rows that stand on the left alone: no cells."""
     while end > start and all(piece.x1 <= middle for piece in rows[end - 1]):
         if end - start > 1 and _is_cut(rows[end - 2][0], rows[end - 1][0]):
             break
         if any(_beside(rows[end - 1][0], row) for row in rows[max(start, end - 2) : end - 1]):
             break
-        end -= 1  # what stands on the left alone below the last row of both is no cell
-    return end, middle
+        end -= 1
+    return end
+
+
+def _is_headed(row: Row) -> bool:
+    return all(find_heading(piece.text) for piece in row)
+
+
+def _has_column(rows: Sequence[Row], low: float, edge: float) -> bool:
+    """Tells whether a column goes on at ``edge`` before a line crosses the strip left of it."""
+    for row in rows:
+        if any(piece.x0 < low and piece.x1 > edge for piece in row):
+            return False
+        if any(abs(piece.x0 - edge) < _ALIGNED for piece in row):
+            return True
+    return False
 
 
 def _is_cut(before: Piece, piece: Piece) -> bool:
@@ -199,12 +204,13 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     if 3 * sum(is_field(join(row).text) for row in left_rows) >= 2 * len(left_rows):
         return [join(row) for row in rows]
     labels = _labels([join(row) for row in left_rows])
-    if labels and 2 * sum(is_period(label.text) for label in labels) >= len(labels):
-        return _read_regions(labels, right_rows, depth)
-    if labels and 3 * sum(find_heading(label.text) is not None for label in labels) >= 2 * len(
-        labels
-    ):
-        return _read_regions(labels, right_rows, depth, sign="")
+    dates = sum(is_period(label.text) for label in labels)
+    titles = sum(find_heading(label.text) is not None for label in labels)
+    if labels and (2 * dates >= len(labels) or 3 * titles >= 2 * len(labels)):
+        sign = JOINT if 2 * dates >= len(labels) else ""
+        return _read_regions(labels, right_rows, depth, sign=sign)
+    if _name_regions(left_rows, right_rows):
+        return _read_regions([join(row) for row in left_rows], right_rows, depth)
     ends = _labels([join(row) for row in right_rows])
     dated = sum(is_period(label.text) for label in ends)
     headed = bool(lefts[0] and rights[0]) and all(
@@ -218,6 +224,26 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     if _are_entries(blocks, rows):
         return _read_blocks(blocks, right_rows, depth)
     return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
+
+
+def _name_regions(left_rows: Sequence[Row], right_rows: Sequence[Row]) -> bool:
+    """Tells whether each line on the left names the lines beside it, down to the next one.
+
+    Themes of skills do: fewer lines than on the right, apart from each other, each on the
+    baseline of a line beside it.
+    """
+    if not 2 <= len(left_rows) < len(right_rows) or any(len(row) > 1 for row in left_rows):
+        return False
+    names = [row[0] for row in left_rows]
+    tops = [piece.bottom for row in right_rows for piece in row]
+    beside = all(any(abs(name.bottom - top) < _BASELINE for top in tops) for name in names)
+    apart = any(after.top - name.bottom > 0.9 * name.height for name, after in pairwise(names))
+    first = abs(names[0].bottom - right_rows[0][0].bottom) < _BASELINE
+    right = [piece.text for row in right_rows for piece in row]
+    plain = not any(is_bullet(text) or is_period(text) for text in right) and not any(
+        find_heading(text) for text in right
+    )
+    return beside and apart and first and plain and all(len(n.text) <= _LONGEST_NAME for n in names)
 
 
 def _labels(lines: Sequence[Piece]) -> list[Piece]:
@@ -274,46 +300,6 @@ def _read_blocks(blocks: Sequence[Sequence[Row]], rows: Sequence[Row], depth: in
             beside.append(waiting.pop(0))
         found += [*_read(block, depth + 1), *_read(beside, depth + 1)]
     return found
-
-
-def pair_fields(rows: Sequence[Row]) -> list[Row]:
-    """Puts names of fields that stand in a row above their values on the lines of these."""
-    found: list[Row] = []
-    waiting = list(rows)
-    while waiting:
-        row = waiting.pop(0)
-        named = len(row) > 1 and all(is_field(piece.text) for piece in row)
-        if not named or not waiting or not _aligned(row, waiting[0]):
-            found.append(row)
-            continue
-        values = [[piece] for piece in waiting.pop(0)]
-        while waiting and _goes_below(values, waiting[0]):
-            for piece in waiting.pop(0):
-                next(value for value in values if abs(value[0].x0 - piece.x0) < _ALIGNED).append(
-                    piece
-                )
-        for value in values:
-            name = min(row, key=lambda piece: abs(piece.x0 - value[0].x0))
-            whole = join(value, " ")
-            found.append([replace(whole, text=f"{name.text} : {whole.text}", style=None)])
-    return found
-
-
-def _aligned(names: Row, values: Row) -> bool:
-    near = join(values).top - join(names).bottom < 1.5 * names[0].height
-    return near and all(
-        any(abs(value.x0 - name.x0) < _ALIGNED for name in names) for value in values
-    )
-
-
-def _goes_below(values: Sequence[Row], row: Row) -> bool:
-    """Tells whether a row is the rest of values that were broken."""
-    last = max(value[-1].bottom for value in values)
-    near = join(row).top - last < 0.5 * row[0].height
-    beside = all(any(abs(value[0].x0 - piece.x0) < _ALIGNED for value in values) for piece in row)
-    return (
-        near and beside and not any(is_field(piece.text) or is_bullet(piece.text) for piece in row)
-    )
 
 
 def _read_regions(

@@ -47,7 +47,8 @@ FIELDS = {
                      "courriel", "email", "e mail", "mail", "courrier electronique", "permis",
                      "age", "nationalite", "nationality", "site", "site web", "linkedin",
                      "date de naissance", "date of birth", "adresse e mail", "adresse mail",
-                     "adresse electronique", "code postal", "postcode", "gsm", "mob"), "other"),
+                     "adresse electronique", "licence", "driving licence",
+                     "permis de conduire", "code postal", "postcode", "gsm", "mob"), "other"),
 }  # fmt: skip
 _NAME_WORD = re.compile(r"^[A-ZÀ-ÝŒ][\w'’.-]*$")
 

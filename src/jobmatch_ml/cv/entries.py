@@ -17,6 +17,8 @@ _LONGEST_LINE = 120
 _LONGEST_PERIOD = 40
 _JOINTS = ("to", "until", "–", "—", "-", "à", "au")
 _UNFINISHED = re.compile(r"(?:[–—-]|\s(?:to|until|à|au))$", re.IGNORECASE)
+# Dates at a line's end that wait for their second half.
+_CUT_PERIOD = re.compile(r"\d{4}\s?(?:[–—-]|to|until|à|au)$", re.IGNORECASE)
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
@@ -76,6 +78,8 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_broken_period(first: str, second: str) -> bool:
+    if _CUT_PERIOD.search(first) and is_period(second):
+        return True
     if not first or len(first) > _LONGEST_PERIOD or (is_bullet(second) and second not in _JOINTS):
         return False
     if is_period(first) and second in _JOINTS:

@@ -28,6 +28,9 @@ _EDGES = " \t,;:|*#_[]" + BULLETS
 _LONGEST_HEAD = 300  # characters; what is longer holds no title behind them
 _MOST_PARTS = 12
 _LONGEST_TITLE = 100
+_IN_TOWN = re.compile(r",?\s+à\s+(?:la |l['’])?[A-ZÀ-Ý][\w'’-]+(?:[ -][\w'’-]+){0,4}$")
+_FEW = 2  # entries from which a habit shows
+_OF_A_TOWN = frozenset(["universite", "lycee", "college", "ecole", "institut", "faculte", "iut"])
 _FIELD = re.compile(
     r"^(?:(?P<role>(?:intitul[ée] d[ue] )?(?:poste|fonction|emploi|m[ée]tier|titre|dipl[ôo]me|"
     r"position|job title|role|title|qualification|degree)(?: ou poste)?(?: occup[ée]e?| or "
@@ -93,10 +96,11 @@ def read_heads(
     """
     parted = [part_head(lines, period, degrees=degrees) for lines, period in entries]
     usual = _usual_marks(parted)
-    return [
+    heads = [
         _choose(parts, lines, period, usual)
         for parts, (lines, period) in zip(parted, entries, strict=True)
     ]
+    return _without_towns(heads)
 
 
 def read_head(
@@ -193,7 +197,9 @@ def _cells(line: str, period: re.Match[str] | None) -> list[str]:
         bare = f"{before} | {after}"
     bare = re.sub(rf"^{PERIOD.pattern}$", " ", bare, flags=re.IGNORECASE) if period else bare
     if _FIELD.match(bare):
-        return [bare.strip(_EDGES)] if bare.strip(_EDGES) else []
+        fields = [cell.strip(_EDGES) for cell in bare.split(" | ")]
+        named = len(fields) > 1 and all(_FIELD.match(cell) for cell in fields if cell)
+        return [cell for cell in (fields if named else [bare.strip(_EDGES)]) if cell]
     return [cell.strip(_EDGES) for cell in _CELL.split(bare) if cell.strip(_EDGES)]
 
 
@@ -292,6 +298,22 @@ def _title_text(parts: Sequence[Part], t: int, e: int | None, lines: Sequence[st
     start, end = line.find(text), line.rfind(last) + len(last)
     whole = line[start:end]
     return whole if last != text and start >= 0 and len(whole) <= _LONGEST_TITLE else text
+
+
+def _without_towns(heads: list[Head]) -> list[Head]:
+    """Leaves out towns behind employers, "Fnac à Lyon", where most entries are worded so.
+
+    One such name alone may be made with the town.
+    """
+    cut = [_IN_TOWN.search(head.entity) if head.entity else None for head in heads]
+    if 3 * sum(found is not None for found in cut) < 2 * len(heads) or len(heads) < _FEW:
+        return heads
+    return [
+        Head(head.title, head.entity[: found.start()], head.used)
+        if found and head.entity and fold(head.entity).split()[0] not in _OF_A_TOWN
+        else head
+        for head, found in zip(heads, cut, strict=True)
+    ]
 
 
 def _entity_text(entity: Part | None) -> str | None:

@@ -125,10 +125,12 @@ def _open_themes(lines: list[TextLine]) -> tuple[list[TextLine], set[int]]:
     for pattern, least in ((_BESIDE, 1), (_AROUND, 1)):
         mended = _close_brackets(lines) if pattern is _AROUND else lines
         matches = [pattern.match(line.text) for line in mended]
+        left = min((line.box[0] for line in mended if line.box), default=0.0)
+        own = sum(line.box is None or line.box[0] < left + 3 for line in mended)
         listed = sum(match is not None and "," in match["items"] for match in matches)
         told = sum(match is not None for match in matches)
-        whole = listed and told == len(mended) > 1
-        if (listed <= least and not whole) or 2 * listed < told or 2 * told < len(mended):
+        whole = listed and told == own > 1
+        if (listed <= least and not whole) or 2 * listed < told or 2 * told < own:
             continue
         kept = [
             replace(line, text=match["items"], start=line.start + match.start("items"))

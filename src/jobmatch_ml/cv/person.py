@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jobmatch_ml.cv.cells import JOINT
 from jobmatch_ml.cv.contacts import (
     EMAIL,
     FIELDS,
@@ -18,6 +17,7 @@ from jobmatch_ml.cv.contacts import (
 )
 from jobmatch_ml.cv.head_scores import is_place
 from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
+from jobmatch_ml.cv.pieces import JOINT
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
 
 _TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,4}"
@@ -216,7 +216,12 @@ def find_name_below(lines: Sequence[TextLine]) -> int | None:
     if not sizes:
         return None
     for at, line in enumerate(lines[:_LOOKED_AT]):
-        if line.style and line.style[0] == max(sizes) and looks_like_name(line.text):
+        if line.style is None or line.style[0] != max(sizes):
+            continue
+        after = next((item for item in lines[at + 1 : at + 2] if item.style), None)
+        broken = after is not None and after.style is not None and after.style[0] == max(sizes)
+        whole = f"{line.text} {after.text}" if after is not None and broken else line.text
+        if looks_like_name(line.text) or looks_like_name(whole):
             return at
     return None
 

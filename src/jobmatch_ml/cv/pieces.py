@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobmatch_ml.cv.reading import Style
+
+JOINT = " | "
+"""Stands between parts of a line that are set far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,18 @@ class Piece:
     def height(self) -> float:
         """Height of the box."""
         return self.bottom - self.top
+
+
+Row = list[Piece]
+
+
+def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
+    """Returns pieces as one, in their order."""
+    return Piece(
+        sign.join(piece.text for piece in pieces),
+        min(piece.x0 for piece in pieces),
+        min(piece.top for piece in pieces),
+        max(piece.x1 for piece in pieces),
+        max(piece.bottom for piece in pieces),
+        pieces[0].style if len({piece.style for piece in pieces}) == 1 else None,
+    )

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from jobmatch_ml.cv.cells import JOINT
 from jobmatch_ml.cv.dates import is_period
 from jobmatch_ml.cv.docx_marks import remove_hidden
 from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.pieces import JOINT
 from jobmatch_ml.cv.reading import Style
 
 # A DOCTYPE in the two encodings that an XML part can have.

@@ -129,3 +129,24 @@ def test_towns_below_dates_at_the_right_stay_on_their_lines() -> None:
         "Fnac | 2019 - 2021", "Vendeur | Lyon", "Conseil aux clients",
         "Carrefour | 2017 - 2019", "Caissier | Paris",
     ]  # fmt: skip
+
+
+def test_columns_with_headings_go_on_below_further_headings() -> None:
+    assert texts(
+        ("Compétences", 40, 100), ("Langues", 300, 100),
+        ("Excel", 40, 114), ("Anglais courant", 300, 114),
+        ("Word", 40, 128), ("Loisirs", 300, 128),
+        ("Permis", 40, 142), ("Voile", 300, 142),
+        ("Permis B", 40, 156), ("Lecture", 300, 156),
+        ("Permis C", 40, 170),
+    ) == [
+        "Compétences", "Excel", "Word", "Permis", "Permis B", "Permis C",
+        "Langues", "Anglais courant", "Loisirs", "Voile", "Lecture",
+    ]  # fmt: skip
+
+
+def test_themes_on_the_left_are_read_with_the_lines_beside_them() -> None:
+    assert texts(
+        ("Soins", 40, 100), ("Triage,", 120, 100), ("Pansements", 120, 112),
+        ("Outils", 40, 128), ("Titan,", 120, 128), ("NetSoins", 120, 140),
+    ) == ["Soins | Triage,", "Pansements", "Outils | Titan,", "NetSoins"]  # fmt: skip

@@ -91,3 +91,11 @@ def _facts(reading: object) -> set[tuple[str, str | None, str | None, str | None
         else (line.content_type.value, line.content, None, None)
         for line in reading.lines  # type: ignore[attr-defined]
     }
+
+
+def test_of_dates_and_a_column_at_the_right_the_column_is_parted() -> None:
+    dates = [Word(400 + n % 3 * 9, 440, top, top + 10) for n, top in enumerate(LEFT[::2])]
+    words = [*lines(40, 560, [30]), *lines(40, 360, LEFT), *dates, *lines(470, 560, RIGHT)]
+    gutter = find_gutter(words, width=600, height=840)
+    assert gutter is not None
+    assert 440 < gutter.x < 470

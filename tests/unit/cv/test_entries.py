@@ -92,3 +92,13 @@ def test_dates_that_a_line_break_parted_are_one_period() -> None:
         "October 2011 to August 2015",
         "mars 2009 – mai 2010",
     ]
+
+
+def test_dates_at_the_end_of_a_line_go_on_with_the_next_one() -> None:
+    text = (
+        "Gestionnaire de paie\n"
+        "Conseil départemental de la Moselle (Metz), 01/02/2018 au\n28/05/2019"
+    )
+    assert entries(text) == [
+        ("Gestionnaire de paie", "Conseil départemental de la Moselle", "01/02/2018 au 28/05/2019")
+    ]

@@ -83,3 +83,19 @@ def test_the_entries_of_a_section_tell_their_order_together() -> None:
 )
 def test_dates_may_stand_anywhere_in_a_head(text: str) -> None:
     assert head(text)[:2] == ("Vendeuse", "Intersport") or head(text)[1] == "Intersport, Tours"
+
+
+def test_a_town_behind_the_employer_is_left_out_where_all_entries_have_one() -> None:
+    def entities(*texts: str) -> list[str | None]:
+        entries = [(text.split("\n"), PERIOD.search(text)) for text in texts]
+        return [read.entity for read in read_heads(entries)]
+
+    first = "2019 - 2021\nVendeur chez Fnac à Lyon"
+    assert entities(first, "2017 - 2019\nCaissier chez Adecco à Évian-les-Bains") == [
+        "Fnac",
+        "Adecco",
+    ]
+    assert entities("2019 - 2021\nHôte chez Le Voyage à Nantes", "2017\nCaissier chez Adecco") == [
+        "Le Voyage à Nantes",
+        "Adecco",
+    ]

@@ -58,6 +58,12 @@ def test_the_name_is_found_in_the_largest_type_below_another_column() -> None:
     ]
     assert find_name_below(lines) == 1
     assert find_name_below(lines[:1]) is None
+    broken = [
+        lines[0],
+        TextLine("Sophie", start=8, style=(22.0, False, 1)),
+        TextLine("MARTIN", start=15, style=(22.0, True, 1)),
+    ]
+    assert find_name_below(broken) == 1
 
 
 def test_contacts_below_another_heading_are_found_and_none_twice() -> None:

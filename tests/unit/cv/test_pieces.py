@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.cv.pieces import Piece
+from jobmatch_ml.cv.pieces import Piece, join
 
 
 def test_the_height_is_that_of_the_box() -> None:
     assert Piece("a", 0.0, 10.0, 5.0, 22.0).height == 12.0
+
+
+def test_joined_pieces_keep_their_place_and_a_type_that_they_share() -> None:
+    first = Piece("a", 0.0, 10.0, 5.0, 22.0, (9.0, True, 1))
+    second = Piece("b", 20.0, 8.0, 25.0, 20.0, (9.0, True, 1))
+    assert join([first, second]) == Piece("a | b", 0.0, 8.0, 25.0, 22.0, (9.0, True, 1))
+    assert join([first, Piece("c", 30.0, 8.0, 35.0, 20.0)]).style is None

@@ -1,0 +1,86 @@
+"""Grids: cells that go over several lines, and names of fields above their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.headings import is_bullet
+from jobmatch_ml.cv.heads import is_field
+from jobmatch_ml.cv.pieces import Piece, Row, join
+
+_ALIGNED = 4.0  # points between the left ends of a field's name and its value
+_LINE_GAP = 0.75  # heights of a line: lines of one cell are nearer
+_LONGEST_NAME = 40  # characters of a cell that may go on below
+
+
+def close_cells(rows: Sequence[Row]) -> list[Row]:
+    """Joins the lines of short cells that a narrow grid broke: they go on in small letters."""
+    found: list[Row] = []
+    for row in rows:
+        before = found[-1] if found else []
+        places = [_place_above(piece, before) for piece in row]
+        if len(before) < 2 or None in places or len(set(places)) < len(places):
+            found.append(row)
+            continue
+        for place, piece in zip(places, row, strict=True):
+            if place is not None:
+                before[place] = join([before[place], piece], " ")
+    return found
+
+
+def _place_above(piece: Piece, row: Row) -> int | None:
+    """Returns which cell of the row above a piece goes on with; ``None`` where it is its own."""
+    for at, cell in enumerate(row):
+        whole = f"{cell.text} {piece.text}"
+        small = piece.text[:1].islower() and len(cell.text) <= _LONGEST_NAME
+        small = small and not is_period(piece.text)
+        dates = is_period(whole) and not is_period(cell.text)
+        near = piece.top - cell.bottom < _LINE_GAP * piece.height
+        if abs(cell.x0 - piece.x0) < 2 and near and (small or dates):
+            return at
+    return None
+
+
+def pair_fields(rows: Sequence[Row]) -> list[Row]:
+    """Puts names of fields that stand in a row above their values on the lines of these."""
+    found: list[Row] = []
+    waiting = list(rows)
+    while waiting:
+        row = waiting.pop(0)
+        fields = sum(is_field(piece.text) for piece in row)
+        named = len(row) > 1 and 3 * fields >= 2 * len(row)
+        if not named or not waiting or not _aligned(row, waiting[0]):
+            found.append(row)
+            continue
+        values = [[piece] for piece in waiting.pop(0)]
+        while waiting and _goes_below(values, waiting[0]):
+            for piece in waiting.pop(0):
+                next(value for value in values if abs(value[0].x0 - piece.x0) < _ALIGNED).append(
+                    piece
+                )
+        for value in values:
+            name = min(row, key=lambda piece: abs(piece.x0 - value[0].x0))
+            whole = join(value, " ")
+            text = f"{name.text} : {whole.text}"
+            # All begin at one edge: they are lines below each other, no columns.
+            found.append([replace(whole, text=text, x0=row[0].x0, style=None)])
+    return found
+
+
+def _aligned(names: Row, values: Row) -> bool:
+    near = join(values).top - join(names).bottom < 1.5 * names[0].height
+    return near and all(
+        any(abs(value.x0 - name.x0) < _ALIGNED for name in names) for value in values
+    )
+
+
+def _goes_below(values: Sequence[Row], row: Row) -> bool:
+    """Tells whether a row is the rest of values that were broken."""
+    last = max(value[-1].bottom for value in values)
+    near = join(row).top - last < 0.5 * row[0].height
+    beside = all(any(abs(value[0].x0 - piece.x0) < _ALIGNED for value in values) for piece in row)
+    return (
+        near and beside and not any(is_field(piece.text) or is_bullet(piece.text) for piece in row)
+    )
