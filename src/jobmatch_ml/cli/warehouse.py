@@ -78,18 +78,20 @@ def load(path: Path | None, *, days: tuple[datetime, ...], as_json: bool) -> Non
     file = path or get_settings().warehouse_path
     with open_warehouse(file, read_only=True) as source, _opened(None) as target:
         target.migrate()
+        read = {
+            table: source.table(table).to_pyarrow()
+            for table in ENRICHMENT_TABLES
+            if source.holds(table) and source.count(table)
+        }
+        # Before gold, which ranks the skills that were read in texts.
+        readings = load_tables(target, read) if read else {}
         report = load_days(
             source,
             target,
             gold_expressions(target.datasets.source),
             days=[day.date() for day in days] or None,
         )
-        read = {
-            table: source.table(table).to_pyarrow()
-            for table in ENRICHMENT_TABLES
-            if source.holds(table) and source.count(table)
-        }
-        tables = {**report.tables, **(load_tables(target, read) if read else {})}
+        tables = {**report.tables, **readings}
     if as_json:
         echo_json({"days": [day.isoformat() for day in report.days], "tables": tables})
         return

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from jobmatch_ml.offers.places import DEPARTMENTS
 from jobmatch_ml.types import tables
+from jobmatch_ml.types.derived_tables import OFFER_SKILLS
 from jobmatch_ml.types.tables import Table
 from jobmatch_ml.warehouse import Warehouse, arrow_schema
 from jobmatch_ml.warehouse.schema import unbound_table
@@ -41,6 +42,11 @@ def build_gold(warehouse: Warehouse) -> None:
     """Rebuilds the gold tables from silver. Call it inside a transaction."""
     for table, query in gold_queries().items():
         warehouse.rebuild(table, query)
+
+
+def rebuild_skills_ranking(warehouse: Warehouse) -> None:
+    """Ranks skills again, once texts were read. Call it inside a transaction."""
+    warehouse.rebuild(tables.SKILLS_RANKING, gold_queries()[tables.SKILLS_RANKING])
 
 
 @cache
@@ -183,28 +189,50 @@ def daily_stats(source: Source) -> Any:
 
 
 def skills_ranking(source: Source) -> Any:
-    """Returns, per ROME code, how many current offers ask for each skill; rank 1 is the most."""
-    offers = _current(source(tables.OFFERS).rename(offer_id="id"))
-    skills = source(tables.COMPETENCES)
-    skills = skills.filter(skills.libelle.notnull())
-    rows = skills.inner_join(offers[[*_KEYS, "romeCode"]], _KEYS)
-    rows = rows.select(
-        "offer_id",
-        rome_code=rows.romeCode.fill_null(""),
-        skill=rows.libelle,
-        is_required=rows.exigence.fill_null(WISHED) == REQUIRED,
-    )
+    """Returns, per ROME code, how many current offers ask for each skill; rank 1 is the most.
+
+    An offer without a structured skill counts with those that were read in its text, languages
+    left out, since the structured lists have none. Names that differ by their capitals are one.
+    """
+    offers = _current(source(tables.OFFERS).rename(offer_id="id"))[[*_KEYS, "romeCode"]]
+    rows = _structured_skills(source, offers)
+    rows = rows.union(_skills_of_texts(source, offers, told=rows))
     # An offer that names a skill twice asks for it once, at its stronger demand.
-    rows = rows.group_by("rome_code", "skill", "offer_id").agg(
-        is_required=rows.is_required.cast("int64").max()
+    rows = rows.mutate(key=rows.skill.strip().lower())
+    rows = rows.group_by("rome_code", "key", "offer_id").agg(
+        skill=rows.skill.min(), is_required=rows.is_required.cast("int64").max()
     )
-    demand = rows.group_by("rome_code", "skill").agg(
+    demand = rows.group_by("rome_code", "key").agg(
+        skill=rows.skill.min(),
         n_offers=rows.count(),
         n_required=rows.is_required.sum(),
         n_wished=(1 - rows.is_required).sum(),
     )
     order = ibis.window(group_by="rome_code", order_by=[ibis.desc("n_offers"), "skill"])
-    return demand.mutate(rank=ibis.row_number().over(order) + 1)
+    return demand.drop("key").mutate(rank=ibis.row_number().over(order) + 1)
+
+
+def _structured_skills(source: Source, offers: Any) -> Any:
+    skills = source(tables.COMPETENCES)
+    rows = skills.filter(skills.libelle.notnull()).inner_join(offers, _KEYS)
+    return rows.select(
+        "offer_id",
+        rome_code=rows.romeCode.fill_null(""),
+        skill=rows.libelle,
+        is_required=rows.exigence.fill_null(WISHED) == REQUIRED,
+    )
+
+
+def _skills_of_texts(source: Source, offers: Any, *, told: Any) -> Any:
+    found = source(OFFER_SKILLS)
+    found = found.filter(found.source == "text", found.kind != "language", found.skill.notnull())
+    rows = found.anti_join(told, "offer_id").inner_join(offers, "offer_id")
+    return rows.select(
+        "offer_id",
+        rome_code=rows.romeCode.fill_null(""),
+        skill=rows.skill,
+        is_required=rows.is_required.fill_null(False),
+    )
 
 
 def stage_catalogue(warehouse: Warehouse, path: Path) -> Path:

@@ -28,7 +28,7 @@ from jobmatch_ml.offers.bronze import (
     with_fetched,
 )
 from jobmatch_ml.offers.enriching import EnrichOptions, store_enrichment
-from jobmatch_ml.offers.gold import build_gold, stage_catalogue
+from jobmatch_ml.offers.gold import build_gold, rebuild_skills_ranking, stage_catalogue
 from jobmatch_ml.offers.gold_schema import ENRICHMENT_TABLES
 from jobmatch_ml.offers.imported import as_record, is_imported
 from jobmatch_ml.offers.rejects import RejectLog, RejectReason
@@ -157,6 +157,7 @@ def ingest_offers(
                     stack.callback(staged.unlink, missing_ok=True)
                     if enrich is not None:
                         store_enrichment(warehouse, staged, enrich)
+                        rebuild_skills_ranking(warehouse)
                     bronze_files = bronze.finish()
                 staged.replace(catalogue_path)
             rejects_path = rejects.finish()

@@ -10,6 +10,7 @@ import pytest
 import sqlglot
 
 from jobmatch_ml.offers.catalogue import catalogue_hash
+from jobmatch_ml.offers.enriching import EnrichOptions
 from jobmatch_ml.offers.gold import export_catalogue, gold_expressions, gold_queries
 from jobmatch_ml.types.tables import (
     CONTACT,
@@ -145,6 +146,22 @@ def test_skills_are_ranked_by_the_offers_that_ask_for_them(tmp_path: Path) -> No
         ("D1106", "Stock", 1, 0, 1, 3),
         ("M1805", "Python", 1, 1, 0, 1),
     ]
+
+
+def test_offers_without_structured_skills_count_with_those_of_their_text(tmp_path: Path) -> None:
+    needed = "Maîtrise de Python et de SQL exigée. Anglais courant."
+    records = [
+        offer("1", romeCode="M1805", competences=[{"libelle": "Python", "exigence": "S"}],
+              description=needed),
+        offer("2", romeCode="M1805", description=needed),
+    ]  # fmt: skip
+    ingest(tmp_path, write_lines(tmp_path / "a.jsonl", *records), enrich=EnrichOptions())
+    found = {row["skill"].casefold(): row for row in stored(tmp_path, SKILLS_RANKING)}
+    # One by its list, one by its text, under one name; the first offer's text is not asked.
+    assert found["python"] == {"rome_code": "M1805", "skill": "Python", "n_offers": 2,
+                               "n_required": 1, "n_wished": 1, "rank": 1}  # fmt: skip
+    assert found["sql"]["n_offers"] == 1
+    assert "anglais" not in found
 
 
 @pytest.mark.parametrize("table", GOLD_TABLES, ids=lambda table: table.name)
