@@ -1,5 +1,7 @@
 """A local OpenAI-compatible server in its own process, which behaves as its model's name says.
 
+It speaks Ollama's own protocol too, on ``/api/chat``.
+
 ``invent`` makes things up about the person, ``obey`` also does whatever any text of the prompt
 orders and gives its prompt away; the others are faults: ``slow``, ``hang``, ``drip``, ``garbage``,
 ``schema``, ``cut``, ``empty``, ``html``, ``redirect``, ``big``, ``utf8`` and ``status-401``.
@@ -87,6 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         text = _answer(model, asked["messages"])
         form = asked.get("response_format", {}).get("json_schema", {}).get("schema")
+        form = form or asked.get("format")
         if form and not model.startswith("say:"):
             text = json.dumps(_filled(form, text), ensure_ascii=False)
         try:
@@ -96,9 +99,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _pieces(self, model: str, text: str) -> None:
         if model == "garbage":
-            self.wfile.write(b"data: {not json\n\n")
+            self.wfile.write(b"{not json\n" if self.native else b"data: {not json\n\n")
             return
-        if model == "utf8":
+        if model == "utf8" and not self.native:
             self.wfile.write(b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n')
             return
         if model == "schema":
@@ -115,9 +118,21 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(0.2)
             self._event({"delta": {"content": piece}, "finish_reason": None})
         self._event({"delta": {}, "finish_reason": "stop"})
-        self.wfile.write(b"data: [DONE]\n\n")
+        if not self.native:
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    @property
+    def native(self) -> bool:
+        """Whether Ollama's own protocol is asked for."""
+        return self.path == "/api/chat"
 
     def _event(self, choice: dict[str, Any]) -> None:
+        if self.native:
+            line = {"message": {"role": "assistant", "content": choice["delta"].get("content", "")},
+                    "done": bool(choice["finish_reason"])}  # fmt: skip
+            self.wfile.write(json.dumps(line).encode() + b"\n")
+            self.wfile.flush()
+            return
         body = {
             "id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m",
             "choices": [{"index": 0, **choice}],

@@ -58,6 +58,7 @@ def choose_reader(fields: LlmFields) -> Provider:
         fields.max_tokens,
         fields.use_rules,
         fields.vision,
+        fields.api_mode,
     )
     return choose_provider(get_settings(), choice)
 

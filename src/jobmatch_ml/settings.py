@@ -103,10 +103,10 @@ class Settings(BaseSettings):
     )
 
     # The first five also answer to the names that other parts of the product use.
-    llm_type: Literal["rules", "openai_compatible"] = Field(
+    llm_type: Literal["rules", "openai_compatible", "ollama_native"] = Field(
         "rules",
         validation_alias=_either("LLM_TYPE"),
-        description="What words the assistant's texts; `rules` needs nothing.",
+        description="What words the assistant's texts and reads CVs; `rules` needs nothing.",
     )
     llm_endpoint: str = Field(
         "",

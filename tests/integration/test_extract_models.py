@@ -107,17 +107,19 @@ def test_the_operators_model_reads_and_only_the_cvs_words_are_kept(
     assert "example.org" not in seen
 
 
+@pytest.mark.parametrize("mode", ["openai_compatible", "ollama_native"])
 def test_a_requests_own_model_reads_with_its_own_key(
-    app: RunningApp, environment: Any, llm: LlmServer
+    app: RunningApp, environment: Any, llm: LlmServer, mode: str
 ) -> None:
     environment("garbage")
     fields = {"llm_endpoint": llm.url, "llm_model": GIVEN, "llm_api_key": "sk-own-key",
-              "llm_api_mode": "openai_compatible", "llm_max_tokens": "128"}  # fmt: skip
+              "llm_api_mode": mode, "llm_max_tokens": "128"}  # fmt: skip
     answer = app.post("/extract", files=FILE, data=fields).json()
     assert skills(answer) == ["Sage"]
+    assert answer["llm"]["provider"] == mode
     [asked] = llm.seen()
     assert asked["auth"] == "Bearer sk-own-key"
-    assert asked["max_tokens"] == 128
+    assert 128 in (asked.get("max_tokens"), asked.get("options", {}).get("num_predict"))
 
 
 def test_a_request_may_ask_for_the_rules(app: RunningApp, environment: Any, llm: LlmServer) -> None:

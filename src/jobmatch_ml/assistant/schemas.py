@@ -63,7 +63,7 @@ class LlmConfig(Body):
     endpoint: Annotated[str, Field(max_length=300)] = ""
     model: Annotated[str, Field(max_length=200)] = ""
     api_key: SecretStr = SecretStr("")
-    api_mode: Literal["openai_compatible"] = "openai_compatible"
+    api_mode: Literal["openai_compatible", "ollama_native"] = "openai_compatible"
     max_tokens: Annotated[int, Field(ge=64, le=32_768)] | None = None
     type: Literal["rules", ""] = Field("", description="`rules`: no model, whatever is set.")
 
@@ -75,6 +75,7 @@ class LlmConfig(Body):
             self.api_key.get_secret_value(),
             self.max_tokens,
             self.type == "rules",
+            api_mode=self.api_mode,
         )
 
 

@@ -145,7 +145,7 @@ def _extract() -> dict[str, Any]:
         "properties": {
             "file": {"type": "string", "format": "binary"},
             **dict.fromkeys(("llm_endpoint", "llm_model", "llm_api_key"), text),
-            "llm_api_mode": {**text, "enum": ["openai_compatible"]},
+            "llm_api_mode": {**text, "enum": ["openai_compatible", "ollama_native"]},
             "llm_max_tokens": {"type": "integer", "minimum": 64, "maximum": 32_768},
             "llm_vision": {"type": "boolean", "description": "The model reads pictures."},
             "llm_type": {**text, "enum": ["rules"], "description": "No model, whatever is set."},

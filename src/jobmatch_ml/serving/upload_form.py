@@ -13,7 +13,7 @@ _MAX_FIELDS = 10
 _TOKENS = (64, 32_768)
 _LONGEST = {"llm_endpoint": 300, "llm_model": 200, "llm_api_key": 400}
 _CHOICES = {
-    "llm_api_mode": ("openai_compatible",),
+    "llm_api_mode": ("openai_compatible", "ollama_native"),
     "llm_type": ("rules",),
     "llm_vision": ("true", "false"),
 }
@@ -38,6 +38,7 @@ class LlmFields:
         api_key: The person's own key.
         max_tokens: Most tokens of an answer.
         vision: The model reads pictures.
+        api_mode: Protocol that the endpoint speaks; empty: OpenAI's.
         use_rules: Asks for the rules, whatever is set.
     """
 
@@ -46,6 +47,7 @@ class LlmFields:
     api_key: str = field(default="", repr=False)
     max_tokens: int | None = None
     vision: bool = False
+    api_mode: str = ""
     use_rules: bool = False
 
 
@@ -98,6 +100,7 @@ def _llm_fields(fields: dict[str, Any]) -> LlmFields:
         said["llm_api_key"],
         _max_tokens(said["llm_max_tokens"]),
         said["llm_vision"] == "true",
+        said["llm_api_mode"],
         said["llm_type"] == "rules",
     )
 

@@ -258,4 +258,4 @@ SKILLS_RANKING = Table(
 )
 
 GOLD_TABLES = (GOLD_OFFERS, DAILY_STATS, SKILLS_RANKING)
-"""The gold tables; all three are rebuilt from silver."""
+"""The gold tables; rebuilt from silver, the ranking of skills from what texts say too."""

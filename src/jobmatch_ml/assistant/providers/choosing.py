@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from jobmatch_ml.assistant.errors import AssistantInputError, EndpointRefusedError
 from jobmatch_ml.assistant.providers.base import Limits, Provider
@@ -10,6 +11,10 @@ from jobmatch_ml.assistant.providers.endpoints import operator_endpoint, user_en
 from jobmatch_ml.assistant.providers.rules import RulesProvider
 from jobmatch_ml.errors import ConfigError
 from jobmatch_ml.settings import Settings
+
+if TYPE_CHECKING:
+    from jobmatch_ml.assistant.providers.ollama_native import OllamaNativeProvider
+    from jobmatch_ml.assistant.providers.openai_compatible import OpenAICompatibleProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class LlmChoice:
         model: Needed with an endpoint.
         api_key: The person's own key; the operator's is never sent to their endpoint.
         max_tokens: At most what the operator allows.
+        api_mode: Protocol that its endpoint speaks; empty: OpenAI's.
         use_rules: Asks for the rules, whatever is set.
         vision: Its model reads pictures; what identifies people is left out of them.
     """
@@ -31,6 +37,7 @@ class LlmChoice:
     max_tokens: int | None = None
     use_rules: bool = False
     vision: bool = False
+    api_mode: str = ""
 
 
 def choose_provider(settings: Settings, choice: LlmChoice | None = None) -> Provider:
@@ -60,8 +67,6 @@ def choose_provider(settings: Settings, choice: LlmChoice | None = None) -> Prov
 
 
 def _own(settings: Settings, wanted: LlmChoice, limits: Limits) -> Provider:
-    from jobmatch_ml.assistant.providers.openai_compatible import OpenAICompatibleProvider
-
     endpoint = user_endpoint(
         wanted.endpoint,
         public_hosts=_hosts(settings.llm_user_hosts),
@@ -73,7 +78,7 @@ def _own(settings: Settings, wanted: LlmChoice, limits: Limits) -> Provider:
             user_message="Indiquez le nom du modèle de langue à utiliser.",
             field="llm_config",
         )
-    return OpenAICompatibleProvider(
+    return _speaking(wanted.api_mode)(
         endpoint,
         wanted.model,
         wanted.api_key,
@@ -83,12 +88,10 @@ def _own(settings: Settings, wanted: LlmChoice, limits: Limits) -> Provider:
 
 
 def _operators(settings: Settings, limits: Limits) -> Provider:
-    from jobmatch_ml.assistant.providers.openai_compatible import OpenAICompatibleProvider
-
     if not settings.llm_endpoint or not settings.llm_model:
         raise ConfigError(
-            "LLM_TYPE is openai_compatible, but LLM_ENDPOINT or LLM_MODEL is empty: set both, or "
-            "LLM_TYPE=rules",
+            f"LLM_TYPE is {settings.llm_type}, but LLM_ENDPOINT or LLM_MODEL is empty: set both, "
+            "or LLM_TYPE=rules",
             field="llm_endpoint",
         )
     try:
@@ -96,9 +99,20 @@ def _operators(settings: Settings, limits: Limits) -> Provider:
     except EndpointRefusedError as error:
         raise ConfigError(f"LLM_ENDPOINT: {error}", field="llm_endpoint") from None
     key = settings.llm_api_key.get_secret_value()
-    return OpenAICompatibleProvider(
+    return _speaking(settings.llm_type)(
         endpoint, settings.llm_model, key, limits=limits, vision=settings.llm_vision
     )
+
+
+def _speaking(mode: str) -> type[OpenAICompatibleProvider] | type[OllamaNativeProvider]:
+    """Returns the provider of a protocol."""
+    if mode == "ollama_native":
+        from jobmatch_ml.assistant.providers.ollama_native import OllamaNativeProvider
+
+        return OllamaNativeProvider
+    from jobmatch_ml.assistant.providers.openai_compatible import OpenAICompatibleProvider
+
+    return OpenAICompatibleProvider
 
 
 def _limits(settings: Settings, max_tokens: int | None) -> Limits:

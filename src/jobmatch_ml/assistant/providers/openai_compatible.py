@@ -170,13 +170,14 @@ def _explain(error: Exception) -> ProviderError:
     if isinstance(error, openai.APITimeoutError):
         return ProviderSlowError("the LLM server did not answer in time")
     if isinstance(error, openai.APIStatusError):
-        return _of_status(error.status_code)
+        return error_of_status(error.status_code)
     if isinstance(error, openai.APIConnectionError):
         return ProviderDownError("the LLM server cannot be reached, or broke the connection off")
     return ProviderGarbageError(f"the LLM server's answer is not readable ({type(error).__name__})")
 
 
-def _of_status(status: int) -> ProviderError:
+def error_of_status(status: int) -> ProviderError:
+    """Returns what a status of the server means."""
     if status in (401, 403):
         return ProviderKeyError(f"the LLM server refuses the key (status {status})")
     if status in (429, 529):
