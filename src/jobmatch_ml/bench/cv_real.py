@@ -6,6 +6,8 @@ text with plain headings and, where it is installed, docling's text with the sam
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -25,6 +27,8 @@ from jobmatch_ml.cv.reading import CvReading
 from jobmatch_ml.errors import MissingFileError
 from jobmatch_ml.settings import get_settings
 
+_MARKS = re.compile(r"^\s*(?:#{1,6}|[-*>])\s+")
+_RULERS = re.compile(r"^[\s|:-]*-{3}[\s|:-]*$", re.MULTILINE)
 LABELS = Path("tests/corpora/cv_real/labels/real.jsonl")
 Reader = Callable[[Path], CvReading]
 
@@ -88,4 +92,11 @@ def _read_docling(file: Path) -> CvReading:
     if file.suffix == ".txt":  # it reads no plain text
         return _read_raw(file)
     converter = import_module("docling.document_converter").DocumentConverter()
-    return interpret(converter.convert(file).document.export_to_markdown())
+    return interpret(without_markdown(converter.convert(file).document.export_to_markdown()))
+
+
+def without_markdown(text: str) -> str:
+    """Returns the words of a Markdown text: its signs are not the CV's, cells are its lines."""
+    plain = _RULERS.sub("", text).replace("|", "\n").replace("\\", "")
+    lines = (_MARKS.sub("", line).replace("**", "").strip() for line in plain.splitlines())
+    return "\n".join(html.unescape(line) for line in lines if line)

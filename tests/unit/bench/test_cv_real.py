@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from jobmatch_ml.bench.cv_real import readers, run_cv_real_bench
+from jobmatch_ml.bench.cv_real import readers, run_cv_real_bench, without_markdown
 from jobmatch_ml.errors import MissingFileError
 
 LABELS = Path(__file__).parents[2] / "corpora" / "cv_real" / "labels" / "real.jsonl"
@@ -39,3 +39,16 @@ def test_missing_files_and_labels_are_told(tmp_path: Path) -> None:
         run_cv_real_bench(files=str(tmp_path), labels=str(LABELS))
     with pytest.raises(MissingFileError, match="labels of real CVs"):
         run_cv_real_bench(files=str(tmp_path), labels=str(tmp_path / "none.jsonl"))
+
+
+def test_the_signs_of_markdown_are_not_the_cvs() -> None:
+    text = """# Awa Traoré
+
+## Compétences
+- Sage &amp; **Excel**
+| Anglais | B2 |
+|---------|----|
+"""
+    assert without_markdown(text).splitlines() == [
+        "Awa Traoré", "Compétences", "Sage & Excel", "Anglais", "B2",
+    ]  # fmt: skip
