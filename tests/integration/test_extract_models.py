@@ -57,8 +57,13 @@ def environment(monkeypatch: pytest.MonkeyPatch, llm: LlmServer) -> Iterator[Any
     get_settings.cache_clear()
 
     def choose(model: str, **more: str) -> None:
-        values = {"TYPE": "openai_compatible", "ENDPOINT": llm.url, "MODEL": model,
-                  "API_KEY": "sk-operator-key", **more}  # fmt: skip
+        values = {
+            "TYPE": "openai_compatible",
+            "ENDPOINT": llm.url,
+            "MODEL": model,
+            "API_KEY": "sk-operator-key",  # pragma: allowlist secret
+            **more,
+        }
         for name, value in values.items():
             monkeypatch.setenv(f"LLM_{name}", value)
         get_settings.cache_clear()
@@ -112,8 +117,13 @@ def test_a_requests_own_model_reads_with_its_own_key(
     app: RunningApp, environment: Any, llm: LlmServer, mode: str
 ) -> None:
     environment("garbage")
-    fields = {"llm_endpoint": llm.url, "llm_model": GIVEN, "llm_api_key": "sk-own-key",
-              "llm_api_mode": mode, "llm_max_tokens": "128"}  # fmt: skip
+    fields = {
+        "llm_endpoint": llm.url,
+        "llm_model": GIVEN,
+        "llm_api_key": "sk-own-key",  # pragma: allowlist secret
+        "llm_api_mode": mode,
+        "llm_max_tokens": "128",
+    }
     answer = app.post("/extract", files=FILE, data=fields).json()
     assert skills(answer) == ["Sage"]
     assert answer["llm"]["provider"] == mode
