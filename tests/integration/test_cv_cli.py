@@ -38,6 +38,12 @@ def test_json_has_exactly_the_fields_of_the_contract(cv_file: Path) -> None:
     }
 
 
+def test_a_model_is_named_before_its_eyes(cv_file: Path) -> None:
+    result = CliRunner().invoke(cli, ["cv", "extract", str(cv_file), "--llm-vision"])
+    assert result.exit_code == 2
+    assert "--llm as well" in result.stderr
+
+
 def test_people_get_a_table(cv_file: Path) -> None:
     result = CliRunner().invoke(cli, ["cv", "extract", str(cv_file)])
     assert result.exit_code == 0

@@ -45,6 +45,8 @@ def extract(
 
     if (llm_endpoint is None) != (llm_model is None):
         raise click.UsageError("--llm-endpoint and --llm-model go together")
+    if llm_vision and not (llm or llm_endpoint):
+        raise click.UsageError("--llm-vision says something of a model: give --llm as well")
     if llm or llm_endpoint:
         reading = _by_model(file, llm_endpoint, llm_model, vision=llm_vision)
     else:
@@ -65,6 +67,8 @@ def extract(
     ]
     echo_table(rows, title=f"{file.name}: {reading.method}, {reading.language}, "
                            f"{reading.pages} page(s), {len(rows)} lines")  # fmt: skip
+    for line in reading.unverified:
+        click.echo(f"~ {line.content_type.value}, unverified: {_shorten(line.content)}", err=True)
     for warning in reading.warnings:
         click.echo(f"! {warning}", err=True)
     for hint in completeness_hints(reading):

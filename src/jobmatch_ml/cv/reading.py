@@ -138,13 +138,15 @@ class CvReading:
     unverified: tuple[ExtractedLine, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
-        """Returns what ``jobmatch cv extract --json`` prints."""
-        return {
+        """Returns what ``jobmatch cv extract --json`` prints; unverified lines where there are."""
+        found = {
             "extracted_lines": [line.to_json() for line in self.lines],
             "language": self.language,
             "pages": self.pages,
             "method": self.method,
             "warnings": list(self.warnings),
             "hidden_text": [item.to_json() for item in self.hidden],
-            "unverified_lines": [line.to_json() for line in self.unverified],
         }
+        if self.unverified:
+            found["unverified_lines"] = [line.to_json() for line in self.unverified]
+        return found

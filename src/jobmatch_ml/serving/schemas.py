@@ -166,7 +166,9 @@ class ExtractAnswer(Answer):
     method: str
     warnings: list[str]
     hidden_text: list[dict[str, Any]]
-    unverified_lines: list[dict[str, Any]]
+    unverified_lines: list[dict[str, Any]] = Field(
+        default_factory=list, description="What a model alone read in a picture."
+    )
     llm: LlmReport | None = Field(None, description="What a language model did, if one was asked.")
 
 
