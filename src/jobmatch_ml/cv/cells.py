@@ -199,7 +199,7 @@ def _is_cut(before: Piece, piece: Piece) -> bool:
 
 def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     lefts = [[piece for piece in row if piece.x1 <= middle] for row in rows]
-    rights = [[piece for piece in row if piece.x0 > middle] for row in rows]
+    rights = _whole_dates([[piece for piece in row if piece.x0 > middle] for row in rows])
     left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
     if 3 * sum(is_field(join(row).text) for row in left_rows) >= 2 * len(left_rows):
         return [join(row) for row in rows]
@@ -212,18 +212,33 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     if _name_regions(left_rows, right_rows):
         return _read_regions([join(row) for row in left_rows], right_rows, depth)
     ends = _labels([join(row) for row in right_rows])
-    dated = sum(is_period(label.text) for label in ends)
+    dated = sum(is_period(join(row).text) for row in right_rows)
     headed = bool(lefts[0] and rights[0]) and all(
         find_heading(piece.text) for piece in (lefts[0][0], rights[0][0])
     )
     if not headed and (
-        2 * dated > len(ends) or _are_tails(lefts, rights, dated) or _are_pairs(lefts, rights)
+        2 * sum(is_period(label.text) for label in ends) > len(ends)
+        or _are_tails(lefts, rights, dated)
+        or _are_pairs(lefts, rights)
     ):
-        return [join(row) for row in rows]
+        return [join([*left, *right]) for left, right in zip(lefts, rights, strict=True)
+                if left or right]  # fmt: skip
     blocks = _blocks(left_rows)
     if _are_entries(blocks, rows):
         return _read_blocks(blocks, right_rows, depth)
     return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
+
+
+def _whole_dates(rows: Sequence[Row]) -> list[Row]:
+    """Puts dates that a narrow column broke on their first line."""
+    found = [list(row) for row in rows]
+    for first, second in pairwise(found):
+        if len(first) != 1 or len(second) != 1 or is_period(first[0].text):
+            continue
+        if is_period(f"{first[0].text} {second[0].text}"):
+            first[0] = join([first[0], second[0]], " ")
+            second.clear()
+    return found
 
 
 def _name_regions(left_rows: Sequence[Row], right_rows: Sequence[Row]) -> bool:

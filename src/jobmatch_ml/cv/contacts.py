@@ -18,7 +18,9 @@ URL = re.compile(
     r"/[^\s,;)|]{1,150}",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"\b(?:F-)?\d{5}\b\s+[A-ZÀ-Ý]")
+_POSTAL = re.compile(
+    r"\b(?:F-)?\d{5}\b\s+[A-ZÀ-Ý]|\b[A-ZÀ-Ý][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,4} \(\d{5}\)"
+)
 _STREET = re.compile(
     r"\b\d{1,4}\s?(?:bis|ter)?,?\s+(?:rue|avenue|av\.|bd|boulevard|place|chemin|impasse|all[ée]e|"
     r"route|quai|cours|square|r[ée]sidence|street|road)\b",
@@ -26,7 +28,7 @@ _STREET = re.compile(
 )
 _BIRTH = re.compile(
     r"\bn[ée]{1,2}e?\s+le\b|\bdate de naissance\b|\b\d{2}\s?ans\b|\bborn\b|\bnationalit[éy]\b|"
-    r"\bc[ée]libataire\b|\bmari[ée]{1,2}\b|\bdate of birth\b",
+    r"\bc[ée]libataire\b|\bmari(?:é|[ée]e)\b|\bdate of birth\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(

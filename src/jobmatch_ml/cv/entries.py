@@ -17,6 +17,15 @@ _LONGEST_LINE = 120
 _LONGEST_PERIOD = 40
 _JOINTS = ("to", "until", "–", "—", "-", "à", "au")
 _UNFINISHED = re.compile(r"(?:[–—-]|\s(?:to|until|à|au))$", re.IGNORECASE)
+_YEAR_END = re.compile(r"(?:19|20)\d{2}$")
+# What opens a description, or closes it.
+_NOTE = re.compile(
+    r"(?:missions?|t[âa]ches|activit[ée]s|r[ée]alisations?|r[ée]sultats?|projets?|contexte|outils|"
+    r"environnement|technologies|stack|tech stack|responsabilit[ée]s|comp[ée]tences|effectif|"
+    r"main duties|duties|main activities|key achievements|achievements|responsibilities|tools|"
+    r"tasks|projects?|technical environment)(?: [\w’']+){0,2}\s?:",
+    re.IGNORECASE,
+)
 # Dates at a line's end that wait for their second half.
 _CUT_PERIOD = re.compile(r"\d{4}\s?(?:[–—-]|to|until|à|au)$", re.IGNORECASE)
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
@@ -79,6 +88,9 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
 
 def _is_broken_period(first: str, second: str) -> bool:
     if _CUT_PERIOD.search(first) and is_period(second):
+        return True
+    ends = second.split(" ", 1)[0].casefold() in _JOINTS and _YEAR_END.search(first)
+    if ends and is_period(second.split(" ", 1)[-1]):
         return True
     if not first or len(first) > _LONGEST_PERIOD or (is_bullet(second) and second not in _JOINTS):
         return False
@@ -188,7 +200,7 @@ def _opens_line(text: str, match: re.Match[str]) -> bool:
 
 def _is_head(text: str) -> bool:
     """A head is short and starts like a title; bullets and sentences are descriptions."""
-    if is_bullet(text) or len(text) > _LONGEST_LINE:
+    if is_bullet(text) or len(text) > _LONGEST_LINE or _NOTE.match(text):
         return False
     if text[:1].islower():
         return _is_lower_period(text)

@@ -67,9 +67,13 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
     commas = not joined and (bool(apart) or _has_commas(kind, filled))
     margins = _margins(filled)
     running: list[TextLine] = []
+    themed = False  # whether the items of a theme run on from line to line
     for position, line in enumerate(filled):
         before = filled[position - 1] if position else None
-        pieces = _split(kind, line, joined=joined, commas=commas)
+        themed = _is_themed(kind, line) or (
+            themed and before is not None and _runs_on(before, line, margins)
+        )
+        pieces = _split(kind, line, joined=joined and not themed, commas=commas or themed)
         if not pieces:
             continue
         goes_on = (
@@ -77,7 +81,10 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
             and bool(running)
             and line.start not in apart
             and _goes_on(
-                before, line, margins, open_list=_SIGNS if joined else "," if commas else ""
+                before,
+                line,
+                margins,
+                open_list="," if themed or (commas and not joined) else _SIGNS if joined else "",
             )
         )
         if running and not goes_on:
@@ -212,6 +219,24 @@ def _has_commas(kind: ContentType, lines: Sequence[TextLine]) -> bool:
 def _strip_label(kind: ContentType, text: str) -> str:
     label = None if kind is ContentType.LANGUAGE else _LABEL.match(text)
     return text[label.end() :] if label else text
+
+
+def _is_themed(kind: ContentType, line: TextLine) -> bool:
+    """Tells whether a line begins with a theme and its items with commas between."""
+    label = _LABEL.match(_bare(line.text)) if kind in _THEMED else None
+    if label is None or _YEARS.match(_bare(line.text)):
+        return False
+    rest = _bare(line.text)[label.end() :]
+    return _COMMA.search(f"{rest} ") is not None and not _SIGN.search(rest)
+
+
+def _runs_on(before: TextLine, line: TextLine, margins: tuple[float, float] | None) -> bool:
+    """Tells whether a line goes on with the items of the one before: it had no room left."""
+    if is_bullet(line.text) or _LABEL.match(line.text):
+        return False
+    return before.text.endswith(",") or (
+        margins is not None and _had_no_room(before, line.text, margins[1])
+    )
 
 
 def _split(kind: ContentType, line: TextLine, *, joined: bool, commas: bool) -> list[TextLine]:

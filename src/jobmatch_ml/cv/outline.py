@@ -44,8 +44,17 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
     kept = {
         at: found
         for at, found in told.items()
-        if usual[1] < 3 or not _is_lesser(lines, at, found, (looks[at], usual[0]))
+        if usual[1] < 3
+        or not (
+            _is_lesser(lines, at, found, (looks[at], usual[0]))
+            or _is_small(lines, at, looks, kinds)
+        )
     }
+    for at, (kind, rest) in list(kept.items()):
+        if kind is ContentType.OTHER and fold(lines[at].text).startswith("info"):
+            body = _body(lines, at, looks, kinds)
+            contacts = guess_kind(body, set()) is ContentType.CONTACT
+            kept[at] = (ContentType.CONTACT if contacts else kind, rest)
     for at in range(1, len(lines)):
         if at not in kept and looks[at] in kinds and _may_head(lines, at):
             there = {kind for kind, _ in kept.values()}
@@ -133,6 +142,20 @@ def _is_lesser(
     return (smaller and look[1:] != usual[1:]) or (usual[1] and not look[1]) or (
         usual[3] and not look[3] and look[0] <= usual[0]
     )  # fmt: skip
+
+
+def _is_small(
+    lines: Sequence[TextLine], at: int, looks: Sequence[Look | None], kinds: Counter[Look]
+) -> bool:
+    """Tells whether a line is smaller than all headings: the name of a theme of skills.
+
+    Languages are a section in any type where languages follow.
+    """
+    look = looks[at]
+    if look is None or look in kinds or look[0] >= min(kind[0] for kind in kinds) - 0.4:
+        return False
+    below = " ".join(line.text for line in lines[at + 1 : at + 3])
+    return load_words("languages").isdisjoint(fold(below).split())
 
 
 def _may_head(lines: Sequence[TextLine], at: int) -> bool:

@@ -20,8 +20,11 @@ from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
 from jobmatch_ml.cv.pieces import JOINT
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
 
-_TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?: [\w'’-]{1,30}){0,4}"
-_POSTAL = re.compile(rf"\b(?:F-)?\d{{5}}\s+{_TOWN}|{_TOWN}\s+\(?\d{{5}}\)?(?!\d)")
+_TOWN = r"[A-ZÀ-Ý][\w'’-]{1,30}(?: \w[\w'’-]{0,30}){0,4}"
+# A town stands behind its code; before it only in brackets, or where none stands behind.
+_POSTAL = re.compile(
+    rf"\b(?:F-)?\d{{5}}\s+{_TOWN}|{_TOWN}\s+(?:\(\d{{5}}\)|\d{{5}}(?!\d|\s+[A-ZÀ-Ý]))"
+)
 _TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
 _LONGEST_BROKEN = 300  # characters of what is mended, so that a hostile head stays cheap
 _LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")

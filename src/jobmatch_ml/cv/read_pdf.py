@@ -24,6 +24,7 @@ from jobmatch_ml.cv.reading import Style
 # Fonts differ: a gap of 15 % of the font's size is a space in small and large type alike.
 _SPACE = 0.15
 _BOLD = ("bold", "black", "heavy", "-bd", "demi", "cmbx", "medi")
+_BELOW = 0.22  # of the type's size: how far letters reach below their baseline
 _LONGEST_PROPERTY = 80  # characters: a title, a subject and a few keywords are shorter
 
 Hidden = list[tuple[str, HiddenReason, int]]
@@ -112,7 +113,7 @@ def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
     """Returns the words of the page's parts in reading order: header and columns, or the page."""
     pieces = [
         Piece(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], _style(w["chars"]))
-        for w in extract_words(chars, x_tolerance_ratio=_SPACE, return_chars=True)
+        for w in extract_words(_level(chars), x_tolerance_ratio=_SPACE, return_chars=True)
     ]
     words = [Word(piece.x0, piece.x1, piece.top, piece.bottom) for piece in pieces]
     left, top, right, bottom = (float(side) for side in page.bbox)
@@ -125,6 +126,26 @@ def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
         x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
         parts[0 if y < gutter.top else 1 if x < gutter.x else 2].append(piece)
     return [pieces] if are_labels(parts[1], parts[2]) else parts
+
+
+def _level(chars: list[Any]) -> list[Any]:
+    """Returns characters with their boxes set by the baseline, without those that have no letter.
+
+    Fonts reach below the baseline by different amounts: by their own boxes, the bold and the plain
+    words of one line would be two. Icons without a letter would stand as ``(cid:72)``.
+    """
+    found: list[Any] = []
+    for char in chars:
+        if char["text"].startswith("(cid:"):
+            continue
+        _, lean, slant, _, _, baseline = char["matrix"]
+        shift = char["y0"] - baseline + _BELOW * char["size"]
+        if lean or slant or not 0 <= abs(shift) < char["size"]:
+            found.append(char)
+            continue
+        moved = {key: char[key] + shift for key in ("top", "bottom", "doctop")}
+        found.append({**char, **moved})
+    return found
 
 
 def _style(chars: list[Any]) -> Style:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from jobmatch_ml.cv.contacts import EMAIL, PHONE
 from jobmatch_ml.cv.entries import split_entries
 from jobmatch_ml.cv.headings import find_broken_heading, find_heading, fold, is_bullet
 from jobmatch_ml.cv.limits import RefusedError
@@ -26,9 +27,13 @@ from jobmatch_ml.cv.words import load_words
 
 # A line that only draws a rule, or numbers a page.
 _NOTHING = re.compile(
-    r"^[\s=\-_*~.·•|]*$|^(?:page\s)?\d{1,2}(?:\s?/\s?|\s(?:sur|of)\s)\d{1,2}$|^page\s\d{1,2}$",
+    r"^[\s=\-_*~.·•|]*$|^(?:page\s)?\d{1,2}(?:\s?/\s?|\s(?:sur|of)\s)\d{1,2}$|^page\s\d{1,2}$"
+    r"|^[1-9]\s?/\s?[1-9]\s\|\s.*$",
     re.IGNORECASE,
 )
+
+
+_AGE = re.compile(r"\d{2} (?:ans|years old)$", re.IGNORECASE)
 
 
 def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLine, ...]:
@@ -157,6 +162,10 @@ def _read_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[Extrac
     """Reads a list: one line an item, wherever it was broken."""
     for pieces in split_items(kind, lines):
         text = bare(" ".join(piece.text for piece in pieces)) or pieces[0].text
+        if _AGE.match(text) or EMAIL.search(text) or PHONE.fullmatch(text):
+            # What stood beside the list: no list of skills holds a telephone.
+            yield from read_contacts(pieces)
+            continue
         soft = kind is ContentType.SKILL_HARD and fold(text) in load_words("soft_skills")
         told = ContentType.SKILL_SOFT if soft else kind
         yield ExtractedLine(told, text, 0, evidence=evidence_of(pieces))

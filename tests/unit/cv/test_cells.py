@@ -150,3 +150,16 @@ def test_themes_on_the_left_are_read_with_the_lines_beside_them() -> None:
         ("Soins", 40, 100), ("Triage,", 120, 100), ("Pansements", 120, 112),
         ("Outils", 40, 128), ("Titan,", 120, 128), ("NetSoins", 120, 140),
     ) == ["Soins | Triage,", "Pansements", "Outils | Titan,", "NetSoins"]  # fmt: skip
+
+
+def test_dates_below_towns_at_the_right_stay_on_their_lines_even_when_broken() -> None:
+    assert texts(
+        ("Fnac", 40, 100), ("Lyon", 400, 100),
+        ("Vendeur", 40, 112), ("mars 2019 -", 400, 112),
+        ("Conseil aux clients", 40, 124), ("mai 2021", 400, 124),
+        ("Carrefour", 40, 140), ("Paris", 400, 140),
+        ("Caissier", 40, 152), ("2017 - 2019", 400, 152),
+    ) == [
+        "Fnac | Lyon", "Vendeur | mars 2019 - mai 2021", "Conseil aux clients",
+        "Carrefour | Paris", "Caissier | 2017 - 2019",
+    ]  # fmt: skip

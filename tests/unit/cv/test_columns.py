@@ -99,3 +99,20 @@ def test_of_dates_and_a_column_at_the_right_the_column_is_parted() -> None:
     gutter = find_gutter(words, width=600, height=840)
     assert gutter is not None
     assert 440 < gutter.x < 470
+
+
+def test_words_of_one_baseline_are_one_line_whatever_their_fonts() -> None:
+    from jobmatch_ml.cv.read_pdf import _level
+
+    def char(text: str, y0: float, matrix: tuple[float, ...]) -> dict[str, object]:
+        box = {"top": 90.0 - y0, "bottom": 100.0 - y0, "doctop": 90.0 - y0}
+        return {"text": text, "y0": y0, "size": 10.0, "matrix": matrix, **box}
+
+    upright = (1.0, 0.0, 0.0, 1.0, 40.0, 50.0)
+    chars = [char("a", 50.0, upright), char("b", 47.0, upright), char("(cid:72)", 50.0, upright)]
+    chars.append(char("c", 50.0, (0.0, 1.0, -1.0, 0.0, 40.0, 50.0)))
+    assert [(item["text"], item["bottom"]) for item in _level(chars)] == [
+        ("a", pytest.approx(52.2)),
+        ("b", pytest.approx(52.2)),
+        ("c", 50.0),
+    ]

@@ -102,3 +102,17 @@ def test_dates_at_the_end_of_a_line_go_on_with_the_next_one() -> None:
     assert entries(text) == [
         ("Gestionnaire de paie", "Conseil départemental de la Moselle", "01/02/2018 au 28/05/2019")
     ]
+
+
+@pytest.mark.parametrize("note", ["Missions principales :", "Environnement technique : Oracle"])
+def test_notes_about_a_position_belong_to_no_head(note: str) -> None:
+    text = f"Vendeur\nFnac\n2019 - 2021\n{note}\nCaissier\nCarrefour\n2017 - 2019"
+    assert entries(text) == [
+        ("Vendeur", "Fnac", "2019 - 2021"),
+        ("Caissier", "Carrefour", "2017 - 2019"),
+    ]
+
+
+def test_dates_may_be_cut_before_their_joint() -> None:
+    text = "Aide-comptable\nFiducial, janvier 2013\nà septembre 2014"
+    assert entries(text) == [("Aide-comptable", "Fiducial", "janvier 2013 à septembre 2014")]

@@ -316,3 +316,11 @@ def test_every_code_has_a_french_sentence_and_a_client_or_set_up_status() -> Non
     for code, refused in REFUSALS.items():
         assert refused.user_message.endswith("."), code
         assert refused.status in {413, 415, 422, 500}, code
+
+
+def test_telephones_ages_and_page_numbers_are_no_skills() -> None:
+    text = "Compétences\nExcel\n06 39 98 00 01\n38 ans\na@exemple.org\n1/2 | CV de mai 2021\nSage"
+    kinds = {line.content: line.content_type.value for line in extract_text(text).lines}
+    assert [name for name, kind in kinds.items() if kind == "skill_hard"] == ["Excel", "Sage"]
+    assert kinds["06 39 98 00 01"] == kinds["a@exemple.org"] == "contact"
+    assert "1/2" not in " ".join(kinds)

@@ -114,3 +114,10 @@ def test_names_of_themes_and_ratings_are_no_skills() -> None:
     assert [item[0].text for item in split_items(ContentType.SKILL_HARD, rated[1])] == [
         "Excel", "Word", "Sage",
     ]  # fmt: skip
+
+
+def test_the_items_of_a_theme_run_on_over_lines() -> None:
+    text = "Soins : Toilette au lit, Prise des\nconstantes, Pansements,\nTriage\nOutils : Titan"
+    assert items(text, wide=True) == [
+        "Toilette au lit", "Prise des constantes", "Pansements", "Triage", "Outils : Titan",
+    ]  # fmt: skip

@@ -52,3 +52,28 @@ def test_the_kind_of_a_section_without_a_telling_heading_is_guessed() -> None:
     assert guess_kind(["Excel", "Word"], set()) is ContentType.SKILL_HARD
     assert guess_kind(["Voile"], {ContentType.SKILL_HARD}) is ContentType.INTEREST
     assert guess_kind([], set()) is ContentType.OTHER
+
+
+def test_a_theme_smaller_than_all_headings_opens_no_section_unless_languages_follow() -> None:
+    small: Style = (10.0, True, 1)
+    lines = sheet(
+        ("Experience", BIG),
+        ("Clerk, Fnac, 2019 - 2021", BODY),
+        ("Education", BIG),
+        ("BSc Physics, 2015", BODY),
+        ("Skills", BIG),
+        ("Languages", small),
+        ("Python, Go", BODY),
+    )
+    assert set(find_outline(lines)) == {0, 2, 4}
+    spoken = [*lines[:6], *sheet(("French, German", BODY))]
+    assert set(find_outline(spoken)) == {0, 2, 4, 5}
+
+
+def test_information_is_a_section_of_contacts_where_contacts_follow() -> None:
+    lines = sheet(
+        ("Expérience", BIG), ("Vendeuse, Fnac, 2019 - 2021", BODY),
+        ("Formation", BIG), ("BTS Tourisme, 2015", BODY),
+        ("Informations", BIG), ("06 39 98 00 01", BODY), ("a@exemple.org", BODY),
+    )  # fmt: skip
+    assert find_outline(lines)[4] == (ContentType.CONTACT, "")

@@ -85,3 +85,10 @@ def test_a_hostile_line_of_hyphens_is_read_at_once() -> None:
     started = time.monotonic()
     assert read_contacts([line])[0].location is None
     assert time.monotonic() - started < 10
+
+
+def test_towns_stand_behind_their_code_or_before_it_in_brackets() -> None:
+    text = "{}\na@exemple.org"
+    assert found(text.format("77 cours Pasteur - 33000 BORDEAUX"))["location"] == "33000 BORDEAUX"
+    assert found(text.format("56 rue de Paris, 93100 Montreuil"))["location"] == "93100 Montreuil"
+    assert found(text.format("A. Roubaix (59100)"))["location"] == "Roubaix (59100)"
