@@ -23,7 +23,7 @@ from jobmatch_ml.ranking.remembering import RememberingEncoder
 from jobmatch_ml.training.comparison import read_judged
 from jobmatch_ml.training.dataset import read_dataset_summary
 from jobmatch_ml.training.ltr_config import LtrConfig
-from jobmatch_ml.training.ltr_data import open_features, person_of
+from jobmatch_ml.training.ltr_data import bundle_features, open_features, person_of
 from jobmatch_ml.training.ltr_fitting import fit_ltr, read_ltr_data
 from jobmatch_ml.types import Query, Ranker, Run
 
@@ -49,8 +49,8 @@ def run_cascade_bench(
     correction: str = "position",
     rounds: int = 120,
     without: tuple[str, ...] = (),
-    threads: int = 2,
     reader_weight: float = 0.3,
+    rome: bool = False,
 ) -> list[dict[str, Any]]:
     """Judges each stage of a cascade by the world's truth.
 
@@ -63,8 +63,8 @@ def run_cascade_bench(
         correction: Of the position's bias, where the learned ranker is trained here.
         rounds: Trees at most, likewise.
         without: Features that are left out, likewise.
-        threads: Threads of LightGBM.
         reader_weight: The cross-encoder's share in the blend, whatever the bundle says of it.
+        rome: Whether trees that are trained here know the imported ROME; a bundle's own say.
 
     Returns:
         A row a ranker: true nDCG@10 with its interval, its share of the observable
@@ -74,7 +74,7 @@ def run_cascade_bench(
         MissingFileError: The data set, the bundle or the world is not there.
     """
     config = LtrConfig.model_validate(
-        {"correction": correction, "rounds": rounds, "threads": threads, "without": tuple(without)}
+        {"correction": correction, "rounds": rounds, "without": tuple(without)}
     )
     for option, path in (("dataset", dataset), ("bundle", bundle), ("world", world)):
         if not path or not Path(path).is_dir():
@@ -87,9 +87,11 @@ def run_cascade_bench(
     cuts = read_dataset_summary(folder).cutoffs
     # Ranked when the split's days begin, with what the log knew by then.
     moment = cuts[0] if split == "validation" else cuts[1]
-    source = open_features(folder, Path(world), dense=encoder, moment=moment)
     model = base.ltr()
-    if model is None:
+    if model is not None:
+        source = bundle_features(base, folder, Path(world), dense=encoder, moment=moment)
+    else:
+        source = open_features(folder, Path(world), dense=encoder, moment=moment, rome=rome)
         model = fit_ltr(read_ltr_data(folder, source, config), config)[1].model
     retriever = BiEncoderRanker(encoder, title_weight=base.manifest.ranker.title_weight)
     rankers = _rankers(retriever, model, source)

@@ -140,9 +140,9 @@ def _open_ranker(
     if name is not None and name not in ("bi_encoder", bundle.manifest.ranker.kind):
         features = None
         if facts:
-            from jobmatch_ml.training.ltr_data import open_features
+            from jobmatch_ml.training.ltr_data import bundle_features
 
-            features = open_features(*facts, dense=bundle.encoder())
+            features = bundle_features(bundle, *facts)
         ranker = bundle.ranker_named(name, direction=direction, features=features)
         return ranker, f"{name}-{bundle.version}"
     return bundle.ranker(), f"{bundle.manifest.ranker.kind}-{bundle.version}"

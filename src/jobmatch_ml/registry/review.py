@@ -37,7 +37,7 @@ from jobmatch_ml.registry.tracking import registry_errors, start_tracking
 from jobmatch_ml.registry.verdicts import FOLDER_TAG, TAG, standing, verdict_tags
 from jobmatch_ml.settings import Settings
 from jobmatch_ml.training.dataset import read_dataset_summary
-from jobmatch_ml.training.ltr_data import open_features
+from jobmatch_ml.training.ltr_data import bundle_features
 from jobmatch_ml.types import Ranker
 
 REVIEW_FILE = "review.json"
@@ -256,7 +256,7 @@ def open_ranker(bundle: Bundle, name: str, data: ReviewData) -> Ranker:
         return bundle.ranker()
     features = None
     if bundle.ltr_dir is not None and data.world_dir is not None:
-        features = open_features(data.dataset_dir, data.world_dir, dense=bundle.encoder())
+        features = bundle_features(bundle, data.dataset_dir, data.world_dir)
     return bundle.ranker_named(name, features=features)
 
 

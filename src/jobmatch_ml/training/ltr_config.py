@@ -54,4 +54,7 @@ class LtrStageConfig(StrictModel):
     rounds: int = Field(120, ge=1, le=10_000, description="Trees at most.")
     trials: int = Field(0, ge=0, le=500, description="Configurations tried on validation.")
     min_clicks: int = Field(20, ge=1, description="Clicks a position, for its propensity.")
+    rome: bool = Field(
+        False, description="Occupations and skills of the imported ROME, not the embedded table's."
+    )
     seed: int = Field(0, ge=0, description="Seed of what is drawn.")

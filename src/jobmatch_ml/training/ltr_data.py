@@ -13,6 +13,7 @@ from jobmatch_ml.cv import build_profile, extract_text, profile_query
 from jobmatch_ml.errors import FormatError, JobMatchError, MissingFileError
 from jobmatch_ml.interactions import read_interactions
 from jobmatch_ml.ranking.beir import read_corpus
+from jobmatch_ml.ranking.bundle import Bundle
 from jobmatch_ml.ranking.features import (
     Activity,
     CandidateFacts,
@@ -23,6 +24,8 @@ from jobmatch_ml.ranking.features import (
     read_candidate_facts,
     read_offer_facts,
 )
+from jobmatch_ml.reference import load_rome, rome_occupations
+from jobmatch_ml.settings import get_settings
 from jobmatch_ml.training.dataset import read_dataset_summary
 from jobmatch_ml.types import Query, TextEncoder
 
@@ -37,6 +40,7 @@ def open_features(
     dense: TextEncoder | None = None,
     moment: datetime | None = None,
     with_log: bool = True,
+    rome: bool = False,
 ) -> FeatureSource:
     """Reads offers, CVs and log, and indexes the texts.
 
@@ -47,17 +51,22 @@ def open_features(
         dense: The transformer; ``None``: its features are missing.
         moment: When offers are ranked; default: the start of the test days.
         with_log: Whether popularity is read.
+        rome: Whether occupations and skills are those of the imported ROME. Trees learnt with one
+            table read numbers of another wrongly: a bundle says which (:func:`bundle_features`).
 
     Raises:
-        MissingFileError: A file is not there.
+        MissingFileError: A file is not there, or ROME is wanted and was not imported.
         FormatError: A file cannot be read.
     """
     from jobmatch_ml.ranking.box import require_box
 
     summary = read_dataset_summary(dataset_dir)
     moment = moment or summary.cutoffs[1]
-    space = ReferenceSpace.build()
-    offers = read_offer_facts(dataset_dir / "offers.parquet", space)
+    folder = imported_rome() if rome else None
+    tables = load_rome(folder) if folder else None
+    table = rome_occupations(tables) if tables else None
+    space = ReferenceSpace.build(table, rome=tables)
+    offers = read_offer_facts(dataset_dir / "offers.parquet", space, rome_dir=folder)
     activity = None
     if with_log:
         log = read_interactions(world_dir / "interactions.parquet")
@@ -68,6 +77,46 @@ def open_features(
     return FeatureSource(
         FeatureBuilder(space, offers, activity), texts, candidates, queries, moment
     )
+
+
+def bundle_features(
+    bundle: Bundle,
+    dataset_dir: Path,
+    world_dir: Path,
+    *,
+    dense: TextEncoder | None = None,
+    moment: datetime | None = None,
+) -> FeatureSource:
+    """Opens features as a bundle's trees were learnt with; see :func:`open_features`.
+
+    Args:
+        bundle: A bundle with a learned ranker.
+        dataset_dir: A prepared data set.
+        world_dir: The folder it was prepared from.
+        dense: The bundle's encoder, where it was loaded before.
+        moment: When offers are ranked.
+    """
+    return open_features(
+        dataset_dir,
+        world_dir,
+        dense=dense or bundle.encoder(),
+        moment=moment,
+        rome=bool((bundle.manifest.cascade or {}).get("rome")),
+    )
+
+
+def imported_rome() -> Path:
+    """Returns the folder of the imported ROME.
+
+    Raises:
+        MissingFileError: It was not imported.
+    """
+    folder = get_settings().data / "reference" / "rome"
+    if not (folder / "manifest.json").is_file():
+        raise MissingFileError(
+            f"{folder} holds no ROME; import it (`jobmatch rome import DIR`)", field="rome"
+        )
+    return folder
 
 
 def read_people(

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from jobmatch_ml.errors import FormatError, MissingFileError
-from jobmatch_ml.training.ltr_data import open_features, person_of, read_people
+from jobmatch_ml.training import ltr_data as module
+from jobmatch_ml.training.dataset import open_dataset
+from jobmatch_ml.training.ltr_data import (
+    bundle_features,
+    open_features,
+    person_of,
+    read_people,
+)
+from tests.conftest import ROOT
 from tests.feature_market import MOMENT, space
 
 ROW = {
@@ -48,3 +58,28 @@ def test_broken_lines_are_named_without_their_text(tmp_path: Path) -> None:
         read_people(tmp_path / "none.jsonl", space(), moment=MOMENT)
     with pytest.raises(MissingFileError):
         open_features(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "asked"),
+    [(None, False), ({}, False), ({"rome": False}, False), ({"rome": True}, True)],
+)
+def test_features_are_of_the_table_that_a_bundle_was_learnt_with(
+    monkeypatch: pytest.MonkeyPatch, recipe: Any, *, asked: bool
+) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(module, "open_features", lambda *_, **more: given.update(more))
+    bundle: Any = SimpleNamespace(encoder=object, manifest=SimpleNamespace(cascade=recipe))
+    bundle_features(bundle, Path("data"), Path("world"))
+    assert given["rome"] is asked
+
+
+def test_a_rome_that_was_not_imported_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when the embedded table takes its place: the trees would read other numbers."""
+    world = ROOT / "data" / "sample"
+    data = open_dataset("", run_dir=tmp_path, sample=world).dataset_dir
+    monkeypatch.setattr(module, "get_settings", lambda: SimpleNamespace(data=tmp_path))
+    with pytest.raises(MissingFileError, match="jobmatch rome import"):
+        open_features(data, world, rome=True)
