@@ -76,7 +76,11 @@ BENCHES: dict[str, tuple[str, str]] = {
     ),
     "cascade_full": (
         "jobmatch_ml.bench.cascade:run_cascade_bench",
-        "the same on the world of configs/train/full.yaml, with its ROME imported",
+        "the same on the larger synthetic world of configs/world/full.yaml",
+    ),
+    "cascade_real": (
+        "jobmatch_ml.bench.cascade:run_cascade_bench",
+        "the same on real offers and all of ROME (--option rome=true --option oracle=false)",
     ),
     "pipeline": (
         "jobmatch_ml.bench.pipeline:run_pipeline_bench",
@@ -134,6 +138,7 @@ NEED_OPTIONS = frozenset(
         "calibration",
         "cascade",
         "cascade_full",
+        "cascade_real",
         "cross_encoder",
         "cv_real",
         "external",
