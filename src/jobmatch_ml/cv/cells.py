@@ -29,6 +29,7 @@ _BLOCK_GAP = 0.25  # heights of a line by which gaps between blocks are wider
 _LINE_GAP = 0.75  # heights of a line: lines of one block are nearer
 _ALIGNED = 4.0  # points between the left ends of a field's name and its value
 _LONGEST_NAME = 40  # characters of what names the lines beside it
+_NARROW = 0.3  # of the width: what stands at the right in less is dates and towns
 _ROWS_AHEAD = 8  # below a heading, in which the column beside it must go on
 _MOST_GAPS = 6  # of a row, tried as the strip
 
@@ -232,10 +233,12 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
 def _whole_dates(rows: Sequence[Row]) -> list[Row]:
     """Puts dates that a narrow column broke on their first line."""
     found = [list(row) for row in rows]
-    for first, second in pairwise(found):
+    filled = [row for row in found if row]
+    for first, second in pairwise(filled):
         if len(first) != 1 or len(second) != 1 or is_period(first[0].text):
             continue
-        if is_period(f"{first[0].text} {second[0].text}"):
+        near = second[0].top - first[0].bottom < _LINE_GAP * second[0].height
+        if near and is_period(f"{first[0].text} {second[0].text}"):
             first[0] = join([first[0], second[0]], " ")
             second.clear()
     return found
@@ -349,7 +352,14 @@ def _are_tails(lefts: Sequence[Row], rights: Sequence[Row], dated: int) -> bool:
     """Tells whether what stands right are ends of the lines on the left: dates, and towns below."""
     ends = [right for right in rights if right]
     beside = sum(bool(left and right) for left, right in zip(lefts, rights, strict=True))
-    return bool(dated) and beside == len(ends) and 3 * dated >= len(ends)
+    if not dated or 3 * dated < len(ends):
+        return False
+    pieces = [piece for end in ends for piece in end]
+    lines = [piece for left in lefts for piece in left]
+    width = max(piece.x1 for piece in pieces) - min(piece.x0 for piece in pieces)
+    whole = max(piece.x1 for piece in pieces) - min(piece.x0 for piece in (*lines, *pieces))
+    narrow = width < _NARROW * whole and not any(find_heading(piece.text) for piece in pieces)
+    return beside == len(ends) or (narrow and 2 * beside >= len(ends))
 
 
 def _are_pairs(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:

@@ -17,7 +17,6 @@ _LONGEST_LINE = 120
 _LONGEST_PERIOD = 40
 _JOINTS = ("to", "until", "–", "—", "-", "à", "au")
 _UNFINISHED = re.compile(r"(?:[–—-]|\s(?:to|until|à|au))$", re.IGNORECASE)
-_YEAR_END = re.compile(r"(?:19|20)\d{2}$")
 # What opens a description, or closes it.
 _NOTE = re.compile(
     r"(?:missions?|t[âa]ches|activit[ée]s|r[ée]alisations?|r[ée]sultats?|projets?|contexte|outils|"
@@ -26,8 +25,7 @@ _NOTE = re.compile(
     r"tasks|projects?|technical environment)(?: [\w’']+){0,2}\s?:",
     re.IGNORECASE,
 )
-# Dates at a line's end that wait for their second half.
-_CUT_PERIOD = re.compile(r"\d{4}\s?(?:[–—-]|to|until|à|au)$", re.IGNORECASE)
+_TWICE = re.compile(r"(?<!entre )(?<!between )\b(?:19|20)\d{2} (?:et|and) (?:19|20)\d{2}\b")
 _HEAD_LINES = 4  # title, employer, place, dates: more lines than that are a description
 
 
@@ -67,10 +65,26 @@ def split_entries(
     groups = [filled[a:b] for a, b in pairwise([*starts, len(filled)])]
     prepared = [_prepare(group) for group in groups]
     heads = read_heads(prepared, degrees=kind is ContentType.EDUCATION)
+    if kind is ContentType.EXPERIENCE:
+        heads = _with_shared_employers(groups, heads)
     return [
         _make_entry(group, head, period)
         for group, head, (_, period) in zip(groups, heads, prepared, strict=True)
     ]
+
+
+def _with_shared_employers(
+    groups: Sequence[Sequence[TextLine]], heads: Sequence[Head]
+) -> list[Head]:
+    """Gives a position without an employer that of the one above, where it stands as a title."""
+    found: list[Head] = []
+    shared: str | None = None
+    for group, head in zip(groups, heads, strict=True):
+        if head.entity:
+            shared = head.entity if group[0].text.startswith(head.entity) else None
+        told = replace(head, entity=shared) if not head.entity and head.title else head
+        found.append(told)
+    return found
 
 
 def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -87,10 +101,7 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _is_broken_period(first: str, second: str) -> bool:
-    if _CUT_PERIOD.search(first) and is_period(second):
-        return True
-    ends = second.split(" ", 1)[0].casefold() in _JOINTS and _YEAR_END.search(first)
-    if ends and is_period(second.split(" ", 1)[-1]):
+    if _goes_over(first, second):
         return True
     if not first or len(first) > _LONGEST_PERIOD or (is_bullet(second) and second not in _JOINTS):
         return False
@@ -100,6 +111,17 @@ def _is_broken_period(first: str, second: str) -> bool:
         return not is_period(first) or first[-1] in "–—-"
     found = PERIOD.match(f"{first} {second}") if _UNFINISHED.search(first) else None
     return found is not None and found.end() > len(first) + 1
+
+
+def _goes_over(first: str, second: str) -> bool:
+    """Tells whether a line ends in the middle of dates that make up the next one's rest."""
+    if not first or len(second) > _LONGEST_PERIOD or not second[-2:].isalnum():
+        return False
+    tail = first[-_LONGEST_PERIOD:]
+    return any(
+        match.start() < len(tail) < match.end() == len(tail) + 1 + len(second) and is_span(match)
+        for match in PERIOD.finditer(f"{tail} {second}")
+    )
 
 
 def _gaps(lines: Sequence[TextLine]) -> set[int]:
@@ -185,7 +207,7 @@ def _start_of(
 
 
 def _is_dated_head(text: str) -> bool:
-    if is_bullet(text):
+    if is_bullet(text) or _TWICE.search(text):
         return False
     match = PERIOD.match(text.lstrip("*([ "))
     if match and is_span(match) and _opens_line(text, match):

@@ -107,7 +107,7 @@ _NOUNS: dict[ContentType, str] = {
     "cursus|education|academic|studies|degrees|academique|scolaires|universitaire|"
     "training|apprentissages",
     ContentType.CERTIFICATION: "certification|certifications|certificats|certificat|habilitation|"
-    "habilitations|permis|licences|licenses|certificates|attestations|agrements|brevets",
+    "caces|habilitations|permis|licences|licenses|certificates|attestations|agrements|brevets",
     ContentType.SKILL_SOFT: "qualites|atouts|comportementales|comportemental|savoirs etre|"
     "savoir etre|soft|strengths|personnalite|relationnelles|transversales|humaines|interpersonal|"
     "forces|points forts|aptitudes relationnelles|traits",

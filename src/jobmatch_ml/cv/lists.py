@@ -16,8 +16,8 @@ from itertools import pairwise
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
 from jobmatch_ml.cv.reading import ContentType, TextLine
 
-_SIGN = re.compile(r"\s?[·•|▪●■◆]\s?|\t|;\s|\s/\s")
-_SIGNS = "·•|;"
+_SIGN = re.compile(r"\s?[·•|▪●■◆]\s?|\t|;\s|\s/(?:\s|$)")
+_SIGNS = "·•|;/"
 _COMMA = re.compile(r",\s|,(?!\d)")
 _LABEL = re.compile(r"[^:,;()|·•]{2,40}?\s?:\s+(?=\S)")
 # What follows such a comma tells how long something was practised.
@@ -68,12 +68,15 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
     margins = _margins(filled)
     running: list[TextLine] = []
     themed = False  # whether the items of a theme run on from line to line
+    named = sum(_is_themed(kind, line) for line in filled)
+    named = named if 2 * sum(_is_labelled(kind, line) for line in filled) > len(filled) else 0
     for position, line in enumerate(filled):
         before = filled[position - 1] if position else None
-        themed = _is_themed(kind, line) or (
+        themed = (_is_labelled(kind, line) if named else _is_themed(kind, line)) or (
             themed and before is not None and _runs_on(before, line, margins)
         )
-        pieces = _split(kind, line, joined=joined and not themed, commas=commas or themed)
+        bare = _without_label(line) if named and _is_labelled(kind, line) else line
+        pieces = _split(kind, bare, joined=joined and not themed, commas=commas or themed)
         if not pieces:
             continue
         goes_on = (
@@ -221,10 +224,23 @@ def _strip_label(kind: ContentType, text: str) -> str:
     return text[label.end() :] if label else text
 
 
+def _without_label(line: TextLine) -> TextLine:
+    begin = len(line.text) - len(_bare(line.text))
+    label = _LABEL.match(line.text, begin)
+    if label is None:
+        return line
+    return replace(line, text=line.text[label.end() :], start=line.start + label.end())
+
+
+def _is_labelled(kind: ContentType, line: TextLine) -> bool:
+    bare = _bare(line.text)
+    return kind in _THEMED and _LABEL.match(bare) is not None and not _YEARS.match(bare)
+
+
 def _is_themed(kind: ContentType, line: TextLine) -> bool:
     """Tells whether a line begins with a theme and its items with commas between."""
-    label = _LABEL.match(_bare(line.text)) if kind in _THEMED else None
-    if label is None or _YEARS.match(_bare(line.text)):
+    label = _LABEL.match(_bare(line.text))
+    if label is None or not _is_labelled(kind, line):
         return False
     rest = _bare(line.text)[label.end() :]
     return _COMMA.search(f"{rest} ") is not None and not _SIGN.search(rest)
@@ -341,7 +357,7 @@ def _goes_on(
         return True
     if open_list:
         # Framed items stand on one line each.
-        framed = "|" in before.text and not lower
+        framed = ("|" in before.text or "|" in line.text) and not lower
         return full and not framed and before.text.rstrip()[-1:] not in open_list
     return full and (lower or indented)
 

@@ -116,3 +116,16 @@ def test_notes_about_a_position_belong_to_no_head(note: str) -> None:
 def test_dates_may_be_cut_before_their_joint() -> None:
     text = "Aide-comptable\nFiducial, janvier 2013\nà septembre 2014"
     assert entries(text) == [("Aide-comptable", "Fiducial", "janvier 2013 à septembre 2014")]
+
+
+def test_a_second_position_at_one_employer_has_that_employer() -> None:
+    text = "Fnac\nVendeur\n2019 - 2021\n- Conseil\nCaissier\n2017 - 2019\n- Caisse"
+    assert entries(text) == [
+        ("Vendeur", "Fnac", "2019 - 2021"),
+        ("Caissier", "Fnac", "2017 - 2019"),
+    ]
+
+
+def test_years_that_something_happened_in_twice_open_no_entry() -> None:
+    text = "Chef de section\nArmée de Terre\n2012 - 2022\nOpération Barkhane (Mali, 2016 et 2019)"
+    assert entries(text) == [("Chef de section", "Armée de Terre", "2012 - 2022")]

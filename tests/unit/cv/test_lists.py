@@ -121,3 +121,17 @@ def test_the_items_of_a_theme_run_on_over_lines() -> None:
     assert items(text, wide=True) == [
         "Toilette au lit", "Prise des constantes", "Pansements", "Triage", "Outils : Titan",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soins : Triage, Pansements\nOutils : Titan\n", ["Triage", "Pansements", "Titan"]),
+        ("Excel : avancé\nSage : notions", ["Excel : avancé", "Sage : notions"]),
+        ("Titan / Sillage /\nNetSoins", ["Titan", "Sillage", "NetSoins"]),
+    ],
+)
+def test_a_theme_of_one_item_is_left_out_beside_themes_of_several(
+    text: str, expected: list[str]
+) -> None:
+    assert items(text) == expected
