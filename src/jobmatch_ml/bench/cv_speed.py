@@ -41,8 +41,8 @@ def run_cv_speed_bench(
 
     Returns:
         A row a kind: ``kind``, ``files``, ``pages``, ``read``, ``refused``, ``crashes``, seconds
-        (of all processors, median; on the clock median, 95th percentile, slowest), ``goal_s``, and how many are ``over``
-        it.
+        (of all processors, median; on the clock median, 95th percentile, slowest), ``goal_s``, and
+        how many are ``over`` it.
 
     Raises:
         InputError: Nothing is to be read.
