@@ -235,4 +235,6 @@ def find_broken_heading(line: str, following: str) -> tuple[ContentType, str] | 
     goes_on = second[:1].islower() or (first.isupper() and second.isupper())
     if not goes_on or is_bullet(first) or is_bullet(second):
         return None
-    return find_heading(f"{first} {second}")
+    found = find_heading(f"{first} {second}")
+    # What follows a heading on its line stands on the second one whole, or this is no broken one.
+    return found if found and found[1] in second else None

@@ -88,8 +88,9 @@ def _split_sections(
         kind, rest = heading
         sections.append((kind, []))
         if rest:
-            start = line.start + line.text.rindex(rest)
-            sections[-1][1].append(TextLine(rest, page=line.page, start=start, box=line.box))
+            holder = lines[position + 1] if skip else line
+            start = holder.start + holder.text.rindex(rest)
+            sections[-1][1].append(TextLine(rest, page=line.page, start=start, box=holder.box))
     return [(kind, body) for kind, body in sections if body]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.cv.headings import find_heading
+from jobmatch_ml.cv import extract_text
+from jobmatch_ml.cv.headings import find_broken_heading, find_heading
 from jobmatch_ml.cv.reading import ContentType
 
 
@@ -42,3 +43,17 @@ def test_a_form_has_its_values_beside_the_heading() -> None:
 def test_the_tools_of_one_position_open_no_section() -> None:
     assert find_heading("Environnement technique : Java, Oracle") is None
     assert find_heading("Stack technique") == (ContentType.SKILL_HARD, "")
+
+
+def test_what_follows_a_broken_heading_is_found_on_its_second_line() -> None:
+    text = "Langues\nparlées : anglais\nCompétences\nSage"
+    reading = extract_text(text)
+    [english] = [x for x in reading.lines if x.content_type is ContentType.LANGUAGE]
+    assert english.evidence is not None
+    assert text[english.evidence.start : english.evidence.end] == "anglais"
+
+
+def test_a_form_over_two_lines_is_no_broken_heading() -> None:
+    # The value of "LANGUES | A" and "| B" would stand on both lines, and so on neither.
+    assert find_broken_heading("LANGUES | A", "B") is None
+    extract_text('COMPÉTENCES\n, -./ ( | (0$ 1-\nFORMATION\n! | "?338G(5E#% $')
