@@ -76,7 +76,9 @@ def test_constraints_make_the_score_monotone() -> None:
     model = train_ltr(train, held_out, QUICK).model
     matrix = np.full((50, len(NAMES)), np.nan, dtype=np.float32)
     matrix[:, TRUE], matrix[:, OLD] = np.linspace(0, 1, 50), 0.5
-    assert (np.diff(model.score(matrix)) >= -1e-12).all()
+    scores = model.score(matrix)
+    assert (np.diff(scores) >= -1e-12).all()
+    assert scores[-1] > scores[0], "a constraint turned round would leave it flat"
 
 
 def test_training_stops_when_validation_days_stop_gaining() -> None:
