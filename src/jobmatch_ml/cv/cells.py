@@ -51,7 +51,10 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     """
     labels = _labels([join(row) for row in _rows(left)])
     bottoms = {round(word.bottom) for word in right}
-    named = sum(find_heading(label.text) is not None or is_field(label.text) for label in labels)
+    named = max(
+        sum(find_heading(label.text) is not None or is_field(label.text) for label in labels),
+        _titles(labels),
+    )
     if 3 * named >= 2 * len(labels):
         return True
     titled = [any(find_heading(join(row).text) for row in _rows(side)) for side in (left, right)]
@@ -206,7 +209,7 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
         return [join(row) for row in rows]
     labels = _labels([join(row) for row in left_rows])
     dates = sum(is_period(label.text) for label in labels)
-    titles = sum(find_heading(label.text) is not None for label in labels)
+    titles = _titles(labels)
     if labels and (2 * dates >= len(labels) or 3 * titles >= 2 * len(labels)):
         sign = JOINT if 2 * dates >= len(labels) else ""
         return _read_regions(labels, right_rows, depth, sign=sign)
@@ -262,6 +265,17 @@ def _name_regions(left_rows: Sequence[Row], right_rows: Sequence[Row]) -> bool:
         find_heading(text) for text in right
     )
     return beside and apart and first and plain and all(len(n.text) <= _LONGEST_NAME for n in names)
+
+
+def _titles(labels: Sequence[Piece]) -> int:
+    """Returns how many labels are headings, by their words or by the type of those that are."""
+    known = [label for label in labels if find_heading(label.text)]
+    looks = {label.style for label in known if label.style} if len(known) > 1 else set()
+    alike = [
+        label for label in labels
+        if label.style in looks and len(label.text) <= _LONGEST_NAME and not is_period(label.text)
+    ]  # fmt: skip
+    return max(len(known), len(alike))
 
 
 def _labels(lines: Sequence[Piece]) -> list[Piece]:

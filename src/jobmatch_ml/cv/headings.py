@@ -217,6 +217,17 @@ def _kind_of(head: str) -> ContentType | None:
     return next(iter(special or named), None)
 
 
+def name_inside(text: str) -> ContentType | None:
+    """Returns the section that a word of a heading names, whatever stands beside it.
+
+    For lines that their type makes headings: a word alone proves nothing in a text.
+    """
+    words = fold(text).split()
+    if len(words) > _MOST_WORDS:
+        return None
+    return next((_KIND_OF[word] for word in words if word in _KIND_OF), None)
+
+
 def _is_tongue(kind: ContentType, folded: str) -> bool:
     """Tells whether skills are those of languages; "compétences et langues" are two sections."""
     return kind is ContentType.LANGUAGE and not _TWO.search(folded)

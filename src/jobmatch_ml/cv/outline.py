@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from jobmatch_ml.cv.contacts import is_contact, looks_like_name
 from jobmatch_ml.cv.dates import PERIOD, is_dated
-from jobmatch_ml.cv.headings import find_heading, fold, is_bullet
+from jobmatch_ml.cv.headings import find_heading, fold, is_bullet, name_inside
 from jobmatch_ml.cv.reading import ContentType, TextLine
 from jobmatch_ml.cv.words import load_words
 
@@ -26,6 +26,10 @@ _FEWEST_ALIKE = 2  # known headings that make a type one of headings
 _LEAST_KNOWN = 0.4  # of the lines of that type
 _SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
 _GUESSED_LINES = 12
+_SCHOOLS = frozenset(
+    ["lycee", "universite", "university", "college", "ecole", "school", "cfa", "iut", "ifsi",
+     "institut", "faculte", "academy", "afpa", "greta"]
+)  # fmt: skip
 _LONGEST_ITEMS = 5  # words of an item, on the average
 
 
@@ -58,7 +62,8 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
     for at in range(1, len(lines)):
         if at not in kept and looks[at] in kinds and _may_head(lines, at):
             there = {kind for kind, _ in kept.values()}
-            kept[at] = (guess_kind(_body(lines, at, looks, kinds), there), "")
+            inside = name_inside(lines[at].text)
+            kept[at] = (inside or guess_kind(_body(lines, at, looks, kinds), there), "")
     return kept
 
 
@@ -100,8 +105,10 @@ def guess_kind(body: Sequence[str], there: set[ContentType]) -> ContentType:
     if texts and sum(is_contact(text) for text in texts) * 2 >= len(texts):
         return ContentType.CONTACT
     if dated >= 2 or (dated and len(texts) > 2):
-        degrees = sum(not load_words("degree_first").isdisjoint(line[:1]) for line in words)
-        learnt = degrees and ContentType.EDUCATION not in there
+        degrees = sum(not load_words("degree_first").isdisjoint(line[:3]) for line in words)
+        schools = sum(not _SCHOOLS.isdisjoint(line) for line in words)
+        taught = degrees >= 1 or (2 * schools >= dated and ContentType.EXPERIENCE in there)
+        learnt = taught and ContentType.EDUCATION not in there
         return ContentType.EDUCATION if learnt else ContentType.EXPERIENCE
     return _guess_list(texts, words, there) if texts else ContentType.OTHER
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jobmatch_ml.cv.cells import are_labels, arrange
@@ -162,4 +164,21 @@ def test_dates_below_towns_at_the_right_stay_on_their_lines_even_when_broken() -
     ) == [
         "Fnac | Lyon", "Vendeur | mars 2019 - mai 2021", "Conseil aux clients",
         "Carrefour | Paris", "Caissier | 2017 - 2019",
+    ]  # fmt: skip
+
+
+def test_headings_in_unknown_words_on_the_left_are_known_by_their_type() -> None:
+    style = (12.0, True, 1)
+    left = [
+        replace(piece, style=style)
+        for text, top in (("Langues", 100), ("Chronologie", 130), ("Loisirs", 160), ("Autour", 190))
+        for piece in words(text, 40, top)
+    ]
+    right = [
+        piece
+        for text, top in (("Anglais", 100), ("Vendeur", 130), ("Voile", 160), ("Divers", 190))
+        for piece in words(text, 200, top)
+    ]
+    assert [line.text for line in arrange([*left, *right])] == [
+        "Langues", "Anglais", "Chronologie", "Vendeur", "Loisirs", "Voile", "Autour", "Divers",
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jobmatch_ml.cv import extract_text
-from jobmatch_ml.cv.headings import find_broken_heading, find_heading
+from jobmatch_ml.cv.headings import find_broken_heading, find_heading, name_inside
 from jobmatch_ml.cv.reading import ContentType
 
 
@@ -57,3 +57,9 @@ def test_a_form_over_two_lines_is_no_broken_heading() -> None:
     # The value of "LANGUES | A" and "| B" would stand on both lines, and so on neither.
     assert find_broken_heading("LANGUES | A", "B") is None
     extract_text('COMPÉTENCES\n, -./ ( | (0$ 1-\nFORMATION\n! | "?338G(5E#% $')
+
+
+def test_a_word_inside_tells_what_a_heading_of_unknown_words_names() -> None:
+    assert name_inside("Pratique des langues") is ContentType.LANGUAGE
+    assert name_inside("Chronologie") is None
+    assert name_inside("Une phrase bien trop longue pour nommer des langues") is None

@@ -77,3 +77,19 @@ def test_information_is_a_section_of_contacts_where_contacts_follow() -> None:
         ("Informations", BIG), ("06 39 98 00 01", BODY), ("a@exemple.org", BODY),
     )  # fmt: skip
     assert find_outline(lines)[4] == (ContentType.CONTACT, "")
+
+
+def test_a_word_names_the_section_of_a_line_in_the_type_of_headings() -> None:
+    lines = sheet(
+        ("Expérience", BIG), ("Vendeuse, Fnac, 2019 - 2021", BODY),
+        ("Loisirs", BIG), ("Voile", BODY),
+        ("Formation diplômante", BIG), ("Voir au verso", BODY),
+    )  # fmt: skip
+    assert find_outline(lines)[4] == (ContentType.EDUCATION, "")
+
+
+def test_schools_tell_education_where_experiences_have_their_section() -> None:
+    there = {ContentType.EXPERIENCE}
+    body = ["2018 Comptabilité", "Lycée Condorcet", "2016 Gestion", "Université de Tours"]
+    assert guess_kind(body, there) is ContentType.EDUCATION
+    assert guess_kind(body, there | {ContentType.EDUCATION}) is ContentType.EXPERIENCE
