@@ -21,10 +21,10 @@ _CUT = re.compile(
     r"parce|comme|sans|avant|apres|chez|depuis|pendant|lors|avec|sous|en|sur|grace|selon)\b|\bqu'"
 )
 _SUBJECT = re.compile(
-    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |il |elle )(?P<rest>.*)", re.DOTALL
+    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |tu |il |elle )(?P<rest>.*)", re.DOTALL
 )
 _OTHER_SUBJECT = re.compile(
-    r"^\s*(?:vous|nous|on|ils|elles|votre|vos|notre|nos|ce|cela|ca|c'|ceci|mon|ma|mes|tout|"
+    r"^\s*(?:vous|nous|on|ils|elles|votre|vos|notre|nos|ce|cela|ca|c'|ceci|mon|ma|mes|ton|ta|tes|tout|"
     r"(?:le|la|les|l'|un|une|des|cette|cet|ces|chaque) ?\w+ (?:\w+ )?"
     r"(?:est|sont|a|ont|m'|me|\w{3,}(?:ait|aient|era|eront))\b)"
 )
@@ -32,13 +32,16 @@ _CLITICS = re.compile(r"^(?:(?:ne|n'|y|en|me|m'|se|s'|les|le|la|l'|leur|lui)(?: 
 _WISH = re.compile(
     r"^(?:\w+ment )?(?:aim|ador|souhait|voudr|cherch|esper|pens|croi|rev\w|veu|peu|pourr|"
     r"postul|tiens? a|"
-    r"reste|serai|serait|mettr|apport|rejoi|aurai|suis|est|etais|etait|sera|appel|"
+    r"reste|serai|serait|es |as (?:envie|besoin|toujours|choisi|aim|appris)|"
+    r"mettr|apport|rejoi|aurai|suis|est|etais|etait|sera|appel|"
     r"vis\b|habit|dispo|sens|ressen|sai[st] que|prefer|ai (?:hate|envie|toujours|a coeur|choisi|"
     r"aim|grandi|repris|besoin|garde|decouvert|compris|appris|souhait|voulu|pu |su |l'habitude)|"
     r"vous\b|te\b|"
     r"a (?:toujours|aim|choisi|grandi)|\w{3,}r(?:ai|ais|ait|a)\b)"
 )
-_AUXILIARIES = frozenset({"ai", "a", "avais", "avait", "suis", "est", "etais", "etait", "ont"})
+_AUXILIARIES = frozenset(
+    {"ai", "as", "a", "avais", "avait", "suis", "est", "etais", "etait", "ont"}
+)
 _DETERMINERS = frozenset({
     "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "mes", "mon", "ma", "ses", "son",
     "sa", "leur", "leurs", "aux", "au", "a", "nos", "notre", "chaque", "plusieurs", "quelques",
@@ -82,7 +85,7 @@ def _told(
         if subject:
             rest = _CLITICS.sub("", subject["rest"].replace("’", "'"))
             mine = not _WISH.match(rest)
-            compound = rest.startswith(("ai ", "a ", "avais ", "avait "))
+            compound = rest.startswith(("ai ", "as ", "a ", "avais ", "avait "))
             begin += subject.start("rest")
         elif name := _after_name(text[start:end]):
             mine, compound = True, False

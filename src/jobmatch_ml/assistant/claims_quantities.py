@@ -228,7 +228,7 @@ def _quantity(
         unit,
         tuple(token.stem for token in named[:_WINDOW]),
         tuple(t.stem for t in reversed(before) if t.fold not in _SMALL)[:_WINDOW],
-        f" {lead}".endswith(_MORE_THAN) or {token.fold for token in before[-4:]} >= _PLUS_QUE,
+        f" {lead}".endswith(_MORE_THAN) or _more_than_told(before, after),
         before[-1].fold if before else "",
         f" {lead}".endswith(_ABOUT) or bool(_ROUGH.search(text[start:end].lower())),
         bool({"pendant", "durant"} & {token.fold for token in before[-4:]}),
@@ -270,7 +270,10 @@ def _role(before: Sequence[Token], after: Sequence[Token]) -> str:
     if lead in ("de", "d"):
         if _TO_NEXT.match(said):
             return "from"
-        return "by" if any(token.stem in _TURNS for token in before[-4:-1]) else ""
+        # "moins de cinq minutes" compares; "baisse de plus de cinq" is a change all the same.
+        compares = len(before) > 1 and before[-2].fold in ("plus", "moins")
+        turns = before[-5:-2] if compares else before[-4:-1]
+        return "by" if any(token.stem in _TURNS for token in turns) else ""
     if lead in ("a", "au") and (changed or numbers_before):
         return "to"
     if lead == "contre" or [token.fold for token in before[-3:-1]] == ["au", "lieu"]:
@@ -310,7 +313,16 @@ def _rate(text: str, end: int) -> tuple[str, list[tuple[int, int]]]:
     return _OFTEN[name], [(end + found.start("said"), end + found.end("said"))]
 
 
-_PLUS_QUE = {"plus", "que"}  # "plus que divisé par deux"
+def _more_than_told(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Tells "plus que divisé par deux" and "200 clients et plus" from "ne dure plus que"."""
+    near = {token.fold for token in before[-4:]}
+    only = {"ne", "n"} & {token.fold for token in before[-5:]}
+    said = " ".join(token.fold for token in after)
+    return (near >= _PLUS_QUE and not only) or bool(_OR_MORE.match(said))
+
+
+_PLUS_QUE = {"plus", "que"}
+_OR_MORE = re.compile(r"(?:[a-z]\w+ ){0,2}(?:et|ou|voire)(?: meme)? (?:plus|davantage)\b(?! d)")
 _LESS = (["en", "moins"], ["en", "plus"])
 _MORE_THAN = (
     " plus de", " au moins", " plus d", " plus d une", " plus d un", " minimum", " dela de",

@@ -249,7 +249,18 @@ def _heads(tokens: Sequence[Token], index: int) -> bool:
     after = tokens[index + 1].fold if index + 1 < len(tokens) else ""
     if tokens[index].fold == "tete":
         return before == ["a", "la"] and after in ("d", "de", "du", "des")
-    return tokens[index].fold == "propre" and before[-1:] in (["mon"], ["ma"])
+    if tokens[index].fold == "compte":  # "à son compte depuis 2022"
+        return before in (["a", "mon"], ["a", "son"], ["a", "ton"])
+    own = before[-1:] in (["mon"], ["ma"]) or (
+        before[-1:] in (["sa"], ["son"], ["ta"], ["ton"]) and after in _FIRMS
+    )
+    return tokens[index].fold == "propre" and own
+
+
+_FIRMS = frozenset({
+    "entreprise", "societe", "cabinet", "agence", "salon", "restaurant", "atelier", "boutique",
+    "affaire", "activite", "magasin", "etablissement",
+})  # fmt: skip
 
 
 def _says_rank(tokens: Sequence[Token], index: int) -> bool:

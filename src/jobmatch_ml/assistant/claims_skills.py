@@ -147,12 +147,20 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
 def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
     """Returns what an item of a list says to have been done, in whatever words."""
     everyday = load_words().everyday
-    span = tuple(
-        t for t in content_words(tokens, 0, len(text)) if not t.capital and t.fold not in everyday
-    )
-    if len(tokens) <= _MOST_WORDS and len(span) >= _LEAST_DEED:
-        first, last = span[0].start, span[-1].end
-        yield Claim("skill", text[first:last], first, last, detail=span, loose=True)
+    if len(tokens) > _MOST_WORDS:
+        return
+    cuts = [found.span() for found in _JOINED.finditer(_flat(text))]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    for begin, stop in zip(starts, ends, strict=True):
+        inside = content_words(tokens, begin, stop)
+        span = tuple(t for t in inside if not t.capital and t.fold not in everyday)
+        # "… et pose de parquets": what is added is a thing of its own.
+        if len(span) >= (_LEAST_DEED if not begin else 1):
+            first, last = span[0].start, span[-1].end
+            yield Claim("skill", text[first:last], first, last, detail=span, loose=True)
+
+
+_JOINED = re.compile(r", | et | ainsi que | puis ")
 
 
 def _named(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:

@@ -57,8 +57,11 @@ class EvidenceText:
         if self.title or self.kind in ("experience", "education", "profile"):
             found.append(tuple(tokenize(self.title_text)))
         for row in self.text.split("\n"):
+            # With the small words: a "clerc d'avocat" is no "avocat".
             found += [
-                claim.words for claim in find_roles(row, tokenize(row)) if claim.kind == "title"
+                tuple(tokenize(claim.text))
+                for claim in find_roles(row, tokenize(row))
+                if claim.kind == "title"
             ]
         return tuple(found)
 
@@ -118,6 +121,13 @@ class Evidence:
         """Stems of the things that the candidate told a number of."""
         return frozenset(
             other.after[0] for line in self.lines for other in line.quantities if other.after
+        )
+
+    @cached_property
+    def counted_beside(self) -> frozenset[str]:
+        """Stems of words right behind those: of "5 conducteurs débutants" the beginners."""
+        return frozenset(
+            word for line in self.lines for other in line.quantities for word in other.after[1:2]
         )
 
     @cached_property

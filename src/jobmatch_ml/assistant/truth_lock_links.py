@@ -134,10 +134,10 @@ def _from_neighbours(
     if len(claims) > _MOST_CLAIMS:
         return  # a table of numbers, no sentence
     counted = {
-        (other.after[0], other.value)
+        (noun, other.value)
         for line in evidence.lines
         for other in line.quantities
-        if other.after
+        for noun in other.after[:2]
     }
     drawn_on = {place[0] for places in kept for place in places}
     for index, claim in enumerate(claims):

@@ -95,7 +95,7 @@ _RARE_VALUE = 10  # a larger number is hardly told of two things by chance
 def _renamed(number: Quantity, evidence: Evidence) -> list[Found]:
     """Bears out a large number of things that the candidate calls otherwise: "trente modes"."""
     noun = counted_noun(number)
-    told = not noun or noun in evidence.counted
+    told = not noun or noun in evidence.counted or noun in evidence.counted_beside
     if told or number.unit or number.share or number.role or number.value < _RARE_VALUE:
         return []
     return [

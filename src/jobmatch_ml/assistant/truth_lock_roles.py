@@ -51,10 +51,14 @@ def find_title(claim: Claim, evidence: Evidence) -> list[Found]:
 def _own_nouns(title: Sequence[Token]) -> list[Token]:
     """Drops whom a title works for: a "clerc d'avocat" is no "avocat"."""
     stage = bool(title) and title[0].fold in grammar("posts")
+    roles = load_words().roles
     return [
         token
         for index, token in enumerate(title)
-        if stage or not index or title[index - 1].fold not in ("d", "de", "du", "des")
+        if stage
+        or not index
+        or title[index - 1].fold not in ("d", "de", "du", "des")
+        or role_key(token.fold) not in roles
     ]
 
 
@@ -94,18 +98,26 @@ def _place(line: EvidenceText, word: Token) -> tuple[int, int]:
     return 0, len(line.text)
 
 
+_SOMEBODY = frozenset({"mon", "ma", "notre", "nos", "mes"})
+
+
 def find_rank(claim: Claim, evidence: Evidence) -> list[Found]:
     """Returns where the candidate told of such a rank, or of years enough for it."""
     words = load_words()
     token = claim.words[0]
-    heads = token.stem in words.leading or token.fold in ("tete", "propre")
+    heads = token.stem in words.leading or token.fold in ("tete", "propre", "compte")
     asked = words.led if heads else frozenset({token.stem})
     found = [
         (position, line.span(other.start, other.end))
         for position, line in enumerate(evidence.lines)
-        for other in line.tokens
+        for at, other in enumerate(line.tokens)
         # "géomètres-experts" are others.
-        if other.stem in asked and (heads or not other.fold.endswith("s"))
+        if other.stem in asked
+        and (heads or not other.fold.endswith("s"))
+        # "Mon responsable m'a demandé": somebody else leads.
+        and not (
+            at and line.tokens[at - 1].fold in _SOMEBODY and role_key(other.fold) in words.roles
+        )
     ]
     # Ten years are experience, whatever they are called.
     if (

@@ -11,6 +11,7 @@ from jobmatch_ml.assistant.claims_text import Token, tokenize
 from jobmatch_ml.assistant.claims_words import abbreviations, load_words, role_key
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found
 from jobmatch_ml.assistant.truth_lock_names import PAPERS
+from jobmatch_ml.assistant.words import grammar
 
 
 def find_skill(claim: Claim, evidence: Evidence) -> list[Found]:
@@ -40,7 +41,6 @@ def _leading_words(claim: Claim, tokens: Sequence[Token]) -> list[Token]:
     words = load_words()
     dull = words.everyday | words.vague | UNIT_OF.keys()
     text, origin = claim.text, claim.words[0].start
-    leads = bool(tokens) and tokens[0].fold not in dull
     named = [
         token
         for token in tokens
@@ -49,9 +49,17 @@ def _leading_words(claim: Claim, tokens: Sequence[Token]) -> list[Token]:
     ]
     # "installations de gaz médicaux": two words of a trade weigh more than what is done with them;
     # so does one that says which kind is meant: "chantiers de tunnels".
+    # "saisonniers à la cueillette": the people whom it is done with lead, the place follows.
+    leads = bool(tokens) and tokens[0].fold not in dull and _is_thing(tokens[0])
     kinds = [token for token in named if _OF.search(text[: token.start - origin])]
     alone = leads or len(named) >= _MOST_NAMED or bool(kinds)
     return named if named and alone else list(tokens)
+
+
+def _is_thing(token: Token) -> bool:
+    return token.capital or role_key(token.fold) not in load_words().roles | {
+        role_key(word) for word in grammar("persons")
+    }
 
 
 def _qualifies(token: Token) -> bool:
@@ -69,9 +77,23 @@ def _telling(token: Token) -> bool:
     return token.capital or token.stem in words.skill_stems or named or not token.fold.isalpha()
 
 
+def _own_hits(
+    token: Token, hits: Sequence[tuple[int, Token]], evidence: Evidence
+) -> list[tuple[int, Token]]:
+    """Drops other people: who waited for the "charpentier" in a success has made no "charpente"."""
+    roles = load_words().roles
+    if role_key(token.fold) in roles:
+        return list(hits)
+    return [
+        (at, hit)
+        for at, hit in hits
+        if evidence.lines[at].kind != "success" or role_key(hit.fold) not in roles
+    ]
+
+
 def _skill_word(token: Token, evidence: Evidence) -> list[Found]:
     for word in (token.stem, *sorted(load_words().same.get(token.stem, ()))):
-        hits = evidence.by_stem.get(word)
+        hits = _own_hits(token, evidence.by_stem.get(word, []), evidence)
         if hits:
             return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
     lines = evidence.added.get(token.stem, ())
@@ -91,13 +113,16 @@ def _related(token: Token, evidence: Evidence) -> list[Found]:
         hits = evidence.by_stem[max(written, key=lambda part: len(part.fold)).stem]
         return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
     for word, hits in evidence.by_word.items():
-        if _same_family(token.fold, word):
-            return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in hits]
+        own = _own_hits(token, hits, evidence) if _same_family(token.fold, word) else []
+        if own:
+            return [(at, evidence.lines[at].span(hit.start, hit.end)) for at, hit in own]
     return []
 
 
 def _same_family(first: str, second: str) -> bool:
     """Tells whether two words begin alike and differ in their ending alone."""
+    if _short_root(first) and _short_root(first) == _short_root(second):
+        return True
     if first[:_LEAST_CLIPPED] != second[:_LEAST_CLIPPED]:
         return False
     pairs = enumerate(zip(first, second, strict=False))
@@ -106,6 +131,17 @@ def _same_family(first: str, second: str) -> bool:
     clipped = shared == shortest >= _LEAST_CLIPPED
     endings = max(len(first), len(second)) - shared
     return clipped or (shared >= _LEAST_ROOT and endings <= _LONGEST_ENDING)
+
+
+# "doser" and "dosage", "payer" and "paye": a verb and its noun, too short for the rule of letters.
+_DERIVED = re.compile(
+    r"(?P<root>[a-z]{3,4}?)(?:ages?|ements?|ations?|eurs?|euses?|er|ees?|ons|ez|ait|ais|ant)$"
+)
+
+
+def _short_root(word: str) -> str:
+    found = _DERIVED.fullmatch(word)
+    return found["root"] if found else ""
 
 
 def _nearly(token: Token, evidence: Evidence) -> list[Found]:
