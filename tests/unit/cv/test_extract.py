@@ -13,6 +13,7 @@ import pytest
 
 from jobmatch_ml.cv import CvLimits, CvReadError, extract_file, extract_text
 from jobmatch_ml.cv.messages import REFUSALS
+from jobmatch_ml.cv.spares import Spares
 from jobmatch_ml.errors import InputError, LimitError, MissingFileError
 from tests import hostile_files
 
@@ -27,6 +28,12 @@ CV_LINES = [
     "Competences",
     "Excel, Sage, TVA",
 ]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that another test opened may have children waiting, started before a patch here."""
+    monkeypatch.setattr("jobmatch_ml.cv.child._SPARES", Spares({}))
 
 
 def refusal(data: bytes | Path, **limits: int) -> CvReadError:
