@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from jobmatch_ml.config import StrictModel, load_config
@@ -76,6 +76,13 @@ def test_the_cascade_runs_every_stage(project_root: Path) -> None:
     config = load_config(TrainConfig, project_root / "configs" / "train" / "cascade.yaml")
     assert chosen_stages(spec, config.model_dump(mode="json")).stages[-1].name == "calibrate"
     assert len(chosen_stages(spec, config.model_dump(mode="json")).stages) == len(spec.stages)
+
+
+@pytest.mark.parametrize("section", ["cross_encoder", "ltr"])
+def test_no_stage_of_a_cascade_goes_unregistered(section: str) -> None:
+    with pytest.raises(ValidationError, match="calibration"):
+        TrainConfig.model_validate({section: {}})
+    assert TrainConfig.model_validate({section: {}, "calibration": {}}).calibration is not None
 
 
 def test_every_pipeline_names_a_configuration_that_exists(project_root: Path) -> None:

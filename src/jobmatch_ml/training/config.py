@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from jobmatch_ml.config import StrictModel
 from jobmatch_ml.errors import suggest
@@ -136,3 +136,12 @@ class TrainConfig(StrictModel):
     calibration: CalibrationStageConfig | None = Field(
         None, description="Scores to probabilities; none: left out."
     )
+
+    @model_validator(mode="after")
+    def _the_last_stage_registers(self) -> TrainConfig:
+        if (self.cross_encoder or self.ltr) and self.calibration is None:
+            raise ValueError(
+                "cross_encoder and ltr need the section calibration: its stage registers the "
+                "bundle that holds them. Add `calibration: {}`"
+            )
+        return self

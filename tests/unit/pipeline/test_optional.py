@@ -58,6 +58,7 @@ def test_alternatives_that_are_all_left_out_are_refused() -> None:
         chosen_stages(spec("${second.path | second.other}"), {"extra": None})
 
 
-def test_a_misspelt_stage_does_not_pass_for_one_that_is_left_out() -> None:
-    chosen = chosen_stages(spec("${secnd.path | first.path}"), {"extra": None})
+@pytest.mark.parametrize("value", ["${secnd.path | first.path}", "${first.path | secnd.path}"])
+def test_a_misspelt_stage_does_not_pass_for_one_that_is_left_out(value: str) -> None:
+    chosen = chosen_stages(spec(value), {"extra": None})
     assert chosen.stages[-1].parameters == {"path": "${secnd.path}"}, "checked later, and refused"
