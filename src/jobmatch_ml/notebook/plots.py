@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,4 +28,14 @@ def draw_reliability(axes: Axes, bins: pd.DataFrame) -> None:
     ends = [some["predicted"].min(), 1.0] if len(some) else [1e-4, 1.0]
     axes.plot(ends, ends, color="black", linewidth=1)
     axes.set(xscale="log", yscale="log", xlabel="predicted", ylabel="observed, 95 % (Wilson)")
-    axes.legend()
+    if len(some):
+        axes.legend()
+
+
+def image_tag(svg: str) -> str:
+    """Returns a drawing as an image in HTML, which JupyterLab shows in any notebook.
+
+    SVG itself it shows only in notebooks that it trusts, so not in executed copies.
+    """
+    coded = b64encode(svg.encode()).decode("ascii")
+    return f'<img src="data:image/svg+xml;base64,{coded}">'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from jobmatch_ml.notebook.plots import draw_reliability
+from jobmatch_ml.notebook.plots import draw_reliability, image_tag
 
 
 def bins(*rows: tuple[str, float, float]) -> pd.DataFrame:
@@ -29,3 +31,10 @@ def test_nothing_observed_draws_the_diagonal_alone() -> None:
     axes = Figure().subplots()
     draw_reliability(axes, bins(("hire", 0.001, 0.0)))
     assert len(axes.lines) == 1
+
+
+def test_a_drawing_is_whole_within_its_image() -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg'><text>écart</text></svg>"
+    tag = image_tag(svg)
+    assert tag.startswith('<img src="data:image/svg+xml;base64,')
+    assert base64.b64decode(tag.split(",")[1].removesuffix('">')).decode() == svg
