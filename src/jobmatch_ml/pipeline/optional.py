@@ -65,13 +65,12 @@ def _first(value: Any, there: set[str], known: set[str], *, where: str) -> Any:
     if found is None:
         return value
     options = [option.strip() for option in found[1].split("|")]
-    sources = [option.partition(".")[0] for option in options]
-    # A name that no stage has is a slip, and must not pass for a stage that is left out: it is kept,
-    # and refused as any other reference to nothing.
-    slips = [option for option, source in zip(options, sources, strict=True) if source not in known]
-    found_there = [o for o, source in zip(options, sources, strict=True) if source in there]
-    if slips or found_there:
-        return f"${{{(slips or found_there)[0]}}}"
+    # A name that no stage has is a slip and must not pass for a stage that is left out: it is kept,
+    # and refused later as any other reference to nothing.
+    slips = [option for option in options if option.partition(".")[0] not in known]
+    running = [option for option in options if option.partition(".")[0] in there]
+    if slips or running:
+        return f"${{{(slips or running)[0]}}}"
     raise ConfigError(
         f"{where}: {value} leads to stages that are left out; add one that always runs",
         field="stages",
