@@ -89,7 +89,8 @@ def judge_stages(
         for given, among in meanings:
             share = outcomes.known * (position if given == AT_POSITION else 1.0)
             kept = supported & among
-            if not outcomes.events[kept].any():
+            # Of a stage that nobody or everybody reached, nothing can be said.
+            if not outcomes.events[kept].any() or outcomes.events[kept].all():
                 continue
             report = judge_calibration(
                 (chance * share)[kept],

@@ -40,7 +40,9 @@ def dcg_weights(
         [0.5, 1.0, 0.631]
     """
     request = np.unique(np.asarray(requests), return_inverse=True)[1]
-    score = np.nan_to_num(np.asarray(scores, dtype=np.float64), nan=-np.inf, posinf=np.inf)
+    score = np.nan_to_num(
+        np.asarray(scores, dtype=np.float64), nan=-np.inf, posinf=np.inf, neginf=-np.inf
+    )
     if score.shape != request.shape:
         raise InputError(
             f"{len(score)} scores for {len(request)} rows; expected one a row", field="scores"

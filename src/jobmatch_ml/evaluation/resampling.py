@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from jobmatch_ml.errors import InputError
+
 BLOCK_CELLS = 4_000_000  # random numbers held at once: 32 MB
 
 
@@ -47,7 +49,12 @@ def sign_flip_p_value(differences: NDArray[np.float64], *, n_permutations: int, 
         differences: One difference a query, ``(n_queries,)``, at least one.
         n_permutations: B, random sign assignments.
         seed: Seed of the signs.
+
+    Raises:
+        InputError: A difference is not finite: no count would be extreme, and p the smallest.
     """
+    if not np.isfinite(differences).all():
+        raise InputError("differences must be finite numbers", field="differences")
     rng = np.random.default_rng(seed)
     observed = abs(float(differences.sum()))
     block = max(1, BLOCK_CELLS // len(differences))

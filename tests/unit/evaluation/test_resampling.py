@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from jobmatch_ml.errors import InputError
 from jobmatch_ml.evaluation import resampling
 from jobmatch_ml.evaluation.resampling import bootstrap_interval, sign_flip_p_value
 
@@ -64,3 +65,10 @@ def test_block_size_does_not_change_what_is_drawn_from(monkeypatch: pytest.Monke
     whole = bootstrap_interval(values, n_bootstrap=1000, seed=1)
     monkeypatch.setattr(resampling, "BLOCK_CELLS", 500)
     assert bootstrap_interval(values, n_bootstrap=1000, seed=1) == pytest.approx(whole, abs=1e-12)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_difference_that_is_no_number_has_no_p_value(bad: float) -> None:
+    """Red when it is let through: every comparison with NaN is false, and p would be the least."""
+    with pytest.raises(InputError, match="finite"):
+        sign_flip_p_value(np.array([0.1, bad]), n_permutations=100, seed=0)
