@@ -68,10 +68,14 @@ class Estimate:
 
 @dataclass(frozen=True)
 class LoggedRows:
-    """Checked arrays of a log, ``(n_rows,)``; ``request`` counts from 0."""
+    """Checked arrays of a log, ``(n_rows,)``; ``request`` counts from 0.
+
+    ``propensity`` may be clipped; ``unclipped`` is as given, and what ``overlap`` looks at.
+    """
 
     reward: FloatArray
     propensity: FloatArray
+    unclipped: FloatArray
     weight: FloatArray
     exposure: FloatArray
     request: NDArray[np.int64]
@@ -114,6 +118,7 @@ class LoggedRows:
         return cls(
             reward=check_column(rewards, "rewards", n_rows, low=0, high=1),
             propensity=propensity if clip is None else np.maximum(propensity, clip),
+            unclipped=propensity,
             weight=check_column(weights, "weights", n_rows, low=0, high=np.inf),
             exposure=exposure,
             request=request,
@@ -198,7 +203,7 @@ def build_estimate(
         n_clicks=len(clicked),
         effective_sample_size=float(clicked.sum() ** 2 / np.sum(clicked**2)) if len(clicked) else 0,
         max_weight=float((1 / log.propensity[used]).max()) if used.any() else 0.0,
-        overlap=float(log.weight[log.propensity >= THIN].sum()) / mass,
+        overlap=float(log.weight[log.unclipped >= THIN].sum()) / mass,
     )
 
 

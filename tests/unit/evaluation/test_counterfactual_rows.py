@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jobmatch_ml.errors import InputError
-from jobmatch_ml.evaluation.counterfactual import dr, ips
+from jobmatch_ml.evaluation.counterfactual import clipped_ips, dr, ips, snips
 from jobmatch_ml.evaluation.counterfactual_rows import LoggedRows, number_requests
 
 CLICKS = [1, 0, 0, 1]
@@ -23,6 +23,9 @@ def test_diagnostics_by_hand() -> None:
     assert estimate.max_weight == pytest.approx(20)
     assert estimate.overlap == pytest.approx(2 / 3)
     assert (estimate.n_requests, estimate.n_clicks) == (2, 2)
+    # Clipping changes what a click counts for, not what could be seen.
+    for clipping in (clipped_ips, snips):
+        assert clipping(*DATA, requests=REQUESTS, clip=0.2).overlap == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
