@@ -3,6 +3,7 @@
 Layouts and wordings that the reading rules may be mended on, with labels in the form of the
 held-out corpus, so that both are measured in one way. ``--which wild`` writes those with wilder
 wordings and people; ``--which aside`` those that are looked at only once the rules are done.
+``--which lines`` and ``--which lines_aside`` do so for time lines, forms, dense sheets and boxes.
 """
 
 from __future__ import annotations
@@ -16,11 +17,17 @@ import yaml
 from jobmatch_ml.documents.pdf import compile_typst
 from tests.corpora.cv_dev.layouts import LAYOUTS
 from tests.corpora.cv_dev.layouts_aside import ASIDE_LAYOUTS, ASIDE_WORD
+from tests.corpora.cv_dev.layouts_dense import DENSE
+from tests.corpora.cv_dev.layouts_forms import FORMS
+from tests.corpora.cv_dev.layouts_lines import LINES
+from tests.corpora.cv_dev.layouts_lines_aside import LINES_ASIDE
 from tests.corpora.cv_dev.layouts_wild import WILD
+from tests.corpora.cv_dev.lines import LineSheet
 from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
 from tests.corpora.cv_dev.wild import WildSheet
 from tests.corpora.cv_dev.word import WORD_LAYOUTS
+from tests.corpora.cv_dev.word_lines import WORD_LINES, WORD_LINES_ASIDE
 from tests.corpora.cv_dev.word_wild import WILD_WORD
 
 HERE = Path(__file__).parent
@@ -76,12 +83,39 @@ def make_wild(out: Path, *, aside: bool = False, each: int = EACH) -> int:
     return each * len([*texts, *words])
 
 
+def make_lines(out: Path, *, aside: bool = False, each: int = EACH) -> int:
+    """Writes time lines, forms and dense sheets, or those kept aside; returns how many."""
+    people = yaml.safe_load((HERE / "people_lines.yaml").read_text(encoding="utf-8"))
+    (out / "labels").mkdir(parents=True, exist_ok=True)
+    texts, words = (LINES_ASIDE, WORD_LINES_ASIDE) if aside else (LINES | FORMS | DENSE, WORD_LINES)
+    for row, layout in enumerate([*texts, *words]):
+        labels = []
+        for turn in range(each):
+            person = people[(row * 3 + turn * 7 + aside) % len(people)]
+            english = layout.startswith(("tex_", "al_tex")) and turn % 2 == 0
+            sheet = LineSheet(person, row * 5 + turn * 3 + 7 * aside, english=english)
+            if layout in words:
+                name, data = f"{layout}-{turn}.docx", words[layout](sheet)
+            else:
+                name = f"{layout}-{turn}.pdf"
+                data = compile_typst(texts[layout](sheet).encode(), {})
+            (out / name).write_bytes(data)
+            labels.append({"id": name, "file": name, "layout": layout, **sheet.label()})
+        lines = (json.dumps(label, ensure_ascii=False) for label in labels)
+        (out / "labels" / f"{layout}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return each * len([*texts, *words])
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
-    parser.add_argument("--which", choices=("plain", "wild", "aside"), default="plain")
+    parser.add_argument(
+        "--which", choices=("plain", "wild", "aside", "lines", "lines_aside"), default="plain"
+    )
     given = parser.parse_args()
     if given.which == "plain":
         make(given.out)
+    elif given.which.startswith("lines"):
+        make_lines(given.out, aside=given.which == "lines_aside")
     else:
         make_wild(given.out, aside=given.which == "aside")
