@@ -18,6 +18,7 @@ from jobmatch_ml.cv.headings import find_heading, is_bullet
 from jobmatch_ml.cv.heads import is_field
 from jobmatch_ml.cv.letters import join_letters
 from jobmatch_ml.cv.pieces import JOINT, Piece, Row, join
+from jobmatch_ml.cv.timelines import find_timelines, read_timeline
 
 _WIDE = 0.9  # of the type's size: a wider gap is no space between words
 _BASELINE = 2.5  # points that words of one line may differ by
@@ -36,7 +37,14 @@ _MOST_GAPS = 6  # of a row, tried as the strip
 
 def arrange(words: Sequence[Piece]) -> list[Piece]:
     """Returns a part of a page as lines in reading order."""
-    return _read(pair_fields(close_cells(_rows(words))), 0)
+    rows = pair_fields(close_cells(_rows(words)))
+    found: list[Piece] = []
+    position = 0
+    for line in find_timelines(rows):
+        found += _read(rows[position : line.start], 0)
+        found += read_timeline(rows[line.start : line.end], line, lambda part: _read(part, 1))
+        position = line.end
+    return [*found, *_read(rows[position:], 0)]
 
 
 def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:

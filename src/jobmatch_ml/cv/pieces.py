@@ -34,10 +34,18 @@ Row = list[Piece]
 def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
     """Returns pieces as one, in their order."""
     return Piece(
-        sign.join(piece.text for piece in pieces),
+        _joined([piece.text for piece in pieces], sign),
         min(piece.x0 for piece in pieces),
         min(piece.top for piece in pieces),
         max(piece.x1 for piece in pieces),
         max(piece.bottom for piece in pieces),
         pieces[0].style if len({piece.style for piece in pieces}) == 1 else None,
     )
+
+
+def _joined(texts: Sequence[str], sign: str) -> str:
+    """Joins texts; behind a colon no other sign is needed: "Tél. : 06 39 98 01 02"."""
+    if sign != JOINT or not any(text.endswith(":") for text in texts[:-1]):
+        return sign.join(texts)
+    parts = [text + (" " if text.endswith(":") else sign) for text in texts[:-1]]
+    return "".join([*parts, *texts[-1:]])
