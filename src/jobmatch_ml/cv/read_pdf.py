@@ -13,10 +13,9 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils import extract_words
 from pdfplumber.utils.exceptions import PdfminerException
 
-from jobmatch_ml.cv.cells import are_labels, arrange
-from jobmatch_ml.cv.columns import Word, find_gutter
 from jobmatch_ml.cv.hidden import LONGEST, MOST_LINES, HiddenReason
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.page_layout import lines_of
 from jobmatch_ml.cv.pdf_marks import find_reasons, interpret
 from jobmatch_ml.cv.pieces import Piece
 from jobmatch_ml.cv.reading import Style
@@ -77,9 +76,10 @@ def _read_pages(pdf: Any, limits: CvLimits, hidden: Hidden) -> list[dict[str, An
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text", f"page {page.page_number}")
-        chars = _split_seen(page, hidden)
-        parts = _parts(page, chars)
-        lines = [[line.text, _box(line), line.style] for words in parts for line in arrange(words)]
+        words = _words(_split_seen(page, hidden))
+        left, top, right, bottom = (float(side) for side in page.bbox)
+        found = lines_of(words, (left, top, right, bottom))
+        lines = [[line.text, _box(line), line.style] for line in found]
         total_lines += len(lines)
         if total_lines > limits.text_lines:
             raise RefusedError("cv_too_much_text", f"more than {limits.text_lines} lines")
@@ -109,23 +109,11 @@ def _properties(pdf: Any) -> Hidden:
     return [(text, "metadata", 0) for text in texts if len(text) > _LONGEST_PROPERTY]
 
 
-def _parts(page: Any, chars: list[Any]) -> list[list[Piece]]:
-    """Returns the words of the page's parts in reading order: header and columns, or the page."""
-    pieces = [
+def _words(chars: list[Any]) -> list[Piece]:
+    return [
         Piece(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], _style(w["chars"]))
         for w in extract_words(_level(chars), x_tolerance_ratio=_SPACE, return_chars=True)
     ]
-    words = [Word(piece.x0, piece.x1, piece.top, piece.bottom) for piece in pieces]
-    left, top, right, bottom = (float(side) for side in page.bbox)
-    gutter = find_gutter(words, width=right - left, height=bottom - top)
-    if gutter is None:
-        return [pieces]
-    parts: list[list[Piece]] = [[], [], []]
-    for piece in pieces:
-        # A word belongs to the part that holds its middle, so none is read twice.
-        x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
-        parts[0 if y < gutter.top else 1 if x < gutter.x else 2].append(piece)
-    return [pieces] if are_labels(parts[1], parts[2]) else parts
 
 
 def _level(chars: list[Any]) -> list[Any]:

@@ -11,12 +11,18 @@ import os
 import resource
 import signal
 import subprocess
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pypdfium2
 
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
+from jobmatch_ml.cv.page_layout import lines_of
+from jobmatch_ml.cv.pieces import Piece
+from jobmatch_ml.cv.scan_picture import straighten, turn_back
+from jobmatch_ml.cv.scan_words import ScanWord, as_pieces, drop_noise, measure, parse_table
 
 _DPI = 200  # Tesseract's accuracy on 10-point type stops growing near here
 _MAX_PIXELS = 8_000_000  # an A3 page at 200 dpi; larger pages are rendered smaller
@@ -31,25 +37,55 @@ def read_scan(data: bytes, limits: CvLimits) -> dict[str, Any]:
     document = pypdfium2.PdfDocument(data)
     if len(document) > limits.ocr_pages:
         raise RefusedError("cv_ocr_pages", f"{len(document)} pages")
-    pages = []
+    pages: list[_Page] = []
     total = 0
     for page in document:
-        width, height = page.get_size()
-        scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        picture = io.BytesIO()
-        page.render(scale=scale, grayscale=True).to_pil().save(picture, format="PNG")
-        lines = _group_words(_recognise(picture.getvalue(), limits), scale)
-        characters = sum(len(text) for text, _ in lines)
+        found = _read_page(page, limits)
+        characters = sum(len(word.text) + 1 for word in found.words)
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
             raise RefusedError("cv_too_much_text")
-        pages.append({"lines": lines})
-    return {"pages": pages, "scanned": True}
+        pages.append(found)
+    pieces = as_pieces([page.words for page in pages], [page.scale for page in pages])
+    return {
+        "pages": [
+            {"lines": _lines(page, words)} for page, words in zip(pages, pieces, strict=True)
+        ],
+        "scanned": True,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A recognised page: its words, pixels a point, degrees it was turned by, size in points."""
+
+    words: list[ScanWord]
+    scale: float
+    angle: float
+    size: tuple[float, float]
+
+
+def _read_page(page: Any, limits: CvLimits) -> _Page:
+    width, height = page.get_size()
+    scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    picture, angle = straighten(page.render(scale=scale, grayscale=True).to_pil())
+    file = io.BytesIO()
+    picture.save(file, format="PNG", compress_level=1)
+    words = measure(parse_table(_recognise(file.getvalue(), limits)), np.asarray(picture))
+    return _Page(drop_noise(words), scale, angle, (width, height))
+
+
+def _lines(page: _Page, pieces: list[Piece]) -> list[list[Any]]:
+    found = []
+    for line in lines_of(pieces, (0.0, 0.0, *page.size)):
+        box = turn_back((line.x0, line.top, line.x1, line.bottom), page.angle, page.size)
+        found.append([line.text, [round(side, 1) for side in box], line.style])
+    return found
 
 
 def _recognise(png: bytes, limits: CvLimits) -> str:
     """Returns Tesseract's table of words (TSV). The clock is watched by who started this child."""
-    command = ["tesseract", "stdin", "stdout", "-l", "fra+eng", "--dpi", str(_DPI), "tsv"]
+    command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(_DPI), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, no shell, no input in its arguments
             command,
@@ -73,18 +109,3 @@ def _limit_cpu(seconds: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]  # this child's own; it cannot be raised
     most = seconds + 1 if hard == resource.RLIM_INFINITY else min(seconds + 1, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (min(seconds, most), most))
-
-
-def _group_words(table: str, scale: float) -> list[tuple[str, list[float]]]:
-    """Joins the words of each line; boxes go from pixels back to points."""
-    lines: dict[tuple[str, ...], tuple[list[str], list[float]]] = {}
-    for row in table.splitlines()[1:]:
-        cells = row.split("\t")
-        if len(cells) < 12 or cells[0] != "5" or not cells[11].strip():
-            continue
-        left, top, width, height = (float(cell) / scale for cell in cells[6:10])
-        words, box = lines.setdefault(tuple(cells[2:5]), ([], [left, top, left, top]))
-        words.append(cells[11].strip())
-        box[:] = [min(box[0], left), min(box[1], top), max(box[2], left + width),
-                  max(box[3], top + height)]  # fmt: skip
-    return [(" ".join(words), [round(x, 1) for x in box]) for words, box in lines.values()]
