@@ -10,6 +10,7 @@ from itertools import pairwise
 from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period, is_span
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
 from jobmatch_ml.cv.heads import Head, opens_field, read_heads
+from jobmatch_ml.cv.placeholders import end_of_head
 from jobmatch_ml.cv.reading import ContentType, TextLine
 
 _EDGES = " \t,;:|()[]*#_" + BULLETS
@@ -57,7 +58,7 @@ def split_entries(
     of the CV: the first entry shows it, the others follow it. A blank line or a gap, the type of
     the section's first line, and the end of a list of bullets tell where a head varies from that.
     """
-    lines = _mend_dates(lines)
+    lines = _part_glued(_mend_dates(lines))
     filled = [line for line in lines if line.text]
     if not filled:
         return []
@@ -98,6 +99,20 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
             continue
         mended.append(line)
     return mended
+
+
+def _part_glued(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Parts heads from the descriptions that go on in their line, where a template's words tell."""
+    parted: list[TextLine] = []
+    for line in lines:
+        end = end_of_head(line.text, most=_LONGEST_LINE)
+        rest = line.text[end:].lstrip()
+        if end and rest:
+            begin = line.start + len(line.text) - len(rest)
+            parted += [replace(line, text=line.text[:end]), replace(line, text=rest, start=begin)]
+        else:
+            parted.append(line)
+    return parted
 
 
 def _is_broken_period(first: str, second: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jobmatch_ml.cv.headings import fold
+from jobmatch_ml.cv.placeholders import is_employer
 from jobmatch_ml.cv.words import load_words
 
 _POSTAL = re.compile(r"\(?\b(?:F-)?\d{2}(?:\d{3})?\b\)?|\b2[AB]\b")
@@ -112,6 +113,8 @@ def weigh(text: str, *, degrees: bool = False) -> Marks:
     words = fold(text).split()
     if not words or len(text) > _LONGEST:
         return Marks(-3.0, -3.0, -3.0)
+    if is_employer(text):
+        return Marks(-6.0, 6.0, -6.0)
     place = 2.0 if is_place(text) else 0.0
     if fold(text) in load_words("contract_notes"):
         return Marks(-1.0, -3.0, -1.0)

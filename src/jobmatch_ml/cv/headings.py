@@ -16,7 +16,8 @@ _HEADINGS: dict[ContentType, str] = {
         "profil en bref|portrait|bio|biographie|presentation personnelle|profil personnel|"
         "personal profile|personal statement|my profile|overview|accroche|introduction|summary|"
         "professional summary|profile|about|about me|objective|career objective|executive summary|"
-        "professional profile|executive profile"
+        "professional profile|executive profile|career overview|career summary|career focus|"
+        "professional overview|summary of qualifications"
     ),
     ContentType.EXPERIENCE: (
         "experience|experiences|experience professionnelle|experiences professionnelles|parcours|"
@@ -92,7 +93,8 @@ _HEADINGS: dict[ContentType, str] = {
     ContentType.OTHER: (
         "references|projets|projets personnels|publications|realisations|projects|"
         "informations complementaires|autres informations|distinctions|prix|awards|accomplishments|"
-        "additional information|complements"
+        "additional information|complements|core accomplishments|affiliations|memberships|"
+        "professional affiliations|professional memberships|presentations"
     ),
 }
 _BY_LABEL = {label: kind for kind, labels in _HEADINGS.items() for label in labels.split("|")}

@@ -16,6 +16,7 @@ from jobmatch_ml.cv.contacts import FIELDS
 from jobmatch_ml.cv.dates import PERIOD
 from jobmatch_ml.cv.head_scores import Marks, is_place, weigh
 from jobmatch_ml.cv.headings import BULLETS, fold
+from jobmatch_ml.cv.placeholders import is_employer, set_apart
 from jobmatch_ml.cv.words import load_words
 
 _CELL = re.compile(r"\s*\|\s*|\s+[•·]\s+|\s*\t\s*|\s{3,}")  # parts that a layout sets apart
@@ -29,6 +30,7 @@ _LONGEST_HEAD = 300  # characters; what is longer holds no title behind them
 _MOST_PARTS = 12
 _LONGEST_TITLE = 100
 _IN_TOWN = re.compile(r",?\s+à\s+(?:la |l['’])?[A-ZÀ-Ý][\w'’-]+(?:[ -][\w'’-]+){0,4}$")
+_BELOW_WHOLE = 4.0  # marks: what stands below a line that has everything describes it
 _FEW = 2  # entries from which a habit shows
 _OF_A_TOWN = frozenset(["universite", "lycee", "college", "ecole", "institut", "faculte", "iut"])
 _FIELD = re.compile(
@@ -200,7 +202,8 @@ def _cells(line: str, period: re.Match[str] | None) -> list[str]:
         fields = [cell.strip(_EDGES) for cell in bare.split(" | ")]
         named = len(fields) > 1 and all(_FIELD.match(cell) for cell in fields if cell)
         return [cell for cell in (fields if named else [bare.strip(_EDGES)]) if cell]
-    return [cell.strip(_EDGES) for cell in _CELL.split(bare) if cell.strip(_EDGES)]
+    apart = set_apart(bare)
+    return [cell.strip(_EDGES) for cell in _CELL.split(apart) if cell.strip(_EDGES)]
 
 
 def _field_marks(field: re.Match[str] | None) -> Marks | None:
@@ -279,7 +282,13 @@ def _distance(parts: Sequence[Part], at: int, dated: int) -> float:
     part = parts[at]
     first = 0.45 * min(at, 4)
     below = 1.2 * max(part.line - max(dated, 0) - 2, 0) + 0.5 * max(part.line - max(dated, 1), 0)
-    return first + below
+    return first + below + (_BELOW_WHOLE if part.line > dated and _is_whole(parts, dated) else 0.0)
+
+
+def _is_whole(parts: Sequence[Part], dated: int) -> bool:
+    """Tells whether the line of the dates holds a placeholder's employer and a position too."""
+    beside = [part for part in parts if part.line == dated and part.marks.place <= 0]
+    return len(beside) > 1 and any(is_employer(part.text) for part in beside)
 
 
 def _title_text(parts: Sequence[Part], t: int, e: int | None, lines: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ from jobmatch_ml.cv.person import (
     read_head_of_cv,
 )
 from jobmatch_ml.cv.reading import ContentType, ExtractedLine, TextLine
+from jobmatch_ml.cv.section_kinds import settle_kinds
 from jobmatch_ml.cv.words import load_words
 
 # A line that only draws a rule, or numbers a page.
@@ -91,7 +92,7 @@ def _split_sections(
             holder = lines[position + 1] if skip else line
             start = holder.start + holder.text.rindex(rest)
             sections[-1][1].append(TextLine(rest, page=line.page, start=start, box=holder.box))
-    return [(kind, body) for kind, body in sections if body]
+    return settle_kinds([(kind, body) for kind, body in sections if body])
 
 
 def _runs_on(lines: Sequence[TextLine], position: int) -> bool:

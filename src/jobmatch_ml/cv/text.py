@@ -19,6 +19,10 @@ _MOST_MARKS = 30  # combining marks in a row, as Unicode's own Stream-Safe Text 
 _LONG_RUN = re.compile(rf"[^\x00-\u02ff]{{{_MOST_MARKS + 1}}}")
 _HALFWIDTH_MARKS = "\uff9e\uff9f"  # letters that compatibility forms turn into marks
 _SPACES = re.compile(r"[^\S\n]+")
+# UTF-8 that was read as a Western code page: such letters, and then one that begins no word.
+_MISREAD = re.compile("[\u00c2\u00c3\u00e2\u00ef][^\\x00-\\x7f]")
+_STRAY = re.compile("(?<![A-Z\u00c0-\u00de])\u00c2+(?=[ .,;]|$)", re.MULTILINE)  # was a hard space
+_LOST_DASH = re.compile("\u00ef\u00bc[\u008d\u200b]?")  # a wide dash whose last byte went
 _WORD = re.compile(r"[a-zà-ÿœ]+")
 
 
@@ -26,11 +30,20 @@ def clean(text: str) -> str:
     """Returns text in one form: NFC, no control or zero-width characters, single spaces.
 
     Composed and decomposed accents are the same word to a reader, so they become the same bytes.
+    Accents and dashes that a wrong code page took apart ("diplÃ´mÃ©e") are put together again.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates become "?"
     whole = whole.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    if _MISREAD.search(whole) or _STRAY.search(whole):
+        whole = _mend_encoding(whole)
     seen = _limit_marks(_CONTROL.sub("", drop_hidden_characters(whole)))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", seen))
+
+
+def _mend_encoding(text: str) -> str:
+    import ftfy
+
+    return _STRAY.sub(" ", str(ftfy.fix_encoding(_LOST_DASH.sub("–", text))))
 
 
 def _limit_marks(text: str) -> str:

@@ -33,6 +33,10 @@ def test_the_language_is_that_of_the_small_words(text: str, language: str) -> No
         ("\ud800", "?"),
         ("déve\u00adlop\u200dpeur\u202e", "développeur"),
         ("e\u200b\u0301", "é"),
+        ("dipl\u00c3\u00b4m\u00c3\u00a9e \u00e2\u20ac\u201c 2019", "diplômée – 2019"),
+        ("Clerk \u00ef\u00bc\u200b Leeds", "Clerk – Leeds"),
+        ("every metric\u00c2 , twice", "every metric , twice"),
+        ("ÂGE : 30 ANS, VOILÂ â la carte", "ÂGE : 30 ANS, VOILÂ â la carte"),
     ],
 )
 def test_text_comes_in_one_form(raw: str, cleaned: str) -> None:
