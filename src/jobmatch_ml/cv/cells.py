@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from jobmatch_ml.cv.contacts import is_contact
 from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.fields import is_field
 from jobmatch_ml.cv.grid import close_cells, pair_fields
 from jobmatch_ml.cv.headings import find_heading, is_bullet
-from jobmatch_ml.cv.heads import is_field
 from jobmatch_ml.cv.letters import join_letters
 from jobmatch_ml.cv.pieces import JOINT, Piece, Row, join
 from jobmatch_ml.cv.timelines import find_timelines, read_timeline
@@ -212,8 +212,8 @@ def _is_cut(before: Piece, piece: Piece) -> bool:
 def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     lefts = [[piece for piece in row if piece.x1 <= middle] for row in rows]
     rights = _whole_dates([[piece for piece in row if piece.x0 > middle] for row in rows])
-    left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
-    if 3 * sum(is_field(join(row).text) for row in left_rows) >= 2 * len(left_rows):
+    left_rows, right_rows = ([row for row in lefts if row], [row for row in rights if row])
+    if any(_are_fields(side) for side in (left_rows, right_rows)):
         return [join(row) for row in rows]
     labels = _labels([join(row) for row in left_rows])
     dates = sum(is_period(label.text) for label in labels)
@@ -239,6 +239,11 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
     if _are_entries(blocks, rows):
         return _read_blocks(blocks, right_rows, depth)
     return [*_read(left_rows, depth + 1), *_read(right_rows, depth + 1)]
+
+
+def _are_fields(rows: Sequence[Row]) -> bool:
+    """Tells whether most rows begin with the name of a form's field."""
+    return bool(rows) and 3 * sum(is_field(row[0].text) for row in rows) >= 2 * len(rows)
 
 
 def _whole_dates(rows: Sequence[Row]) -> list[Row]:

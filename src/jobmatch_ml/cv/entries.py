@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jobmatch_ml.cv.dates import PERIOD, is_dated, is_period, is_span
+from jobmatch_ml.cv.fields import opens_field
+from jobmatch_ml.cv.forms import Record, read_form
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
-from jobmatch_ml.cv.heads import Head, opens_field, read_heads
+from jobmatch_ml.cv.heads import Head, read_heads
 from jobmatch_ml.cv.placeholders import end_of_head
 from jobmatch_ml.cv.reading import ContentType, TextLine
 
@@ -62,6 +64,8 @@ def split_entries(
     filled = [line for line in lines if line.text]
     if not filled:
         return []
+    if form := read_form(filled):
+        return [_of_record(record) for record in form]
     starts = _starts(filled, _gaps(lines))
     groups = [filled[a:b] for a, b in pairwise([*starts, len(filled)])]
     prepared = [_prepare(group) for group in groups]
@@ -267,6 +271,19 @@ def _make_entry(group: Sequence[TextLine], head: Head, period: re.Match[str] | N
         entity=head.entity,
         dates=period.group(0).strip(" ,;:|" + BULLETS) if period else None,
         description=" ".join(part for part in body if part) or None,
+    )
+
+
+def _of_record(record: Record) -> Entry:
+    """Returns the entry of a form's fields."""
+    dates = PERIOD.search(record.values.get("date", ""))
+    parts = [part.strip(_EDGES) for part in record.text]
+    return Entry(
+        lines=tuple(record.lines),
+        title=record.values.get("role", "").strip(_EDGES) or None,
+        entity=record.values.get("entity", "").strip(_EDGES) or None,
+        dates=dates.group(0).strip(" ,;:|" + BULLETS) if dates else None,
+        description=" ".join(part for part in parts if part) or None,
     )
 
 

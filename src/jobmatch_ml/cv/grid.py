@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jobmatch_ml.cv.dates import is_period
+from jobmatch_ml.cv.fields import is_field
 from jobmatch_ml.cv.headings import is_bullet
-from jobmatch_ml.cv.heads import is_field
 from jobmatch_ml.cv.pieces import Piece, Row, join
 
 _ALIGNED = 4.0  # points between the left ends of a field's name and its value

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobmatch_ml.cv.contacts import FIELDS
 from jobmatch_ml.cv.dates import PERIOD
+from jobmatch_ml.cv.fields import is_field
 from jobmatch_ml.cv.head_scores import Marks, is_place, weigh
 from jobmatch_ml.cv.headings import BULLETS, fold
 from jobmatch_ml.cv.placeholders import is_employer, set_apart
@@ -44,16 +44,6 @@ _FIELD = re.compile(
     r"contract))\s?(?::|\|)\s*",
     re.IGNORECASE,
 )
-
-
-def is_field(text: str) -> bool:
-    """Tells whether a text is the name of a form's field, of the person or of an entry."""
-    return fold(text) in FIELDS or _FIELD.fullmatch(f"{text.strip(' :')} : ") is not None
-
-
-def opens_field(text: str) -> bool:
-    """Tells whether a line begins with the name of an entry's field: "Poste : vendeur"."""
-    return _FIELD.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

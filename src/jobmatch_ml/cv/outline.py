@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from jobmatch_ml.cv.contacts import is_contact, looks_like_name
 from jobmatch_ml.cv.dates import PERIOD, is_dated
+from jobmatch_ml.cv.fields import field_kind, opens_field
 from jobmatch_ml.cv.headings import find_heading, fold, is_bullet, name_inside
 from jobmatch_ml.cv.reading import ContentType, TextLine
 from jobmatch_ml.cv.words import load_words
@@ -40,6 +41,7 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
         lines: The CV's lines in reading order.
     """
     told = {at: found for at, line in enumerate(lines) if (found := find_heading(line.text))}
+    told = _without_fields(lines, told)
     looks = [look_of(line) for line in lines]
     kinds = heading_looks(told, looks)
     if not kinds:
@@ -65,6 +67,25 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
             inside = name_inside(lines[at].text)
             kept[at] = (inside or guess_kind(_body(lines, at, looks, kinds), there), "")
     return kept
+
+
+def _without_fields(
+    lines: Sequence[TextLine], told: dict[int, tuple[ContentType, str]]
+) -> dict[int, tuple[ContentType, str]]:
+    """Leaves out names of a form's fields: a heading stands once, not before each value."""
+    beside = [fold(lines[at].text[: -len(rest)]) for at, (_, rest) in told.items() if rest]
+    often = {name for name, count in Counter(beside).items() if count > 1}
+
+    def is_named(at: int, rest: str) -> bool:
+        name = fold(lines[at].text[: -len(rest)])
+        near = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
+        return name in often or (
+            field_kind(name) is not None and any(opens_field(line.text) for line in near)
+        )
+
+    return {
+        at: (kind, rest) for at, (kind, rest) in told.items() if not rest or not is_named(at, rest)
+    }
 
 
 def look_of(line: TextLine) -> Look | None:

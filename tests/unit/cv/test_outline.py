@@ -93,3 +93,17 @@ def test_schools_tell_education_where_experiences_have_their_section() -> None:
     body = ["2018 Comptabilité", "Lycée Condorcet", "2016 Gestion", "Université de Tours"]
     assert guess_kind(body, there) is ContentType.EDUCATION
     assert guess_kind(body, there | {ContentType.EDUCATION}) is ContentType.EXPERIENCE
+
+
+def test_names_of_a_forms_fields_are_no_headings() -> None:
+    lines = sheet(
+        ("Expérience", BIG),
+        ("Poste : Vendeur", BODY),
+        ("Activités : conseil", BODY),
+        ("Poste : Caissier", BODY),
+        ("Activités : caisse", BODY),
+        ("Formation", BIG),
+        ("BTS Tourisme, 2015", BODY),
+    )
+    assert set(find_outline(lines)) == {0, 5}
+    assert set(find_outline([*lines[:3], *lines[5:]])) == {0, 3}
