@@ -113,7 +113,7 @@ def part_head(
         line = whole[:_LONGEST_HEAD]
         cells = _cells(line, period if at == dated else None)
         for cell_at, cell in enumerate(cells):
-            if is_field(cell):
+            if is_field(cell) and not is_employer(cell):
                 continue
             field = _FIELD.match(cell)
             bare = cell[field.end() :] if field else cell
