@@ -35,7 +35,8 @@ def _place_above(piece: Piece, row: Row) -> int | None:
     for at, cell in enumerate(row):
         whole = f"{cell.text} {piece.text}"
         small = piece.text[:1].islower() and len(cell.text) <= _LONGEST_NAME
-        small = small and not is_period(piece.text)
+        listed = len(row) > 2 and ", " in cell.text and piece.text[:1].islower()
+        small = (small or listed) and not is_period(piece.text)
         dates = is_period(whole) and not is_period(cell.text)
         near = piece.top - cell.bottom < _LINE_GAP * piece.height
         if abs(cell.x0 - piece.x0) < 2 and near and (small or dates):

@@ -29,6 +29,7 @@ _UNFINISHED = re.compile(
 # Dots, stars, bars and shares beside a skill.
 _RATING = re.compile(
     r"(?:[●○◉◎★☆■□▪▫◆◇█░▓▒▰▱⬤⚫⚪◯✩✭✮✰\u25cf\u25cb\uf111\uf10c\uf005\uf006]\s?){2,}"
+    r"|\|\s?\d{1,2}\s?(?:ans?|years?|mois|months?)\s?(?=\||$)"
     r"|\s[●○★☆■□]+$|\(?\b\d{1,3}\s?%\)?$|\s\(?\d{1,2}\s?/\s?(?:5|10)\)?$"
 )
 _THEMED = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
@@ -266,8 +267,8 @@ def _split(kind: ContentType, line: TextLine, *, joined: bool, commas: bool) -> 
         if signs or _COMMA.search(rest):
             begin = label.end()
             commas = commas or (kind is not ContentType.CERTIFICATION and not signs)
-    if kind is ContentType.LANGUAGE and joined and len(_SIGN.findall(text)) == 1:
-        joined = not is_level(_SIGN.split(text)[1])
+    if kind is ContentType.LANGUAGE and joined and _SIGN.search(text):
+        joined = not all(is_level(part) for part in _SIGN.split(text)[1:])
     pieces: list[TextLine] = []
     for start, end in _spans(text, begin, joined=joined, commas=commas):
         item = _trim(text[start:end])

@@ -78,7 +78,7 @@ def _without_fields(
 
     def is_named(at: int, rest: str) -> bool:
         name = fold(lines[at].text[: -len(rest)])
-        near = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
+        near = [*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2]]
         return name in often or (
             field_kind(name) is not None and any(opens_field(line.text) for line in near)
         )
