@@ -186,7 +186,7 @@ def _position(words: list[str]) -> float:
 
 def _degree(words: list[str]) -> float:
     known = load_words("degree_first")
-    if words[0] in known or " ".join(words[:2]) in known:
+    if any(" ".join(words[:count]) in known for count in (1, 2, 3)):
         return 3.0
     return 1.0 if any(word in known for word in words[1:]) else 0.0
 

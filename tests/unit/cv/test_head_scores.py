@@ -27,6 +27,14 @@ def test_degrees_are_weighed_where_education_is_told() -> None:
     assert school.entity > degree.entity
 
 
+def test_a_diploma_of_three_words_is_no_school() -> None:
+    diploma, school = (
+        weigh(text, degrees=True) for text in ("High School Diploma", "Nelson High School")
+    )
+    assert diploma.role > diploma.entity
+    assert school.entity > school.role
+
+
 def test_a_town_is_neither_position_nor_employer() -> None:
     assert weigh("69003 Lyon").place > 0 > weigh("69003 Lyon").entity
     assert is_place("Lyon, France")
