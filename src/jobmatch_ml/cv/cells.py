@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from jobmatch_ml.cv.cards import are_cards, card_rows
 from jobmatch_ml.cv.contacts import is_contact
 from jobmatch_ml.cv.dates import is_period
 from jobmatch_ml.cv.fields import is_field
 from jobmatch_ml.cv.grid import close_cells, pair_fields
 from jobmatch_ml.cv.headings import find_heading, is_bullet
-from jobmatch_ml.cv.letters import join_letters
 from jobmatch_ml.cv.pieces import JOINT, Piece, Row, join
+from jobmatch_ml.cv.rows import BASELINE, to_rows
 from jobmatch_ml.cv.timelines import find_timelines, read_timeline
 
-_WIDE = 0.9  # of the type's size: a wider gap is no space between words
-_BASELINE = 2.5  # points that words of one line may differ by
 _NARROWEST = 6.0  # points of the empty strip between two cells
 _FAR = 3.0  # heights of a line: what is further below belongs to another block
 _DEEPEST = 3  # cells inside cells
@@ -37,7 +36,7 @@ _MOST_GAPS = 6  # of a row, tried as the strip
 
 def arrange(words: Sequence[Piece]) -> list[Piece]:
     """Returns a part of a page as lines in reading order."""
-    rows = pair_fields(close_cells(_rows(words)))
+    rows = pair_fields(close_cells(to_rows(words)))
     found: list[Piece] = []
     position = 0
     for line in find_timelines(rows):
@@ -57,7 +56,7 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
         left: Words of the left side.
         right: Words of the right side.
     """
-    labels = _labels([join(row) for row in _rows(left)])
+    labels = _labels([join(row) for row in to_rows(left)])
     bottoms = {round(word.bottom) for word in right}
     named = max(
         sum(find_heading(label.text) is not None or is_field(label.text) for label in labels),
@@ -65,7 +64,7 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
     )
     if 3 * named >= 2 * len(labels):
         return True
-    titled = [any(find_heading(join(row).text) for row in _rows(side)) for side in (left, right)]
+    titled = [any(find_heading(join(row).text) for row in to_rows(side)) for side in (left, right)]
     if titled == [True, False] and any(is_period(word) for word in _periods(left, right)):
         return True
     dates = [label for label in labels if is_period(label.text)]
@@ -79,32 +78,7 @@ def are_labels(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
 
 
 def _periods(left: Sequence[Piece], right: Sequence[Piece]) -> list[str]:
-    return [piece.text for side in (left, right) for row in _rows(side) for piece in row]
-
-
-def _rows(words: Sequence[Piece]) -> list[Row]:
-    """Groups words by baseline, and the words of a row into pieces at wide gaps."""
-    groups: list[Row] = []
-    for word in sorted(words, key=lambda item: item.bottom):
-        if groups and word.bottom - groups[-1][0].bottom <= _BASELINE:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [_pieces(sorted(group, key=lambda item: item.x0)) for group in groups]
-
-
-def _pieces(words: Row) -> Row:
-    words = join_letters(words)
-    parts: list[Row] = [[words[0]]]
-    right = words[0].x1
-    for before, word in pairwise(words):
-        size = max(before.height, word.height, 1.0)
-        opens = len(parts[-1]) == 1 and is_bullet(before.text) and len(before.text) == 1
-        if word.x0 - right > _WIDE * size and not opens:
-            parts.append([])
-        parts[-1].append(word)
-        right = max(right, word.x1)
-    return [join(part, " ") for part in parts]
+    return [piece.text for side in (left, right) for row in to_rows(side) for piece in row]
 
 
 def _read(rows: Sequence[Row], depth: int) -> list[Piece]:
@@ -223,6 +197,22 @@ def _read_band(rows: Sequence[Row], middle: float, depth: int) -> list[Piece]:
         return _read_regions(labels, right_rows, depth, sign=sign)
     if _name_regions(left_rows, right_rows):
         return _read_regions([join(row) for row in left_rows], right_rows, depth)
+    return _read_sides(rows, (lefts, rights), depth)
+
+
+def _read_sides(
+    rows: Sequence[Row], sides: tuple[Sequence[Row], Sequence[Row]], depth: int
+) -> list[Piece]:
+    """Reads the rows of a band whose left side does not name the right one."""
+    lefts, rights = sides
+    left_rows, right_rows = [row for row in lefts if row], [row for row in rights if row]
+    if are_cards(lefts, rights):
+        return [
+            line
+            for begin, end in card_rows(rows, lefts)
+            for side in (lefts, rights)
+            for line in _read([row for row in side[begin:end] if row], depth + 1)
+        ]
     ends = _labels([join(row) for row in right_rows])
     dated = sum(is_period(join(row).text) for row in right_rows)
     headed = bool(lefts[0] and rights[0]) and all(
@@ -270,9 +260,9 @@ def _name_regions(left_rows: Sequence[Row], right_rows: Sequence[Row]) -> bool:
         return False
     names = [row[0] for row in left_rows]
     tops = [piece.bottom for row in right_rows for piece in row]
-    beside = all(any(abs(name.bottom - top) < _BASELINE for top in tops) for name in names)
+    beside = all(any(abs(name.bottom - top) < BASELINE for top in tops) for name in names)
     apart = any(after.top - name.bottom > 0.9 * name.height for name, after in pairwise(names))
-    first = abs(names[0].bottom - right_rows[0][0].bottom) < _BASELINE
+    first = abs(names[0].bottom - right_rows[0][0].bottom) < BASELINE
     right = [piece.text for row in right_rows for piece in row]
     plain = not any(is_bullet(text) or is_period(text) for text in right) and not any(
         find_heading(text) for text in right

@@ -11,6 +11,8 @@ _HALF_GUTTER = 4.0  # points without a word on each side of the gutter's middle
 _DEEPEST_HEADER = 0.4  # share of the page's height that a full-width header may take
 _SMALLEST_SIDE = 0.12  # share of the words that the narrower column holds at least
 _STRAIGHTER = 0.15  # by which another strip's right side must begin at one edge more often
+_CENTRED = 2.0  # points between the middles of a page and of a line that is centred on it
+_SHORT = 0.8  # of half the page's width: a longer line fills a column
 _MOST_ALIGNED = 0.8  # of the right side's lines: more on the left's baselines are a table's cells
 
 
@@ -57,9 +59,8 @@ def find_gutter(words: Sequence[Word], *, width: float, height: float) -> Gutter
             continue
         straight = _straightness(right)
         lower = best is not None and top < best.top - _STEP
-        if (best is None or lower or straight > straightest + _STRAIGHTER) and _are_columns(
-            left, right
-        ):
+        better = best is None or lower or straight > straightest + _STRAIGHTER
+        if better and _are_columns(left, right) and not _are_centred(below, width / 2):
             best, straightest = Gutter(x, top), straight
     return best
 
@@ -75,6 +76,21 @@ def _straightness(words: Sequence[Word]) -> float:
         firsts[line] = min(firsts.get(line, word.x0), word.x0)
     edges = Counter(round(edge / 2) for edge in firsts.values())
     return max(edges.values(), default=0) / max(len(firsts), 1)
+
+
+def _are_centred(words: Sequence[Word], middle: float) -> bool:
+    """Tells whether short lines stand around the page's middle: headings over both columns."""
+    ends: dict[int, tuple[float, float]] = {}
+    for word in words:
+        line = round(word.bottom)
+        first, last = ends.get(line, (word.x0, word.x1))
+        ends[line] = min(first, word.x0), max(last, word.x1)
+    found = {
+        round(first)
+        for first, last in ends.values()
+        if abs((first + last) / 2 - middle) < _CENTRED and last - first < _SHORT * middle
+    }
+    return len(found) > 1
 
 
 def _is_wide(left: Sequence[Word], right: Sequence[Word]) -> bool:

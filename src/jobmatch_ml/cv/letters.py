@@ -12,6 +12,9 @@ _FEWEST = 4  # letters: three may be initials
 _MOST_SIGNS = 2  # characters of a word in such a run: some letters touch
 _SINGLE = 0.7  # share of words of one letter
 _WORD_GAP = 1.7  # times the usual gap: a space between words
+_SMALLEST_CAPITAL = 0.6  # of the large one's height
+_LARGEST_CAPITAL = 0.9
+_TOUCHING = 0.12  # of the large one's height: letters of one word are nearer
 _CELL_GAP = 5.0  # times the usual gap: another cell
 
 
@@ -31,7 +34,32 @@ def join_letters(words: Sequence[Piece]) -> list[Piece]:
         run = []
         if word is not None:
             found.append(word)
+    return _join_capitals(found)
+
+
+def _join_capitals(words: Sequence[Piece]) -> list[Piece]:
+    """Joins a large capital with the small ones behind it: small capitals made of two sizes."""
+    found: list[Piece] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before is not None and len(before.text) == 1 and _are_small_capitals(before, word):
+            found[-1] = Piece(
+                before.text + word.text,
+                before.x0,
+                min(before.top, word.top),
+                word.x1,
+                max(before.bottom, word.bottom),
+                before.style,
+            )
+        else:
+            found.append(word)
     return found
+
+
+def _are_small_capitals(first: Piece, rest: Piece) -> bool:
+    small = _SMALLEST_CAPITAL * first.height < rest.height < _LARGEST_CAPITAL * first.height
+    near = abs(rest.x0 - first.x1) < _TOUCHING * first.height
+    return near and small and first.text.isupper() and rest.text.isupper()
 
 
 def _join(run: Sequence[Piece]) -> list[Piece]:

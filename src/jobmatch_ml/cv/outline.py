@@ -26,6 +26,7 @@ _MOST_WORDS = 7
 _FEWEST_ALIKE = 2  # known headings that make a type one of headings
 _LEAST_KNOWN = 0.4  # of the lines of that type
 _SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
+_DATED = (ContentType.EXPERIENCE, ContentType.EDUCATION)
 _GUESSED_LINES = 12
 _SCHOOLS = frozenset(
     ["lycee", "universite", "university", "college", "ecole", "school", "cfa", "iut", "ifsi",
@@ -43,7 +44,7 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
     told = {at: found for at, line in enumerate(lines) if (found := find_heading(line.text))}
     told = _without_fields(lines, told)
     looks = [look_of(line) for line in lines]
-    kinds = heading_looks(told, looks)
+    kinds = _without_themes(heading_looks(told, looks), looks)
     if not kinds:
         return told
     usual = kinds.most_common(1)[0]
@@ -113,6 +114,24 @@ def heading_looks(
     )
 
 
+def _without_themes(kinds: Counter[Look], looks: Sequence[Look | None]) -> Counter[Look]:
+    """Leaves out the type of themes: that of the text or in small letters where headings are not.
+
+    Two themes that name sections ("Logiciels") would make all of them headings.
+    """
+    if not kinds or kinds.most_common(1)[0][1] < 3:
+        return kinds
+    usual = kinds.most_common(1)[0][0]
+    body = Counter(look[0] for look in looks if look is not None).most_common(1)[0][0]
+    return Counter(
+        {
+            look: count
+            for look, count in kinds.items()
+            if look[3] or look[0] >= usual[0] - 0.4 or not (usual[3] or look[0] <= body + 0.3)
+        }
+    )
+
+
 def guess_kind(body: Sequence[str], there: set[ContentType]) -> ContentType:
     """Guesses what a section holds whose heading says nothing.
 
@@ -163,7 +182,7 @@ def _is_lesser(
     look, usual = looks
     if rest:
         tongue = not load_words("languages").isdisjoint(fold(rest).split())
-        return kind in _SKILLS or (kind is ContentType.LANGUAGE and not tongue)
+        return kind in (*_SKILLS, *_DATED) or (kind is ContentType.LANGUAGE and not tongue)
     if look is None:
         return lines[at].box is not None and not lines[at].text.isupper()
     smaller = look[0] < usual[0] - 0.4

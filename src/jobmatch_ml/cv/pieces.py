@@ -39,8 +39,13 @@ def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
         min(piece.top for piece in pieces),
         max(piece.x1 for piece in pieces),
         max(piece.bottom for piece in pieces),
-        pieces[0].style if len({piece.style for piece in pieces}) == 1 else None,
+        pieces[0].style if len({_shape(piece.style) for piece in pieces}) == 1 else None,
     )
+
+
+def _shape(style: Style | None) -> tuple[float, bool] | None:
+    """Returns what lines of two colours share: headings often begin in another colour."""
+    return style[:2] if style else None
 
 
 def _joined(texts: Sequence[str], sign: str) -> str:

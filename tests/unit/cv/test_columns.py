@@ -116,3 +116,10 @@ def test_words_of_one_baseline_are_one_line_whatever_their_fonts() -> None:
         ("b", pytest.approx(52.2)),
         ("c", 50.0),
     ]
+
+
+def test_headings_centred_on_the_page_are_no_column() -> None:
+    left, right = lines(40, 280, LEFT), lines(320, 560, RIGHT[2:])
+    assert find_gutter([*left, *right], width=600, height=840) is not None
+    centred = [Word(300 - half, 300 + half, top, top + 10) for half, top in ((8, 449), (9, 466))]
+    assert find_gutter([*left, *right, *centred], width=600, height=840) is None

@@ -34,3 +34,10 @@ def test_a_very_wide_gap_parts_two_headings() -> None:
 def test_words_and_few_initials_stay_as_they_are() -> None:
     words = [Piece("Jean", 0, 0, 20, 10), *row("RR"), Piece("Petit", 60, 0, 90, 10)]
     assert join_letters(words) == words
+
+
+def test_a_large_capital_and_small_ones_are_one_word() -> None:
+    first, rest = Piece("S", 0, 0, 10, 20), Piece("OLÈNE", 10, 4, 50, 20)
+    assert [word.text for word in join_letters([first, rest])] == ["SOLÈNE"]
+    apart = Piece("OLÈNE", 20, 4, 50, 20)
+    assert join_letters([first, apart]) == [first, apart]

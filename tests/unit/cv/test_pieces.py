@@ -14,3 +14,10 @@ def test_joined_pieces_keep_their_place_and_a_type_that_they_share() -> None:
     second = Piece("b", 20.0, 8.0, 25.0, 20.0, (9.0, True, 1))
     assert join([first, second]) == Piece("a | b", 0.0, 8.0, 25.0, 22.0, (9.0, True, 1))
     assert join([first, Piece("c", 30.0, 8.0, 35.0, 20.0)]).style is None
+
+
+def test_two_colours_are_one_type_and_a_colon_needs_no_other_sign() -> None:
+    first = Piece("Tél. :", 0.0, 10.0, 5.0, 22.0, (9.0, True, 1))
+    second = Piece("06 39", 20.0, 8.0, 25.0, 20.0, (9.0, True, 7))
+    whole = join([first, second])
+    assert (whole.text, whole.style) == ("Tél. : 06 39", (9.0, True, 1))
