@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import orjson
 
 from jobmatch_ml.assistant.claims_dates import DatePoint, find_dates
+from jobmatch_ml.assistant.tailoring_entries import lasts
 from jobmatch_ml.assistant.tailoring_parts import CONTACT_SIGN
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL
 from jobmatch_ml.documents import CvDocument
 
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
-_LASTS = re.compile(r"aujourd|présent|present|en cours|depuis|actuel|ce jour")
 
 
 def to_json_resume(cv: CvDocument) -> dict[str, Any]:
@@ -46,7 +45,10 @@ def to_json_resume(cv: CvDocument) -> dict[str, Any]:
             for job in cv.experiences
         ],
         "education": [
-            _filled({"institution": item.school, "area": item.title, **_diploma(item.period)})
+            _filled(
+                {"institution": item.school, "area": item.title, **_diploma(item.period)}
+                | {"courses": list(item.details)}
+            )
             for item in cv.education
         ],
         "skills": [{"name": skill} for skill in cv.skills],
@@ -76,8 +78,7 @@ def _dates(period: str) -> dict[str, str]:
     if len(points) > 1:
         return {"startDate": _iso(points[0]), "endDate": _iso(points[1])}
     # One year that does not last is when it began and ended.
-    lasts = bool(_LASTS.search(period))
-    return {"startDate": _iso(points[0])} | ({} if lasts else {"endDate": _iso(points[0])})
+    return {"startDate": _iso(points[0])} | ({} if lasts(period) else {"endDate": _iso(points[0])})
 
 
 def _diploma(period: str) -> dict[str, str]:

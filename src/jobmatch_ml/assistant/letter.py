@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobmatch_ml.assistant.candidate import CandidateData
-from jobmatch_ml.assistant.claims_dates import find_dates
+from jobmatch_ml.assistant.claims_dates import DatePoint, find_dates
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.tailoring import tailor_cv
+from jobmatch_ml.assistant.tailoring_entries import lasts
 from jobmatch_ml.assistant.tailoring_parts import TailoredCv, TailoredSentence, contact_lines
 from jobmatch_ml.assistant.tailoring_titles import offer_title
 from jobmatch_ml.assistant.tailoring_words import listed, lowered
@@ -20,7 +21,7 @@ from jobmatch_ml.reference.titles import fold
 
 MAX_WORDS = 300
 _MISSIONS, _SKILLS, _JOBS = 3, 4, 2
-_LASTS = re.compile(r"aujourd|présent|present|en cours|depuis|actuel|ce jour")
+_LEADS = ("J'ai", "Auparavant, j'ai")
 _GREETING = "Madame, Monsieur,"
 _LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
 _SKILLS_LEAD = "Vous recherchez des compétences que je peux mettre à votre service"
@@ -200,8 +201,12 @@ def _career(cv: TailoredCv, data: CandidateData) -> list[LetterSentence]:
         ids = _ids(data, job)
         if not job.title or not ids or find_dates(job.title):
             continue
-        sentences.append(LetterSentence(_position(job, position), ids))
-        now = position == 0 and _lasts(job)
+        told = _position(job, position)
+        dated = _dated(job, position)
+        if dated and check_text(dated, cv.evidence).ok:
+            told = dated
+        sentences.append(LetterSentence(told, ids))
+        now = position == 0 and lasts(job.period)
         sentences += _missions(job.bullets[: _MISSIONS - position], ids, now=now)
     return sentences
 
@@ -218,18 +223,32 @@ def _missions(texts: Sequence[str], ids: tuple[str, ...], *, now: bool) -> list[
     return [LetterSentence(text, ids) for text in own]
 
 
-def _lasts(job: CvExperience) -> bool:
-    return bool(job.period and _LASTS.search(job.period))
-
-
 def _position(job: CvExperience, position: int) -> str:
     place = f" chez {job.employer}" if job.employer else ""
     title = lowered(_OPEN_BRACKET.sub("", job.title))
     dates = f" ({lowered(_BRACKETS.sub('', job.period))})" if job.period else ""
-    if _lasts(job) and position == 0:
+    if lasts(job.period) and position == 0:
         return f"Je travaille actuellement comme {title}{place}{dates}."
-    lead = "Auparavant, j'ai" if position else "J'ai"
-    return f"{lead} travaillé comme {title}{place}{dates}."
+    return f"{_LEADS[position]} travaillé comme {title}{place}{dates}."
+
+
+def _dated(job: CvExperience, position: int) -> str:
+    """Returns the sentence of a position with its dates in words; empty where they are unclear."""
+    dates = _BRACKETS.sub("", job.period).strip()
+    points = find_dates(dates)
+    bare = replace(job, period="")
+    if len(points) == 1 and lasts(dates) and position == 0 and not points[0].start:
+        told = _position(bare, 0).replace("J'ai travaillé", "Je travaille").removesuffix(".")
+        return f"{told} depuis {lowered(_date(dates, points[0]))}."
+    if len(points) != 2 or lasts(dates):
+        return ""
+    first, last = (lowered(_date(dates, point)) for point in points)
+    linked = f" {of_name(first)} à {last}."
+    return _position(bare, position).removesuffix(".") + linked
+
+
+def _date(text: str, point: DatePoint) -> str:
+    return text[point.start : point.end]
 
 
 def _assets(cv: TailoredCv) -> list[LetterSentence]:

@@ -16,6 +16,7 @@ from jobmatch_ml.assistant.offer import OfferContext, asked_keywords
 from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.skill_names import folded_words, says
 from jobmatch_ml.assistant.tailoring_changes import list_changes, list_sentences
+from jobmatch_ml.assistant.tailoring_clean import Cleaned, without_placeholders
 from jobmatch_ml.assistant.tailoring_draft import Draft, document_of, draft_of, in_time
 from jobmatch_ml.assistant.tailoring_lock import keep_true
 from jobmatch_ml.assistant.tailoring_parts import (
@@ -47,6 +48,7 @@ Scorer = Callable[[str, str], float]
 
 LEVELS = (1, 2, 3, 4)
 _KEYWORDS, _WORDING, _CHOICE = 2, 3, 4
+_SHOWN = 40  # characters of a line in a warning
 
 
 def tailor_cv(
@@ -74,10 +76,12 @@ def tailor_cv(
     """
     if level not in LEVELS:
         raise InputError(f"level is {level}; expected 1 to 4", field="adaptation_level")
+    cleaned = without_placeholders(data)
+    data = cleaned.data
     _check_filled(data)
     coverage = cover(data, asked_keywords(offer))
     original = draft_of(data)
-    log = Log([])
+    log = Log([_not_filled(text, line_id) for line_id, text in cleaned.removed])
     choice = choose_headline(data, offer) if level >= _KEYWORDS else original.headline
     draft = order_by_offer(in_time(without_doubles(original, log)), Relevance(offer, coverage))
     draft = _shape(replace(draft, headline=choice), data, coverage, level=level, log=log)
@@ -98,7 +102,7 @@ def tailor_cv(
         covered_after=_standing(texts[1], coverage),
         score_before=scores[0],
         score_after=scores[1],
-        warnings=_warnings(data, document),
+        warnings=_warnings(data, document, cleaned),
         level=level,
         evidence=evidence,
         headline_of_offer=bool(draft.headline.reason),
@@ -179,8 +183,17 @@ def _standing(text: str, coverage: Coverage) -> tuple[str, ...]:
     return tuple(h.keyword.text for h in coverage.held if says(words, h.keyword.text))
 
 
-def _warnings(data: CandidateData, document: CvDocument) -> tuple[str, ...]:
+def _not_filled(text: str, line_id: str) -> Change:
+    reason = "texte d'un modèle de CV qui n'a pas été remplacé"
+    return Change("removed", "others", text, "", (line_id,), reason)
+
+
+def _warnings(data: CandidateData, document: CvDocument, cleaned: Cleaned) -> tuple[str, ...]:
+    left = list(dict.fromkeys(text for _, text in cleaned.removed))
+    shown = ", ".join(f"« {text[:_SHOWN]} »" for text in left[:3]) + ("…" if left[3:] else "")
     absent: Sequence[tuple[bool, str]] = (
+        (bool(left), f"Votre CV contient des textes de modèle non remplacés : {shown}. "
+         "Ils n'ont pas été repris : complétez votre CV."),
         (not data.full_name, "Votre nom n'a pas été trouvé : ajoutez-le en tête du CV."),
         (not (data.email or data.phone),
          "Ni adresse e-mail ni téléphone n'ont été trouvés : ajoutez-les."),

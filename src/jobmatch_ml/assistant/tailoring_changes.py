@@ -23,6 +23,7 @@ def list_sentences(draft: Draft) -> tuple[TailoredSentence, ...]:
         parts = (entry.period, entry.title, entry.entity, entry.place)
         text = ", ".join(part for part in parts if part)
         found.append(TailoredSentence(text, "education", (entry.line_id,)))
+        found += [TailoredSentence(m.text, "education", m.line_ids) for m in entry.missions]
     for name in ("achievements", "certifications", "languages", "interests", "others"):
         found += [_sentence(item, name) for item in getattr(draft, name)]
     return tuple(sentence for sentence in found if sentence.text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
 from jobmatch_ml.assistant.claims_dates import find_dates
+from jobmatch_ml.assistant.tailoring_clean import typeset
 from jobmatch_ml.assistant.tailoring_entries import Entry, by_date, join_rows, read_entry
 from jobmatch_ml.assistant.tailoring_parts import (
     CONTACT_SIGN,
@@ -17,6 +19,11 @@ from jobmatch_ml.assistant.tailoring_parts import (
 from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
 from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience
 from jobmatch_ml.reference.titles import fold
+
+_DIPLOMA = re.compile(
+    r"(?:master\w*|mastere|licence|bachelor|bac\b|baccalaureat|bts|but\b|dut|cap\b|capa|bep\w*|"
+    r"brevet|diplome|doctorat|titre|certificat\w*|dess?\b|dea\b|deug|mba|formation|permis|bpjeps)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Draft:
 def draft_of(data: CandidateData) -> Draft:
     """Returns every line of a candidate in its section, in their own order and words."""
     headline = own_headline(data)
-    known = {fold(headline.text), fold(data.full_name)}
+    known = {fold(headline.text), fold(data.full_name), *_parts_of(headline.text)}
     summary = [item for item in _items(data, "summary") if fold(item.text) not in known]
     jobs = tuple(_job(read_entry(line)) for line in data.of_kind("experience"))
     education = tuple(
@@ -59,7 +66,9 @@ def draft_of(data: CandidateData) -> Draft:
         interests=_items(data, "interest"),
         achievements=_achievements(data),
         others=tuple(
-            item for item in _items(data, "other") if not item.line_ids[0].startswith("said-")
+            item
+            for item in _items(data, "other")
+            if not item.line_ids[0].startswith("said-") and fold(item.text) not in known
         ),
     )
 
@@ -101,6 +110,7 @@ def document_of(draft: Draft) -> CvDocument:
                 ", ".join(part for part in (entry.entity, entry.place) if part),
                 _year(entry.period),
                 entry.period,
+                tuple(mission.text for mission in entry.missions),
             )
             for entry in draft.education
         ),
@@ -111,7 +121,13 @@ def document_of(draft: Draft) -> CvDocument:
         achievements=tuple(item.text for item in draft.achievements),
         others=tuple(item.text for item in draft.others),
         order=sections,
+        dense_skills=True,
     )
+
+
+def _parts_of(headline: str) -> set[str]:
+    """Returns what stands between the dashes of a headline: readers see such parts twice."""
+    return {fold(part) for part in re.split(r"\s+[–—|-]\s+", headline)}
 
 
 def _closed(text: str) -> str:
@@ -125,10 +141,11 @@ def _year(period: str) -> int:
 
 def _items(data: CandidateData, kind: str) -> tuple[Item, ...]:
     return tuple(
-        Item(row, (line.line_id,), own=row)
+        Item(text, (line.line_id,), own=text)
         for line in data.lines
         if line.kind == kind
         for row in _rows(line)
+        if (text := typeset(row))
     )
 
 
@@ -144,9 +161,14 @@ def _job(entry: Entry) -> Job:
 
 
 def _diplomas(entry: Entry) -> list[Entry]:
-    """A diploma's further rows stand as entries of their own: CVs list several under one head."""
-    rest = [Entry(entry.line_id, m.text, "", "", "", ()) for m in entry.missions]
-    return [replace(entry, missions=()), *rest]
+    """Splits a head with several diplomas below it; what only tells of one stays with it."""
+    found = [replace(entry, missions=())]
+    for mission in entry.missions:
+        if _DIPLOMA.match(fold(mission.text)) or find_dates(mission.text):
+            found.append(Entry(entry.line_id, mission.text, "", "", "", ()))
+        else:
+            found[-1] = replace(found[-1], missions=(*found[-1].missions, mission))
+    return found
 
 
 def _achievements(data: CandidateData) -> tuple[Item, ...]:

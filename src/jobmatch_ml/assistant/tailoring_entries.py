@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from jobmatch_ml.assistant.candidate import EvidenceLine
 from jobmatch_ml.assistant.claims_dates import find_dates
+from jobmatch_ml.assistant.tailoring_clean import typeset
 
 _ISO = re.compile(r"\b((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-\d{2})?\b")
+_LASTS = re.compile(r"aujourd|présent|present|en cours|depuis|actuel|ce jour", re.I)
 _NOW = re.compile(r"\b(?:present|current|now)\b", re.I)
 _SEPARATORS = re.compile(r"\s+[-–—|·•@]\s+|\s*\|\s*|,\s+|\s*:\s+|\t+")
-_EDGES = " \t,;:|()[]-–—·•"
+_EDGES = " \t,;:|[]-–—·•"
+_RANGE = re.compile(r"(?<=\w) - (?=\w)")
+_SUBTITLE = re.compile(r"^\s*(?:[-–—:]\s|\()")
 # A row that ends like this goes on in the next one.
 _OPEN_END = re.compile(
     r"(?:[,(/&-]|\b(?:de|du|des|d'|le|la|les|l'|un|une|et|ou|à|au|aux|en|par|pour|sur|avec|dans))$",
@@ -54,8 +58,17 @@ class Entry:
         points = find_dates(self.period)
         if not points:
             return -1
-        lasts = re.search(r"aujourd|présent|present|en cours|depuis|actuel|ce jour", self.period)
-        return 10**6 if lasts else points[-1].months
+        return 10**6 if lasts(self.period) else points[-1].months
+
+
+def lasts(period: str) -> bool:
+    """Tells whether dates have no end yet.
+
+    Example:
+        >>> lasts("2021 – Présent"), lasts("2019 – 2021")
+        (True, False)
+    """
+    return bool(_LASTS.search(period))
 
 
 def read_entry(line: EvidenceLine) -> Entry:
@@ -67,16 +80,22 @@ def read_entry(line: EvidenceLine) -> Entry:
     if not title and not entity:
         title, details = (rows[0] if rows else ""), rows[1:]
         head = []
+    if line.kind == "education":
+        title = _whole_title(head, title, entity)
     period = show_period(line.dates)
     rest = _rest(head, (title, entity, line.dates))
     points = find_dates(rest) if not period else []
     if points:
-        period = rest[points[0].start : points[-1].end]
-        rest = _rest([rest], (period,))
+        told = rest[points[0].start : points[-1].end]
+        rest = _rest([rest], (told,))
+        period = show_period(told)
     if period and title.strip() == period.strip():
         period = ""  # dates that stand for a title that was not read are said once
-    missions = tuple(Mission(text, (line.line_id,)) for text in join_rows(details))
-    return Entry(line.line_id, title.strip(_EDGES), entity.strip(_EDGES), rest, period, missions)
+    missions = tuple(
+        Mission(text, (line.line_id,)) for row in join_rows(details) if (text := typeset(row))
+    )
+    title, entity = (_unended(typeset(part.strip(_EDGES))) for part in (title, entity))
+    return Entry(line.line_id, title, entity, rest, period, missions)
 
 
 def show_period(dates: str) -> str:
@@ -84,13 +103,13 @@ def show_period(dates: str) -> str:
 
     Example:
         >>> show_period("2019-03 - present")
-        "03/2019 - aujourd'hui"
-        >>> show_period("mai 2021 – septembre 2025")
+        "03/2019 – aujourd'hui"
+        >>> show_period("mai 2021 - septembre 2025")
         'mai 2021 – septembre 2025'
     """
     if not dates:
         return ""
-    return _NOW.sub("aujourd'hui", _ISO.sub(r"\2/\1", dates)).strip()
+    return _RANGE.sub(" – ", _NOW.sub("aujourd'hui", _ISO.sub(r"\2/\1", dates)).strip())
 
 
 def join_rows(rows: Iterable[str]) -> list[str]:
@@ -132,5 +151,20 @@ def _rest(head: Sequence[str], named: Sequence[str]) -> str:
     for part in named:
         if part:
             text = text.replace(part, " | ", 1)
-    pieces = [piece.strip(_EDGES) for piece in _SEPARATORS.split(text)]
+    pieces = [_unended(typeset(piece.strip(_EDGES))) for piece in _SEPARATORS.split(text)]
     return ", ".join(piece for piece in pieces if any(char.isalnum() for char in piece))
+
+
+def _unended(part: str) -> str:
+    """Takes the full stop from a part of a head; "S.A." keeps its own."""
+    return part if re.search(r"\b\w\.$|\.\w+\.$", part) else part.removesuffix(".")
+
+
+def _whole_title(head: Sequence[str], title: str, entity: str) -> str:
+    """Returns a diploma's title with the subject that follows it in its own row."""
+    row = next((row for row in head if title and title in row), "")
+    tail = row.partition(title)[2]
+    others = entity and entity in row
+    if others or not _SUBTITLE.match(tail) or any(char.isdigit() for char in tail):
+        return title
+    return f"{title}{tail}".rstrip(_EDGES)

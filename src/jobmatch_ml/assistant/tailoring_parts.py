@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.tailoring_clean import typeset
 from jobmatch_ml.cv.contacts import EMAIL, PHONE
 from jobmatch_ml.documents import CvDocument, CvLanguage
 from jobmatch_ml.reference.titles import fold
@@ -19,6 +20,13 @@ ChangeKind = Literal["moved", "reworded", "added", "removed"]
 _PARTS = re.compile(r"\s*[•|·▪●]\s*|\s{3,}")
 # What icon fonts leave behind, and letters that stand for an icon.
 _ICONS = re.compile(r"\(cid:\d+\)|[^\w\s+@./:,()'’&%#°-]")
+# A French CV says a telephone number without saying that it is one.
+_LABEL = re.compile(
+    r"^(?:e-?mail|courriel|mail|phone|tel(?:\.|ephone)?|tél(?:\.|éphone)?|mobile|portable|gsm|"
+    r"location|address|adresse|localisation|ville|website|site(?: web)?|web)\s*:\s*"
+    r"|^(?:linkedin|github|gitlab|portfolio)\s*:\s*(?=\S+[./])",
+    re.I,
+)
 _LEVEL = re.compile(r"\s*(?:\s:\s|:\s|\s[-–—]\s|\()\s*")
 
 
@@ -141,12 +149,15 @@ def split_language(text: str) -> CvLanguage:
     Example:
         >>> split_language("Anglais (courant)")
         CvLanguage(name='Anglais', level='courant')
+        >>> split_language("Anglais : courant (TOEIC 950)").level
+        'courant (TOEIC 950)'
     """
     name, _, level = _LEVEL.sub("\n", text, count=1).partition("\n")
-    return CvLanguage(name.strip(), level.strip(" )"))
+    return CvLanguage(name.strip(), typeset(level))
 
 
 def _bare_contact(part: str) -> str:
+    part = _LABEL.sub("", part.strip())
     for pattern in (EMAIL, PHONE):
         if match := pattern.search(part):
             before = _ICONS.sub(" ", part[: match.start()]).strip()

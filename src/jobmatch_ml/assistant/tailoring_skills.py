@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
 from jobmatch_ml.assistant.offer import AskedKeyword
 from jobmatch_ml.assistant.skill_names import SkillNames, folded_words, load_skill_names, says
+from jobmatch_ml.assistant.tailoring_kinds import TOOLS
 from jobmatch_ml.reference.titles import fold
 
+_MOST_TOOLS = 4
 _WIDEST = 3  # lines: a reader cuts "câbles, tableaux" in two, the reference has it as one name
 # Who writes this does not master it.
 _LESS = re.compile(
@@ -28,12 +30,14 @@ class Held:
         line_ids: Where the candidate says it.
         own_words: How they say it.
         literal: Whether they use the offer's words already.
+        by_tool: Whether they name tools that are a case of the skill.
     """
 
     keyword: AskedKeyword
     line_ids: tuple[str, ...]
     own_words: str
     literal: bool
+    by_tool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,7 @@ class Coverage:
         """Returns what is held by these lines in words that stand in this text."""
         words = folded_words(text)
         return tuple(
-            held
-            for held in self.held
-            if set(held.line_ids) & set(line_ids) and says(words, held.own_words)
+            held for held in self.held if set(held.line_ids) & set(line_ids) and _said(words, held)
         )
 
 
@@ -83,9 +85,35 @@ def cover(
             ids, text = by_skill[keyword.skill_id]
             literal = folded_words(text) == folded_words(keyword.text)
             held.append(Held(keyword, ids, text, literal))
+        elif keyword.general and (tools := _tools_of(keyword, units)):
+            held.append(tools)
         else:
             missing.append(keyword)
     return Coverage(tuple(held), tuple(missing))
+
+
+def _tools_of(
+    keyword: AskedKeyword, units: Sequence[tuple[tuple[tuple[str, ...], str], tuple[str, ...]]]
+) -> Held | None:
+    """Returns the tools that are a case of a skill: those that are listed, else the first told."""
+    single = [(ids[0], text, words) for (ids, text), words in units if len(ids) == 1]
+    found: dict[str, str] = {}
+    for tool in TOOLS.get(keyword.skill_id or "", ()):
+        for line_id, text, words in single:
+            if says(words, tool) and not _limited(text):
+                found.setdefault(line_id, tool)
+                break
+    listed = {line_id: tool for line_id, tool in found.items() if line_id.startswith("skill")}
+    chosen = dict(list((listed or found).items())[: _MOST_TOOLS if listed else 1])
+    if not chosen:
+        return None
+    return Held(keyword, tuple(chosen), ", ".join(chosen.values()), False, by_tool=True)
+
+
+def _said(words: Sequence[str], held: Held) -> bool:
+    if held.by_tool:
+        return any(says(words, tool) for tool in held.own_words.split(", "))
+    return says(words, held.own_words)
 
 
 def _by_skill(

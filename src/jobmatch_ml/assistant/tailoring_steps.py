@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from jobmatch_ml.assistant.skill_names import folded_words, says
 from jobmatch_ml.assistant.tailoring_draft import Draft
 from jobmatch_ml.assistant.tailoring_parts import Change, Item, Job
 from jobmatch_ml.assistant.tailoring_relevance import Relevance
 from jobmatch_ml.assistant.tailoring_skills import Coverage, Held
 from jobmatch_ml.assistant.tailoring_words import condense, name_skill
+from jobmatch_ml.documents import pack_skills
 from jobmatch_ml.reference.titles import fold
 
 MAX_PAGES = 2
@@ -18,8 +20,8 @@ _CHARS_A_LINE = 88
 _HEAD_LINES = 6
 _RECENT = 2  # positions that are told in full at the highest level
 _MISSIONS = (5, 3)  # at most, in recent and in earlier positions
-_LEAST = 2  # missions that a position keeps where nothing of it answers the offer
 _MOST_SKILLS = 14
+_MOST_SHORT_SKILLS = 30  # names that stand side by side in a few rows
 
 Keep = Callable[[Item], bool]
 
@@ -83,14 +85,13 @@ def name_keywords(draft: Draft, coverage: Coverage) -> Draft:
             continue
         same = [item for item in skills if set(item.line_ids) <= set(held.line_ids)]
         own = ", ".join(item.own for item in same) if same else held.own_words
-        reason = f"mot exact de l'offre pour « {held.own_words} », la même compétence"
+        same_as = "un cas de cette compétence" if held.by_tool else "la même compétence"
+        reason = f"mot exact de l'offre pour « {held.own_words} », {same_as}"
         named = Item(name_skill(held.own_words, held, first=False) if same else held.keyword.text,
                      held.line_ids, own=own if same else "", relevance=10.0, reason=reason,
                      added=not same)  # fmt: skip
         if same:
-            named = replace(
-                named, text=f"{_capital(held.keyword.text)} ({_small_start(held.own_words)})"
-            )
+            named = replace(named, text=_with_own(held))
             skills[skills.index(same[0])] = named
             skills = [item for item in skills if item not in same]
         else:
@@ -100,7 +101,7 @@ def name_keywords(draft: Draft, coverage: Coverage) -> Draft:
 
 def reword_missions(draft: Draft, coverage: Coverage, *, bold: bool) -> Draft:
     """Tells missions more tightly and names the asked skill in the first one that shows it."""
-    open_skills = [held for held in coverage.held if not held.literal]
+    open_skills = [held for held in coverage.held if not (held.literal or held.by_tool)]
     jobs: list[Job] = []
     for job in draft.jobs:
         missions: list[Item] = []
@@ -125,15 +126,14 @@ def select_strongest(draft: Draft, log: Log) -> Draft:
     jobs = []
     for position, job in enumerate(draft.jobs):
         most = _MISSIONS[0 if position < _RECENT else 1]
-        strong = [item for item in job.missions if item.relevance > 0][:most]
-        kept = strong if len(strong) >= _LEAST else list(job.missions[:_LEAST])
-        for item in job.missions:
-            if item not in kept:
-                log.removed("experiences", item, "moins utile pour cette offre")
-        jobs.append(replace(job, missions=tuple(kept)))
-    for item in draft.skills[_MOST_SKILLS:]:
+        for item in job.missions[most:]:
+            log.removed("experiences", item, "moins utile pour cette offre")
+        jobs.append(replace(job, missions=job.missions[:most]))
+    dense = len(pack_skills([item.text for item in draft.skills])) < len(draft.skills)
+    most = _MOST_SHORT_SKILLS if dense else _MOST_SKILLS
+    for item in draft.skills[most:]:
         log.removed("skills", item, "moins utile pour cette offre")
-    return replace(draft, jobs=tuple(jobs), skills=draft.skills[:_MOST_SKILLS])
+    return replace(draft, jobs=tuple(jobs), skills=draft.skills[:most])
 
 
 def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
@@ -146,7 +146,7 @@ def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
         section, item = gone
         log.removed(section, item, "le CV dépassait deux pages")
         draft = shorter
-        lines -= _lines(item.text)
+        lines = count_lines(draft)
     return draft
 
 
@@ -155,10 +155,13 @@ def count_lines(draft: Draft) -> int:
     total = _HEAD_LINES + len(draft.contacts)
     total += sum(_lines(item.text) for item in draft.summary) + 2
     total += sum(3 + sum(_lines(item.text) for item in job.missions) for job in draft.jobs) + 2
-    for items in (draft.skills, draft.certifications, draft.languages, draft.achievements,
-                  draft.others):  # fmt: skip
+    skills = pack_skills([item.text for item in draft.skills])
+    total += sum(map(_lines, skills)) + (2 if skills else 0)
+    for items in (draft.certifications, draft.languages, draft.achievements, draft.others):
         total += sum(_lines(item.text) for item in items) + (2 if items else 0)
-    total += sum(_lines(entry.title + entry.entity) for entry in draft.education) + 2
+    for entry in draft.education:
+        total += _lines(entry.title + entry.entity) + sum(_lines(m.text) for m in entry.missions)
+    total += 2
     return total + _lines(", ".join(item.text for item in draft.interests)) + 2
 
 
@@ -209,6 +212,16 @@ def _named_in(item: Item, held: Sequence[Held]) -> Held | None:
         (skill for skill in held
          if set(skill.line_ids) & set(item.line_ids) and fold(skill.own_words) in own), None,
     )  # fmt: skip
+
+
+def _with_own(held: Held) -> str:
+    """Returns the offer's word with the person's own in brackets, where they add something."""
+    asked = folded_words(held.keyword.text)
+    own = [word for word in held.own_words.split(", ") if not says(asked, word)]
+    name = _capital(held.keyword.text)
+    if not held.by_tool:
+        return f"{name} ({_small_start(held.own_words)})"
+    return f"{name} ({', '.join(own)})" if own else name
 
 
 def _capital(text: str) -> str:

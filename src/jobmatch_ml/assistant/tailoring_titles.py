@@ -11,6 +11,7 @@ from jobmatch_ml.assistant.candidate import CandidateData
 from jobmatch_ml.assistant.claims_text import stem, tokenize
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.tailoring_clean import typeset
 from jobmatch_ml.reference import OccupationLookup, gender_forms, load_table
 from jobmatch_ml.reference.titles import fold
 
@@ -51,11 +52,12 @@ class Headline:
 def own_headline(data: CandidateData) -> Headline:
     """Returns the title that the candidate gives: the headline, else the last position."""
     if data.headline:
+        shown = typeset(data.headline)
         ids = [line.line_id for line in data.lines if data.headline in (line.title, line.text)]
-        return Headline(data.headline, tuple(ids[:1]) or ("profile.headline",))
+        return Headline(shown, tuple(ids[:1]) or ("profile.headline",))
     for line in data.of_kind("experience"):
         if line.title:
-            return Headline(line.title, (line.line_id,))
+            return Headline(typeset(line.title), (line.line_id,))
     return Headline("", ())
 
 

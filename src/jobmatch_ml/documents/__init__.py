@@ -21,6 +21,7 @@ from jobmatch_ml.documents.pdf import PDF_TEMPLATES, render_pdf
 from jobmatch_ml.documents.plain import render_text
 from jobmatch_ml.documents.registry import TEMPLATES, Template, render
 from jobmatch_ml.documents.scan import scan_pdf
+from jobmatch_ml.documents.view import pack_skills
 
 __all__ = [
     "PDF_TEMPLATES",
@@ -33,6 +34,7 @@ __all__ = [
     "Language",
     "Template",
     "format_period",
+    "pack_skills",
     "render",
     "render_docx",
     "render_letter",

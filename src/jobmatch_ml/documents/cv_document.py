@@ -83,12 +83,14 @@ class CvEducation:
         school: Where; may be empty.
         year: Year it was obtained, 0 where it is not known.
         period: The dates as the person writes them; empty: the year.
+        details: What stands below it: subjects, a thesis; one line each.
     """
 
     title: str
     school: str
     year: int
     period: str = ""
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class CvDocument:
         language: Language of headings and dates.
         headings: Headings that replace the usual ones, by section.
         order: Sections in the order of the person; layouts with columns have an order of their own.
+        dense_skills: Whether layouts of one column may put short skills side by side in a row.
     """
 
     full_name: str
@@ -136,6 +139,7 @@ class CvDocument:
     language: Language = "fr"
     headings: Mapping[str, str] = field(default_factory=dict, hash=False)
     order: tuple[str, ...] = SECTIONS
+    dense_skills: bool = False
 
     def heading(self, section: str) -> str:
         """Returns what stands above a section, in the CV's language."""

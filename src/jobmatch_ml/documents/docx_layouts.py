@@ -21,7 +21,7 @@ def _fill_plain(document: Any, view: View) -> None:
     for name in view["order"]:
         document.add_heading(view["headings"][name], level=1)
         add: _Adder = _PLAIN.get(name, _add_bullets)
-        add(document, view[name])
+        add(document, view["skill_rows"] if name == "skills" else view[name])
 
 
 def _fill_compact(document: Any, view: View) -> None:
@@ -100,6 +100,15 @@ def _add_lines(document: Any, items: list[Any]) -> None:
         document.add_paragraph(item["line"])
 
 
+def _add_degrees(document: Any, items: list[Any]) -> None:
+    for item in items:
+        head = document.add_paragraph(item["line"])
+        if item["details"]:
+            head.paragraph_format.keep_with_next = True
+        for line in item["details"]:
+            document.add_paragraph(line)
+
+
 def _add_bullets(document: Any, items: list[str]) -> None:
     for item in items:
         document.add_paragraph(item, style="List Bullet")
@@ -116,7 +125,7 @@ def _add_dotted(document: Any, items: list[str]) -> None:
 _PLAIN: Mapping[str, _Adder] = {
     "summary": _add_summary,
     "experiences": _add_experiences,
-    "education": _add_lines,
+    "education": _add_degrees,
     "languages": _add_lines,
     "interests": _add_joined,
 }
@@ -131,7 +140,7 @@ def _rows(name: str, value: Any) -> list[tuple[str, list[str]]]:
             for job in value
         ]
     if name == "education":
-        return [(item["year"], [item["title"], item["school"]]) for item in value]
+        return [(item["year"], [item["title"], item["school"], *item["details"]]) for item in value]
     if name == "languages":
         return [(item["name"], ["", item["level"]]) for item in value]
     if name == "summary":

@@ -30,7 +30,9 @@ def _section(cv: CvDocument, name: str) -> list[str]:
     if name == "experiences":
         return _experiences(cv)
     if name == "education":
-        return [title_of(item, cv.language) for item in cv.education]
+        return [
+            line for item in cv.education for line in (title_of(item, cv.language), *item.details)
+        ]
     if name == "languages":
         return [labelled(item.name, item.level, cv.language) for item in cv.languages]
     if name == "interests":

@@ -6,6 +6,7 @@ Layouts differ in where things stand, never in what they say: all take their wor
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from jobmatch_ml.documents.cv_document import (
@@ -21,6 +22,9 @@ _BEFORE_SIGN = re.compile(r"(?<=\S) ([;!?])(?=\s|$)")
 _BEFORE_COLON = re.compile(r"(?<=\S) :(?=\s|$)")
 _QUOTED = re.compile(r"« ([^«»]*) »")
 _UNIT = re.compile(r"(?<=\d) (?=(?:€|%|km|ans|h|kg|t)\b|€|%)")
+_LEAST_DENSE = 7  # short skills; fewer stand well one below the other
+_SHORT_SKILL = 32  # characters
+_ROW = 84  # characters that stand in a row of any layout's width
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3}) (\d{3})(?!\d)")
 
 
@@ -39,6 +43,27 @@ def set_french(text: str) -> str:
     text = _QUOTED.sub("«\u00a0\\1\u00a0»", text)
     text = _THOUSANDS.sub("\\1\u202f\\2", text)
     return _UNIT.sub("\u00a0", text)
+
+
+def pack_skills(skills: Sequence[str]) -> list[str]:
+    """Returns skills as rows: short neighbours side by side, long ones and lists alone.
+
+    Example:
+        >>> pack_skills(["SQL", "Git", "Docker", "Linux", "Bash", "Go", "Tri, mise en rayon", "R"])
+        ['SQL, Git, Docker, Linux, Bash, Go', 'Tri, mise en rayon', 'R']
+    """
+    if sum(_is_short(skill) for skill in skills) < _LEAST_DENSE:
+        return list(skills)
+    rows: list[str] = []
+    is_open = False
+    for skill in skills:
+        short = _is_short(skill)
+        if short and is_open and len(rows[-1]) + len(skill) + 2 <= _ROW:
+            rows[-1] = f"{rows[-1]}, {skill}"
+        else:
+            rows.append(skill)
+        is_open = short
+    return rows
 
 
 def view_of(cv: CvDocument) -> dict[str, Any]:
@@ -63,10 +88,12 @@ def view_of(cv: CvDocument) -> dict[str, Any]:
                 "title": item.title,
                 "school": item.school,
                 "line": title_of(item, cv.language),
+                "details": item.details,
             }
             for item in cv.education
         ],
         "skills": cv.skills,
+        "skill_rows": pack_skills(cv.skills) if cv.dense_skills else cv.skills,
         "certifications": cv.certifications,
         "languages": [
             {
@@ -84,6 +111,10 @@ def view_of(cv: CvDocument) -> dict[str, Any]:
     view["order"] = [name for name in cv.order if view[name]]
     view["headings"] = {name: cv.heading(name) for name in (*cv.order, "contacts")}
     return _set(view) if cv.language == "fr" else view
+
+
+def _is_short(skill: str) -> bool:
+    return len(skill) <= _SHORT_SKILL and "," not in skill
 
 
 def _set(value: Any) -> Any:

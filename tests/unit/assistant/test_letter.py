@@ -30,7 +30,8 @@ def test_a_letter_has_its_parts_in_order() -> None:
     data = from_request(NADIA)
     letter = write_letter(data, OFFER, tailor_cv(data, OFFER))
     parts = ["Nadia Belkacem", "Verdier\nLille", "Objet : candidature", "Madame, Monsieur,",
-             "actuellement comme hôtesse de caisse chez Carrefour", "Encaissement de 220 clients",
+             "Je travaille comme hôtesse de caisse chez Carrefour depuis",
+             "Encaissement de 220 clients",
              "à votre service : encaissement", "salutations distinguées",
              "Nadia Belkacem"]  # fmt: skip
     text = letter.text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.documents import CvDocument, CvLanguage
+from jobmatch_ml.cv import extract_file
+from jobmatch_ml.documents import CvDocument, CvEducation, CvLanguage, pack_skills, render
 from jobmatch_ml.documents.view import set_french, view_of
 
 
@@ -43,3 +44,24 @@ def test_only_sections_with_contents_are_shown_in_the_persons_order() -> None:
     view = view_of(cv)
     assert view["order"] == ["languages", "skills"]
     assert view["languages"][0]["line"] == "Anglais"
+
+
+def test_short_skills_stand_side_by_side_only_where_it_is_asked_for() -> None:
+    skills = ("SQL", "Git", "Docker", "Linux", "Bash", "Tri, mise en rayon", "Go", "R")
+    rows = ["SQL, Git, Docker, Linux, Bash", "Tri, mise en rayon", "Go, R"]
+    dense = CvDocument("A B", "Cook", skills=skills, dense_skills=True)
+    assert view_of(dense)["skill_rows"] == rows
+    assert view_of(dense)["skills"] == list(skills)
+    assert view_of(CvDocument("A B", "Cook", skills=skills))["skill_rows"] == list(skills)
+    assert pack_skills(["SQL", "Git"]) == ["SQL", "Git"]
+    assert all(len(row) <= 84 for row in pack_skills(["Compétence"] * 40))
+
+
+@pytest.mark.parametrize("template", ["docx_plain", "docx_compact", "classic", "compact"])
+def test_what_tells_of_a_diploma_stands_below_it(template: str) -> None:
+    item = CvEducation("Master", "", 2018, details=("Mémoire sur les réseaux",))
+    raw, _ = render(CvDocument("Ana Paz", "Analyste", education=(item,)), template)
+    text = extract_file(raw).raw_text
+    assert text.index("Master") < text.index("Mémoire sur les réseaux")
+    # No school: no dash that leads nowhere.
+    assert "Master –" not in text
