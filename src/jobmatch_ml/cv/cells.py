@@ -19,6 +19,7 @@ from jobmatch_ml.cv.grid import close_cells, pair_fields
 from jobmatch_ml.cv.headings import find_heading, is_bullet
 from jobmatch_ml.cv.pieces import JOINT, Piece, Row, join
 from jobmatch_ml.cv.rows import BASELINE, to_rows
+from jobmatch_ml.cv.side_notes import lift_notes
 from jobmatch_ml.cv.timelines import find_timelines, read_timeline
 
 _NARROWEST = 6.0  # points of the empty strip between two cells
@@ -223,8 +224,8 @@ def _read_sides(
         or _are_tails(lefts, rights, dated)
         or _are_pairs(lefts, rights)
     ):
-        return [join([*left, *right]) for left, right in zip(lefts, rights, strict=True)
-                if left or right]  # fmt: skip
+        rows_of_both = zip(lefts, lift_notes(lefts, rights), strict=True)
+        return [join([*left, *right]) for left, right in rows_of_both if left or right]
     blocks = _blocks(left_rows)
     if _are_entries(blocks, rows):
         return _read_blocks(blocks, right_rows, depth)
