@@ -83,7 +83,7 @@ def name_keywords(draft: Draft, coverage: Coverage) -> Draft:
     for held in coverage.held:
         if held.literal:
             continue
-        same = [item for item in skills if set(item.line_ids) <= set(held.line_ids)]
+        same = [item for item in skills if _is_named_by(item, held)]
         own = ", ".join(item.own for item in same) if same else held.own_words
         same_as = "un cas de cette compétence" if held.by_tool else "la même compétence"
         reason = f"mot exact de l'offre pour « {held.own_words} », {same_as}"
@@ -212,6 +212,13 @@ def _named_in(item: Item, held: Sequence[Held]) -> Held | None:
         (skill for skill in held
          if set(skill.line_ids) & set(item.line_ids) and fold(skill.own_words) in own), None,
     )  # fmt: skip
+
+
+def _is_named_by(item: Item, held: Held) -> bool:
+    """Tells whether the offer's word may stand for a whole item: a list says other things too."""
+    if not set(item.line_ids) <= set(held.line_ids):
+        return False
+    return not held.by_tool or fold(item.own) in map(fold, held.own_words.split(", "))
 
 
 def _with_own(held: Held) -> str:

@@ -145,3 +145,20 @@ def test_an_empty_profile_and_an_unknown_level_are_refused() -> None:
     assert "profil est vide" in refused.value.user_message
     with pytest.raises(InputError, match="1 to 4"):
         tailor_cv(julie(), OFFER, level=5)
+
+
+def test_a_tool_in_a_list_gets_the_offers_word_beside_the_list_and_nothing_of_it_goes() -> None:
+    data = from_request({"first_name": "Ana", "skills": ["Python, Java, Excel", "Java", "MySQL"]})
+    offer = OfferContext(
+        "Dev", skills=("Développement Java", "Bases de données relationnelles", "Développement PHP")
+    )
+    skills = tailor_cv(data, offer, level=2).document.skills
+    assert "Python, Java, Excel" in skills
+    assert skills[0] == "Développement Java"
+    assert "Bases de données relationnelles (MySQL)" in skills
+
+
+def test_a_choice_keeps_the_short_skills_that_stand_side_by_side() -> None:
+    names = [f"Outil {number}" for number in range(20)]
+    data = from_request({"first_name": "Ana", "skills": names})
+    assert len(tailor_cv(data, OFFER, level=4).document.skills) == 20
