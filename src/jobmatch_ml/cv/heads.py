@@ -249,6 +249,8 @@ def _choose(
         or (_FIELD.match(lines[used]) is not None)
     ):
         used += 1
+    if entity is None and is_employer(title.text):
+        return Head(None, title.text, used)
     return Head(_title_text(parts, title_at, entity_at, lines), _entity_text(entity), used)
 
 

@@ -32,6 +32,7 @@ def test_a_placeholder_is_an_employer_whatever_else_the_words_are() -> None:
     assert not is_employer("Company Name Plates Ltd")
     lines = ["Company Name", "05/2010 to 02/2012", "Sunshine Chair"]
     assert read_head(lines, PERIOD.search(lines[1]))[:2] == ("Sunshine Chair", "Company Name")
+    assert read_head(lines[:2], PERIOD.search(lines[1]))[:2] == (None, "Company Name")
 
 
 def test_what_stands_below_a_whole_head_is_its_description() -> None:
