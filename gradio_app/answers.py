@@ -57,6 +57,12 @@ class Extraction(Answer):
         return self.pasted or self.raw_text.strip()
 
 
+class ReadingStatus(Extraction):
+    """How far a reading is: ``pending``, ``processing``, ``completed`` or ``failed``."""
+
+    status: str = "pending"
+
+
 class HighlightSpan(Answer):
     """Where a word shared with the CV stands in the offer: ``field[start:end]``."""
 
@@ -185,6 +191,7 @@ class TailoredCv(TaskStatus):
     score_after: float | None = None
     warnings: tuple[str, ...] = ()
     parse_back: ParseBack | None = None
+    level: int = 2
 
 
 class Letter(TaskStatus):

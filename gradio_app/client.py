@@ -5,18 +5,24 @@ Every failure becomes a :class:`ServiceFailure` whose message is a plain French 
 
 from __future__ import annotations
 
+import time
 from typing import Literal, Protocol
+from urllib.parse import quote
 
 import httpx
 
-from gradio_app.answers import Extraction, MatchAnswer
+from gradio_app.answers import Extraction, MatchAnswer, ReadingStatus
 from gradio_app.assistant_client import AssistantClient, HttpAssistantClient
 from gradio_app.door import ServiceDoor
+from gradio_app.sentences import READING_LOST, ServiceFailure
 
 Readiness = Literal["ready", "loading", "down"]
 
 # A scanned CV may take 45 s, and wait its turn.
 READING_TIMEOUT = httpx.Timeout(60.0, connect=3.0)
+# What the service gives a language model for one CV, after it has answered 504.
+READING_TOTAL_S = 260.0
+READING_PAUSE_S = 2.0
 READINESS_TIMEOUT = httpx.Timeout(3.0)
 # Only the extension of a person's file travels: its name may hold theirs.
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -65,7 +71,24 @@ class HttpServiceClient:
         suffix = file_name[-4:].lower()
         neutral_name, media_type = _NEUTRAL.get(suffix, ("cv.docx", _DOCX))
         files = {"file": (neutral_name, content, media_type)}
-        return self._door.post("/extract", Extraction, files=files, timeout=READING_TIMEOUT)
+        try:
+            return self._door.post("/extract", Extraction, files=files, timeout=READING_TIMEOUT)
+        except ServiceFailure as failure:
+            # A language model that reads slowly goes on behind the answer.
+            if not failure.task_id:
+                raise
+            return self._await_reading(failure.task_id)
+
+    def _await_reading(self, task_id: str) -> Extraction:
+        deadline = time.monotonic() + READING_TOTAL_S
+        while time.monotonic() < deadline:
+            time.sleep(READING_PAUSE_S)
+            state = self._door.get(f"/extract/status/{quote(task_id, safe='')}", ReadingStatus)
+            if state.status == "completed":
+                return state
+            if state.status == "failed":
+                break
+        raise ServiceFailure(READING_LOST)
 
     def match_text(self, title: str, text: str, *, top_k: int) -> MatchAnswer:
         """Ranks the offers for a title and a CV text. Raises :class:`ServiceFailure`."""

@@ -167,6 +167,7 @@ def _refusal(path: str, response: httpx.Response) -> ServiceFailure:
     details = body if isinstance(body, dict) else {}
     code, field = str(details.get("code") or ""), str(details.get("field") or "")
     logger.warning("%s: status %d, code %s", path, response.status_code, code[:40])
+    task_id = details.get("task_id")
     return ServiceFailure(
         explain_refusal(
             path,
@@ -175,5 +176,6 @@ def _refusal(path: str, response: httpx.Response) -> ServiceFailure:
             field=field,
             retry_after=response.headers.get("Retry-After", ""),
             told=_told({"user_message": details.get("user_message")}),
-        )
+        ),
+        task_id=task_id if isinstance(task_id, str) else "",
     )

@@ -16,6 +16,10 @@ SERVICE_LOADING = (
     "entraîne l'un et prépare les autres."
 )
 SERVICE_SLOW = "Le service met trop de temps à répondre. Réessayez dans un instant."
+READING_LOST = (
+    "La lecture de ce CV a pris trop de temps et a été abandonnée. Envoyez-le de nouveau, ou "
+    "collez son texte."
+)
 SERVICE_BUSY = "Le service reçoit trop de demandes. Réessayez {wait}."
 BAD_ANSWER = (
     "Le service a donné une réponse que cette page ne comprend pas. Réessayez plus tard. "
@@ -94,10 +98,20 @@ TOP_K_REFUSED = "Le nombre d'offres demandé n'est pas accepté. Choisissez entr
 
 
 _ASSISTANT = ("/chat/", "/generate/", "/tailor/", "/truth/")
+_SPEAKING = (*_ASSISTANT, "/api/catalogue/")  # routes whose refusals bring a French sentence
 
 
 class ServiceFailure(Exception):  # noqa: N818 - it is what the page shows, not a bug of the page
-    """The service could not answer; the message is a French sentence to show as it is."""
+    """The service could not answer; the message is a French sentence to show as it is.
+
+    Args:
+        message: The sentence.
+        task_id: The task that goes on behind a service that could not wait for it.
+    """
+
+    def __init__(self, message: str, *, task_id: str = "") -> None:
+        super().__init__(message)
+        self.task_id = task_id
 
 
 def explain_refusal(
@@ -119,7 +133,7 @@ def explain_refusal(
         retry_after: The ``Retry-After`` header, in seconds, or empty.
         told: The French sentence that the assistant gives with its refusals, or empty.
     """
-    if path.startswith(_ASSISTANT) and told:
+    if path.startswith(_SPEAKING) and told:
         return told
     by_status = {
         409: MODEL_CHANGED,

@@ -76,7 +76,11 @@ def describe() -> dict[str, Any]:
 @bentoml.asgi_app(
     create_assistant_app(assistant, partial(refuse, "assistant")), path="/", name="assistant"
 )
-@bentoml.asgi_app(create_catalogue_app(lambda: matching.offers), path="/", name="catalogue")
+@bentoml.asgi_app(
+    create_catalogue_app(lambda: matching.offers, lambda: matching.withdrawn),
+    path="/",
+    name="catalogue",
+)
 class JobMatch:
     """Ranks job offers for a CV. Scores are w·cos(titles) + (1-w)·cos(bodies), in [-1, 1]."""
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gradio_app import sentences
 from gradio_app.answers import Extraction, RankedOffer, TailoredCv
 from gradio_app.assistant_client import AssistantClient, ExportFormat, TaskT
-from gradio_app.cards import notice_html
+from gradio_app.cards import notice_html, typeset
 from gradio_app.chat_view import generated_notice_html
 from gradio_app.downloads import Download, as_text, downloads_html
 from gradio_app.profile import candidate_of
@@ -26,6 +26,7 @@ LEVELS = {
 }
 MAX_OFFER_CHARACTERS = 100_000
 MAX_FIELD_CHARACTERS = 20_000
+OFFER_FILLED = "L'offre a été reprise dans les champs ci-dessous ; vous pouvez la compléter."
 WORKING = "Préparation en cours… Cela peut prendre une minute avec un modèle local."
 _FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
     ("docx", "Télécharger en DOCX (Word)", "cv-adapte.docx"),
@@ -74,16 +75,20 @@ def offer_choices(offers: Sequence[RankedOffer]) -> list[tuple[str, int]]:
 
 def fill_offer(
     client: AssistantClient, offers: Sequence[RankedOffer], number: int | None
-) -> OfferForm | None:
-    """Returns an offer in full; where the service no longer has it, what the ranking showed."""
+) -> tuple[OfferForm, str] | None:
+    """Returns an offer in full, and what to say of it.
+
+    Where the service no longer has it, it is what the ranking showed, and why.
+    """
     if number is None or not 0 <= number < len(offers):
         return None
     offer = offers[number]
     try:
         full = client.offer(offer.offer_id)
-    except ServiceFailure:
-        return OfferForm(offer.title, offer.company or "", offer.place or "", offer.excerpt)
-    return OfferForm(full.title, full.company, full.place, full.description)
+    except ServiceFailure as failure:
+        shown = OfferForm(offer.title, offer.company or "", offer.place or "", offer.excerpt)
+        return shown, str(failure)
+    return OfferForm(full.title, full.company, full.place, full.description), OFFER_FILLED
 
 
 def tailor(
@@ -119,13 +124,23 @@ def write_letter(
     offer: OfferForm,
     *,
     tailored: TailoredCv | None,
+    level: int = 2,
 ) -> Iterator[TailorView]:
-    """Writes the letter for an offer; it builds on the tailored CV where there is one."""
+    """Writes the letter for an offer.
+
+    It builds on the tailored CV where there is one and keeps its level; else the level is that of
+    the page.
+    """
     problem = _problem(cv, offer)
     if problem:
         yield TailorView(notice_html(problem, tone="error"))
         return
-    body = {**_body(cv, successes, offer), "custom_cv": tailored.content if tailored else ""}
+    chosen = tailored.level if tailored else level
+    body = {
+        **_body(cv, successes, offer),
+        "custom_cv": tailored.content if tailored else "",
+        "adaptation_level": chosen if chosen in LEVELS else 2,
+    }
     yield TailorView(notice_html(WORKING))
     try:
         letter = _last(client.generate_letter(body))
@@ -136,7 +151,7 @@ def write_letter(
         return
     links, lost = _exports(client, letter.task_id, _LETTER_FORMATS)
     notice = links + lost + generated_notice_html(letter.notice)
-    yield TailorView(notice, letter=letter.content)
+    yield TailorView(notice, letter=typeset(letter.content))
 
 
 def letter_links(text: str) -> str:

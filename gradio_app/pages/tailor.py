@@ -89,8 +89,11 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
 
 def _wire_offer(client: ServiceClient, session: Session, fields: _Fields, tab: gr.Tab) -> None:
     def on_choice(offers: Sequence[RankedOffer], number: int | None) -> list[object]:
-        form = tailor.fill_offer(client.assistant, offers, number)
-        return [gr.skip()] * 4 if form is None else list(form)
+        found = tailor.fill_offer(client.assistant, offers, number)
+        if found is None:
+            return [gr.skip()] * 5
+        form, said = found
+        return [*form, gr.Dropdown(info=said)]
 
     tab.select(
         _choices,
@@ -103,7 +106,7 @@ def _wire_offer(client: ServiceClient, session: Session, fields: _Fields, tab: g
     fields.choice.input(
         on_choice,
         [session.offers, fields.choice],
-        list(fields.offer),
+        [*fields.offer, fields.choice],
         api_visibility="private",
         show_progress="hidden",
     )
@@ -118,10 +121,13 @@ def _wire_making(client: ServiceClient, session: Session, fields: _Fields) -> No
             yield [view.html, gr.skip() if view.result is None else view.result]
 
     def on_write(
-        cv: Extraction | None, kept: str, made: TailoredCv | None, *offer: str
+        cv: Extraction | None, kept: str, made: TailoredCv | None, level: int, *offer: str
     ) -> Iterator[list[object]]:
         successes, form = read_records(kept, SavedSuccess), tailor.OfferForm(*offer)
-        for view in tailor.write_letter(client.assistant, cv, successes, form, tailored=made):
+        written = tailor.write_letter(
+            client.assistant, cv, successes, form, tailored=made, level=level
+        )
+        for view in written:
             text = view.letter
             shown = gr.skip() if text is None else gr.Textbox(value=text, visible=True)
             yield [view.html, shown, gr.skip() if text is None else tailor.letter_links(text)]
@@ -135,7 +141,7 @@ def _wire_making(client: ServiceClient, session: Session, fields: _Fields) -> No
     )
     fields.write.click(
         on_write,
-        [session.cv, session.successes, fields.tailored, *fields.offer],
+        [session.cv, session.successes, fields.tailored, fields.level, *fields.offer],
         [fields.letter_notice, fields.letter, fields.letter_links],
         api_visibility="private",
         show_progress="hidden",

@@ -93,11 +93,26 @@ def test_a_letter_builds_on_the_tailored_cv() -> None:
     assert tailor.letter_links(" ") == ""
 
 
+def test_a_letter_has_the_level_of_its_cv_else_of_the_page() -> None:
+    client = FakeAssistant()
+    bold = client.result.model_copy(update={"level": 4})
+    for tailored, level in ((bold, 1), (None, 3), (None, 9)):
+        last(tailor.write_letter(client, CV, [], FORM, tailored=tailored, level=level))
+    assert [body["adaptation_level"] for body in client.asked] == [4, 3, 2]
+
+
 def test_an_offer_of_the_search_fills_the_fields() -> None:
     offers = (RankedOffer(rank=1, offer_id="a", title="Vendeur", score=0.1, company="Octets"),)
     assert tailor.offer_choices(offers) == [("1. Vendeur – Octets", 0)]
-    assert tailor.fill_offer(FakeAssistant(), offers, 0) == tailor.OfferForm(
-        "Vendeur", "Octets", "", "Tout"
+    assert tailor.fill_offer(FakeAssistant(), offers, 0) == (
+        tailor.OfferForm("Vendeur", "Octets", "", "Tout"),
+        tailor.OFFER_FILLED,
+    )
+    gone = (RankedOffer(rank=1, offer_id="gone", title="Vendeur", score=0.1, excerpt="Caisse"),)
+    # What the ranking showed, and why it is not more.
+    assert tailor.fill_offer(FakeAssistant(), gone, 0) == (
+        tailor.OfferForm("Vendeur", "", "", "Caisse"),
+        "gone",
     )
     assert tailor.fill_offer(FakeAssistant(), offers, 7) is None
     assert tailor.fill_offer(FakeAssistant(), offers, None) is None

@@ -226,6 +226,7 @@ def test_an_answer_that_takes_too_long_names_the_task_that_goes_on(
     monkeypatch.setattr(service.extracting, "patience_s", 0.2)
     response = app.post("/extract", files=FILE)
     assert response.status_code == 504
+    assert response.json()["task_id"] in response.json()["message"]
     body = response.json()
     assert body["code"] == "gateway_timeout"
     assert "/extract/async" in body["message"]

@@ -21,6 +21,10 @@ from jobmatch_ml.reference.titles import fold
 
 MAX_WORDS = 300
 _MISSIONS, _SKILLS, _JOBS = 3, 4, 2
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
 _LEADS = ("J'ai", "Auparavant, j'ai")
 _GREETING = "Madame, Monsieur,"
 _LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
@@ -248,7 +252,11 @@ def _dated(job: CvExperience, position: int) -> str:
 
 
 def _date(text: str, point: DatePoint) -> str:
-    return text[point.start : point.end]
+    """Returns a date as a letter says it: "mars 2021" for "03/2021"."""
+    shown = text[point.start : point.end]
+    if point.month is None or any(map(str.isalpha, shown)):
+        return shown
+    return f"{_MONTHS[point.month - 1]} {point.year}"
 
 
 def _assets(cv: TailoredCv) -> list[LetterSentence]:

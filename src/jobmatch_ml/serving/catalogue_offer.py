@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +10,7 @@ import orjson
 
 from jobmatch_ml.errors import JobMatchError, missing_extra
 from jobmatch_ml.serving.answers import count_answer, refuse
-from jobmatch_ml.serving.errors import UnknownOfferError
+from jobmatch_ml.serving.errors import UnknownOfferError, WithdrawnOfferError
 from jobmatch_ml.types import Offer
 
 PATH = "/api/catalogue/offers/{offer_id}"
@@ -22,14 +22,15 @@ def offer_in_full(offer: Offer) -> dict[str, Any]:
     return asdict(offer)
 
 
-def create_catalogue_app(offers: Callable[[], Mapping[str, Offer]]) -> Any:
-    """Returns the Starlette application of the route.
-
-    The catalogue holds today's offers alone: one that was withdrawn is not known any more, and is
-    answered 404 as one that never was.
+def create_catalogue_app(
+    offers: Callable[[], Mapping[str, Offer]],
+    withdrawn: Callable[[], Collection[str]] = tuple,
+) -> Any:
+    """Returns the Starlette application of the route: 410 for what was withdrawn, 404 else.
 
     Args:
         offers: Returns the served offers by id.
+        withdrawn: Returns the ids of offers that were served before and are not any more.
 
     Raises:
         MissingExtraError: Starlette is not installed.
@@ -44,7 +45,13 @@ def create_catalogue_app(offers: Callable[[], Mapping[str, Offer]]) -> Any:
 
     async def offer(request: Request) -> Any:
         try:
-            found = offers().get(request.path_params["offer_id"])
+            offer_id = request.path_params["offer_id"]
+            found = offers().get(offer_id)
+            if found is None and offer_id in withdrawn():
+                raise WithdrawnOfferError(
+                    "the offer was withdrawn; POST /api/match/text lists those of now",
+                    field="offer_id",
+                )
             if found is None:
                 raise UnknownOfferError(
                     "the catalogue has no such offer; POST /api/match/text lists offers",

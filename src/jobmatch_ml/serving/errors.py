@@ -33,10 +33,25 @@ class UnknownPathError(InputError):
 
 
 class UnknownOfferError(InputError):
-    """An offer that the served catalogue does not hold, or no longer."""
+    """An offer that the served catalogue does not hold and never did."""
 
     code = "unknown_offer"
     http_status = 404
+    user_message = (
+        "Cette offre n'existe pas dans le catalogue. Vérifiez son identifiant, ou relancez la "
+        "recherche."
+    )
+
+
+class WithdrawnOfferError(InputError):
+    """An offer that was served once and is in the catalogue no longer."""
+
+    code = "offer_withdrawn"
+    http_status = 410
+    user_message = (
+        "Cette offre n'est plus disponible : elle a été retirée. Relancez la recherche pour voir "
+        "les offres du moment."
+    )
 
 
 class ClientGoneError(InputError):
@@ -68,10 +83,11 @@ class SlowAnswerError(JobMatchError):
 
 
 def error_body(error: JobMatchError) -> dict[str, Any]:
-    """Returns ``{"code", "message", "field"}``, and a French ``user_message`` if there is one."""
+    """Returns ``{"code", "message", "field"}``, with ``user_message`` and ``task_id`` if any."""
     body: dict[str, Any] = {"code": error.code, "message": str(error), "field": error.field}
-    if user_message := getattr(error, "user_message", None):
-        body["user_message"] = user_message
+    for name in ("user_message", "task_id"):
+        if value := getattr(error, name, None):
+            body[name] = value
     return body
 
 

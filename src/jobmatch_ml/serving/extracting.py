@@ -53,6 +53,10 @@ class SlowModelError(SlowAnswerError):
         "continuez sans modèle de langue."
     )
 
+    def __init__(self, message: str, *, task_id: str) -> None:
+        super().__init__(message)
+        self.task_id = task_id
+
 
 class Extracting:
     """Reads CVs with or without a model.
@@ -88,7 +92,8 @@ class Extracting:
                 raise SlowModelError(
                     f"the language model is still reading after {self.patience_s:g} s; its result "
                     f"will be at GET /extract/status/{task.task_id}; POST /extract/async answers "
-                    "at once"
+                    "at once",
+                    task_id=task.task_id,
                 )
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, 0.1)

@@ -117,6 +117,11 @@ class MatchService:
         return self._require().offers
 
     @property
+    def withdrawn(self) -> frozenset[str]:
+        """Ids of offers that were served before and are not any more; none while loading."""
+        return self._state.withdrawn if self._state else frozenset()
+
+    @property
     def source(self) -> tuple[str, ...]:
         """Identity of what is served; empty while nothing is."""
         return self._state.source if self._state else ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jobmatch_ml.errors import JobMatchError, NotReadyError
+from jobmatch_ml.serving.withdrawn import note_served
 from jobmatch_ml.settings import Settings
 from jobmatch_ml.types import Offer, TextEncoder
 
@@ -36,6 +37,7 @@ class ServingState:
         offers: The catalogue by offer id.
         rarity: How telling each word is in this catalogue.
         source: Identity of what was loaded; another one means that it is time to load again.
+        withdrawn: Ids of offers that were served before and are not in this catalogue.
     """
 
     version: str
@@ -45,6 +47,7 @@ class ServingState:
     offers: dict[str, Offer]
     rarity: dict[str, float]
     source: tuple[str, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
 
 
 def load_state(
@@ -114,6 +117,7 @@ def load_state(
         offers={offer.offer_id: offer for offer in offers},
         rarity=count_documents(offers),
         source=(champion_identity, *catalogue_identity),
+        withdrawn=note_served(settings.serving_dir, {offer.offer_id for offer in offers}),
     )
 
 

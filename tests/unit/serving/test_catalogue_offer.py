@@ -29,6 +29,15 @@ def test_an_unknown_offer_is_404() -> None:
     assert answer.json()["code"] == "unknown_offer"
 
 
+def test_an_offer_that_was_withdrawn_is_410_and_says_so_in_french() -> None:
+    client = TestClient(create_catalogue_app(lambda: {"a": OFFER}, lambda: {"b"}))
+    answer = client.get("/api/catalogue/offers/b")
+    assert answer.status_code == 410
+    assert answer.json()["code"] == "offer_withdrawn"
+    assert "a été retirée" in answer.json()["user_message"]
+    assert client.get("/api/catalogue/offers/c").status_code == 404
+
+
 def test_a_service_that_is_not_ready_says_so() -> None:
     def offers() -> dict[str, Offer]:
         raise NotReadyError("loading")

@@ -24,7 +24,7 @@ _AT = {
     "à la": "mairie clinique boulangerie pharmacie ferme creche residence banque prefecture "
             "bibliotheque mission brasserie patisserie boucherie librairie fondation caisse",
     "à l'": "hopital ecole hotel ehpad usine universite auberge agence institut office hypermarche",
-    "pour l'": "association entreprise etude atelier exploitation",
+    "pour l'": "association entreprise etude exploitation",
     "au": "lycee college garage restaurant cabinet centre chu ch domaine camping theatre salon "
           "supermarche conseil ministere rectorat magasin foyer musee laboratoire port",
     "pour la": "societe communaute commune region ville",
