@@ -17,19 +17,28 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
+from PIL import Image
 
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.page_layout import lines_of
 from jobmatch_ml.cv.pieces import Piece
-from jobmatch_ml.cv.scan_picture import straighten, turn_back
-from jobmatch_ml.cv.scan_words import ScanWord, as_pieces, drop_noise, measure, parse_table
+from jobmatch_ml.cv.scan_noise import drop_noise
+from jobmatch_ml.cv.scan_picture import blank, straighten, strengthen, turn_back
+from jobmatch_ml.cv.scan_types import as_pieces
+from jobmatch_ml.cv.scan_words import ScanWord, found_later, measure, parse_table, settle
+from jobmatch_ml.cv.text import detect_language
 
 _DPI = 200  # Tesseract's accuracy on 10-point type stops growing near here
 _MAX_PIXELS = 8_000_000  # an A3 page at 200 dpi; larger pages are rendered smaller
+_PAGE, _SPARSE = "3", "11"  # Tesseract's page segmentation modes
+_SECOND_LOOK_S = 3  # CPU seconds: little is left to read, and noise may take long
+# French alone reads French better than both together, and is faster.
+_LANGUAGES = {"en": "eng"}
+_USUAL = "fra"
 
 
 def read_scan(data: bytes, limits: CvLimits) -> dict[str, Any]:
-    """Reads the pictures of a PDF's pages, in French and English.
+    """Reads the pictures of a PDF's pages, in French or English.
 
     Raises:
         RefusedError: Too many pages, or Tesseract could not start.
@@ -39,8 +48,10 @@ def read_scan(data: bytes, limits: CvLimits) -> dict[str, Any]:
         raise RefusedError("cv_ocr_pages", f"{len(document)} pages")
     pages: list[_Page] = []
     total = 0
+    language = ""
     for page in document:
-        found = _read_page(page, limits)
+        found = _read_page(page, limits, language)
+        language = language or found.language
         characters = sum(len(word.text) + 1 for word in found.words)
         total += characters
         if characters > limits.page_characters or total > limits.text_characters:
@@ -57,22 +68,55 @@ def read_scan(data: bytes, limits: CvLimits) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A recognised page: its words, pixels a point, degrees it was turned by, size in points."""
+    """A recognised page: words, pixels a point, degrees turned by, size in points, language."""
 
     words: list[ScanWord]
     scale: float
     angle: float
     size: tuple[float, float]
+    language: str
 
 
-def _read_page(page: Any, limits: CvLimits) -> _Page:
+def _read_page(page: Any, limits: CvLimits, language: str) -> _Page:
+    """Reads a page; where the language is not known yet, it is told by what is read in French."""
     width, height = page.get_size()
     scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     picture, angle = straighten(page.render(scale=scale, grayscale=True).to_pil())
+    grey = np.asarray(picture)
+    strong = strengthen(picture, scale * 72)
+    png = _png(strong)
+    words = parse_table(_recognise(png, _PAGE, language or _USUAL, limits.ocr_page_cpu_s))
+    if not language and words:
+        told = detect_language(" ".join(word.text for word in words))
+        language = _LANGUAGES.get(told, _USUAL)
+        if language != _USUAL:
+            words = parse_table(_recognise(png, _PAGE, language, limits.ocr_page_cpu_s))
+    words += _look_again(strong, words, language or _USUAL, limits)
+    kept = settle(drop_noise(measure(words, grey), grey))
+    return _Page(kept, scale, angle, (width, height), language)
+
+
+def _look_again(
+    picture: Image.Image, words: list[ScanWord], language: str, limits: CvLimits
+) -> list[ScanWord]:
+    """Returns words outside the others' boxes: layout analysis leaves out lines that stand alone.
+
+    What takes too long is left: the page was read.
+    """
+    rest = blank(picture, ((word.x0, word.top, word.x1, word.bottom) for word in words))
+    seconds = min(_SECOND_LOOK_S, limits.ocr_page_cpu_s)
+    try:
+        return found_later(parse_table(_recognise(_png(rest), _SPARSE, language, seconds)), words)
+    except RefusedError as error:
+        if error.code != "cv_time":
+            raise
+        return []
+
+
+def _png(picture: Image.Image) -> bytes:
     file = io.BytesIO()
     picture.save(file, format="PNG", compress_level=1)
-    words = measure(parse_table(_recognise(file.getvalue(), limits)), np.asarray(picture))
-    return _Page(drop_noise(words), scale, angle, (width, height))
+    return file.getvalue()
 
 
 def _lines(page: _Page, pieces: list[Piece]) -> list[list[Any]]:
@@ -83,9 +127,10 @@ def _lines(page: _Page, pieces: list[Piece]) -> list[list[Any]]:
     return found
 
 
-def _recognise(png: bytes, limits: CvLimits) -> str:
+def _recognise(png: bytes, mode: str, language: str, seconds: int) -> str:
     """Returns Tesseract's table of words (TSV). The clock is watched by who started this child."""
-    command = ["tesseract", "stdin", "stdout", "-l", "fra", "--dpi", str(_DPI), "tsv"]
+    command = ["tesseract", "stdin", "stdout", "-l", language, "--dpi", str(_DPI),
+               "--psm", mode, "tsv"]  # fmt: skip
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, no shell, no input in its arguments
             command,
@@ -94,7 +139,7 @@ def _recognise(png: bytes, limits: CvLimits) -> str:
             check=True,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
             # A CPU limit counts each process for itself; this child has one thread, so it is safe.
-            preexec_fn=partial(_limit_cpu, limits.ocr_page_cpu_s),
+            preexec_fn=partial(_limit_cpu, seconds),
         )
     except FileNotFoundError as error:
         raise RefusedError("cv_ocr_missing") from error

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
 Grey: TypeAlias = npt.NDArray[np.uint8]
 Ink: TypeAlias = npt.NDArray[np.bool_]
+_Number = TypeVar("_Number", bound=np.generic)
 _Numbers: TypeAlias = npt.NDArray[np.float32]
 
 _STEEPEST = 3.0  # degrees: a page that lies more askew was not laid on the glass by hand
@@ -19,7 +21,16 @@ _LEAST = 0.04  # degrees: less shifts the end of a line by a pixel
 _EDGE = 40  # grey levels between a pixel and the one below: letters stand on such edges
 _MOST_EDGES = 60_000  # pixels looked at
 _CONTRAST = 40  # grey levels between ink and paper
+_BLUR = 0.7  # pixels at 200 dpi: less than a stroke
+_FAINT, _GAIN = 0.06, 1.8  # darkness that is noise, and by how much more is made of the rest
+_DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
+_WINDOW = (0.125, 0.5)  # inches, height and width, in which paper is one
+_CELL = 0.04  # inches: less than a ribbon is high by far
+_SOLID, _MOST = 0.97, 0.45  # shares of ink in a block without type, and around type on a ribbon
+_RIM = 2  # pixels around a box
 _DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
+_FEWEST_SPOTS, _MOST_SPOTS = 4, 10  # of a mark for a level
+_SQUARE = (0.75, 1.35)  # width by height
 
 
 def straighten(picture: Image.Image) -> tuple[Image.Image, float]:
@@ -81,6 +92,111 @@ def _best(ys: _Numbers, xs: _Numbers, angles: npt.NDArray[np.float64]) -> float:
     return round(found, 3)
 
 
+def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
+    """Returns black type on white whatever the page has: grey dates, tinted bars, dark ribbons.
+
+    Recognition parts ink from paper once for a whole page: pale type would be paper there, the
+    noise of a tinted bar ink, and light type on a ribbon is often left out.
+
+    Args:
+        picture: A grey page, level.
+        dpi: Its pixels an inch.
+    """
+    grey = np.asarray(picture.filter(ImageFilter.GaussianBlur(_BLUR * dpi / 200)))
+    paper, ink = (float(level) for level in np.percentile(grey[::3, ::3], (60, 0.5)))
+    if paper - ink < _CONTRAST:
+        return picture
+    edge = paper - _DARK * (paper - ink)
+    level = _paper_around(grey, edge, dpi)
+    ground, rim = _dark_ground(grey < edge, round(_CELL * dpi))
+    if ground.any():
+        level = np.where(ground, _mean_around(grey, grey < edge, dpi), level)
+    strength = np.abs(grey.astype(np.float32) - level) / (paper - ink)
+    strength[rim] = 0.0
+    strength = np.maximum(strength - _FAINT, 0.0) * _GAIN
+    return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))
+
+
+def _paper_around(grey: Grey, edge: float, dpi: float) -> npt.NDArray[np.float32]:
+    """Returns how light the paper is around each pixel: the lighter part of what is no ink."""
+    mean = _mean_around(grey, grey >= edge, dpi)
+    return _mean_around(grey, grey >= np.maximum(mean, edge), dpi)
+
+
+def _mean_around(grey: Grey, where: Ink, dpi: float) -> npt.NDArray[np.float32]:
+    """Returns the mean around each pixel of those that count; of all that count where none is."""
+    part, counted = grey[::2, ::2], where[::2, ::2]
+    high, wide = (round(inches * dpi) // 4 for inches in _WINDOW)
+    counts = _box_sum(counted, high, wide)
+    sums = _box_sum(np.where(counted, part, 0), high, wide)
+    usual = float(part[counted].mean()) if counted.any() else 0.0
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), usual).astype(np.float32)
+    return _enlarge(means, 2, grey.shape)
+
+
+def _box_sum(values: npt.NDArray[np.generic], high: int, wide: int) -> npt.NDArray[np.int32]:
+    """Returns the sums of the values in a box around each one, ``2 * high + 1`` rows tall."""
+    sides = ((high + 1, high), (wide + 1, wide))
+    sums = np.pad(values, sides).cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    tall, broad = 2 * high + 1, 2 * wide + 1
+    inside = sums[tall:, broad:] - sums[:-tall, broad:] - sums[tall:, :-broad]
+    return np.asarray(inside + sums[:-tall, :-broad], dtype=np.int32)
+
+
+def _enlarge(values: npt.NDArray[_Number], by: int, shape: tuple[int, ...]) -> npt.NDArray[_Number]:
+    large = values.repeat(by, axis=0).repeat(by, axis=1)
+    missing = [(0, max(want - have, 0)) for want, have in zip(shape, large.shape, strict=True)]
+    return np.pad(large, missing, mode="edge")[: shape[0], : shape[1]]
+
+
+def _dark_ground(dark: Ink, cell: int) -> tuple[Ink, Ink]:
+    """Tells which pixels stand on a dark ribbon or bar, and which at its rim.
+
+    A ribbon has a block of ink without type, larger than any letter; from there it reaches as far
+    as most is dark, with the type inside it.
+    """
+    cell = max(cell, 1)
+    rows, columns = dark.shape[0] // cell, dark.shape[1] // cell
+    cells = dark[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
+    counts = cells.sum(axis=(1, 3), dtype=np.int32)
+    ground = _box_sum(counts, 1, 4) > _SOLID * 27 * cell**2
+    if not ground.any():
+        return np.zeros_like(dark), np.zeros_like(dark)
+    ground = _spread(ground, _box_sum(counts, 1, 1) > _MOST * 9 * cell**2)
+    border = np.zeros_like(ground)
+    border[0], border[-1], border[:, 0], border[:, -1] = True, True, True, True
+    ground = ~_spread(border & ~ground, ~ground)  # light letters are holes in it
+    full = _box_sum(ground, 1, 1)
+    rim = (full > 0) & (full < 9)
+    return _enlarge(ground, cell, dark.shape), _enlarge(rim, cell, dark.shape)
+
+
+def _spread(seed: Ink, room: Ink) -> Ink:
+    """Returns the cells that can be reached from those of ``seed`` through those of ``room``."""
+    reached, count = seed.copy(), -1
+    while count != (count := int(reached.sum())):
+        wider = reached.copy()
+        wider[1:] |= reached[:-1]
+        wider[:-1] |= reached[1:]
+        wider[:, 1:] |= reached[:, :-1]
+        wider[:, :-1] |= reached[:, 1:]
+        reached = wider & room | seed
+    return reached
+
+
+def blank(picture: Image.Image, boxes: Iterable[tuple[float, float, float, float]]) -> Image.Image:
+    """Returns a picture with nothing but paper in the boxes (left, top, right, bottom)."""
+    grey = np.array(picture)
+    for left, top, right, bottom in boxes:
+        part = grey[
+            max(int(top) - _RIM, 0) : int(bottom) + _RIM,
+            max(int(left) - _RIM, 0) : int(right) + _RIM,
+        ]
+        if part.size:
+            part[:] = np.median(np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]]))
+    return Image.fromarray(grey)
+
+
 def ink_of(grey: Grey) -> tuple[Ink, bool] | None:
     """Returns which pixels of a word's box are ink, and whether it is light on dark.
 
@@ -114,3 +230,24 @@ def is_dot(ink: Ink) -> bool:
     height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
     filled = np.count_nonzero(ink) / (height * width)
     return bool(filled >= _DOT[0] and min(height, width) >= _DOT[1] * max(height, width))
+
+
+def is_row_of_spots(ink: Ink, *, uneven: float = 0.15) -> bool:
+    """Tells whether ink is a row of dots, stars or boxes of one width, as marks for a level are.
+
+    Args:
+        ink: The marks.
+        uneven: Share by which their widths and steps may differ.
+    """
+    columns = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
+    starts, ends = columns[::2], columns[1::2]
+    if not _FEWEST_SPOTS <= len(starts) <= _MOST_SPOTS:
+        return False
+    widths, steps = ends - starts, np.diff(starts)
+    rows = np.flatnonzero(ink.any(axis=1))
+    width, step = float(np.median(widths)), float(np.median(steps))
+    return bool(
+        np.abs(widths - width).max() <= max(uneven * width, 1.5)
+        and np.abs(steps - step).max() <= max(uneven * step, 1.5)
+        and _SQUARE[0] <= width / (rows[-1] - rows[0] + 1) <= _SQUARE[1]
+    )

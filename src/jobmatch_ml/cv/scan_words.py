@@ -1,44 +1,31 @@
-"""What recognition gives → words as a printed page has them: places, type, no marks of noise."""
+"""What recognition gives → words with what the picture tells: place, size, stroke, baseline."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from statistics import median
 
 import numpy as np
+import numpy.typing as npt
 
-from jobmatch_ml.cv.pieces import Piece
 from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, stroke_of
 
 # Shares of the type's size, of common text faces.
-_X, _CAPITAL, _ACCENT, _BELOW = 0.53, 0.72, 0.93, 0.22
-_TALL = re.compile(r"[A-Zbdfhklt0-9ßœŒÆ!?%&$€£§/\\|()\[\]{}'’\"“”@#ijàâäéèêëîïôöùûü]")
+X_HEIGHT, _T_HEIGHT, _CAPITAL, _ACCENT, BELOW = 0.53, 0.65, 0.72, 0.93, 0.22
+_TALL = re.compile(r"[A-Zbdfhkl0-9ßœŒÆ!?%&$€£§/\\|()\[\]{}'’\"“”@#ijàâäéèêëîïôöùûü]")
 _HIGHEST = re.compile(r"[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ]")
 _DEEP = re.compile(r"[gjpqyçÇ,;()\[\]{}|\\@]")
 _PLAIN = re.compile(r"[A-PR-Za-z0-9àâäéèêëîïôöùûü.:'’]+")
 _LETTERS = re.compile(r"[^\W_]")
-_LEAST_SURE = 25.0  # of 100: below, a mark is noise
-_SMALL = 0.62  # of the type's size: spots between words are smaller
 _SNAP = 0.15  # of the type's size that baselines of one line differ by
-_ONE_SIZE = 0.07  # share by which measures of one size of type differ
 _UNSURE = 0.05  # weight of words whose letters reach different depths in different faces
-_BOLDER = 1.17  # times the stroke of a document's plain text
-_MIXED = (0.25, 0.75)  # shares of a line's letters in bold between which words decide
-
-SPOT = "•"
-"""What spots before items and between them are read as."""
-_RATING = re.compile(r"[eoO0cC°.*©®@●•○]{4,}|[xXkKAHR*+]{4,}|[★☆*]{2,}")
-_BARS = "|[]_—=~!"
-_DASHES = re.compile(r"[-—–]{2,}")
-_CAPITAL_I = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz])")
-_NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
-_BROKEN = 0.45  # of the type's size between parts of one address
-_TRACKED = 0.85  # of the type's size that a capital takes where letters are set apart
-_TRACKED_GAP = 2.0  # of the type's size between words of such a line
+_SURE, _VERY_SURE = 60.0, 85.0  # of 100: what the first look left out is mostly no word
+_MARGIN = 1.0  # of a word's height: recognition may cut that much off its ends
+_BETWEEN = 0.16  # of a word's height between two of its letters, at most
+_ACCENT_GAP = 0.22  # of the height of letters up to their accents
+_WIDE = 1.2  # of the type's size: a gap between columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,7 @@ class ScanWord:
         bottom: Lower end of its ink.
         size: Size of the type.
         base: The line that letters stand on.
-        stroke: Width of a stroke as a share of ``size``.
+        stroke: Width of a stroke.
         light: Whether it is light on dark.
         spot: Whether it is one spot.
     """
@@ -94,40 +81,129 @@ def parse_table(table: str) -> list[ScanWord]:
     return found
 
 
+def found_later(words: Sequence[ScanWord], before: Sequence[ScanWord]) -> list[ScanWord]:
+    """Returns the words of a second look that are sure enough, on lines of their own.
+
+    Args:
+        words: Of the second look.
+        before: Of the first one.
+    """
+    lines = 1 + max((word.line for word in before), default=-1)
+    return [
+        replace(word, line=lines + word.line)
+        for word in words
+        if word.sure >= (_SURE if word.letters > 2 or word.text[:1].isdigit() else _VERY_SURE)
+        and word.letters
+    ]
+
+
 def measure(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
     """Returns words with what the picture tells of them; those of one line share a baseline."""
-    looked = [_look(word, grey) for word in words]
     found: list[ScanWord] = []
-    for _, group in groupby(looked, key=lambda word: word.line):
+    for at, word in enumerate(words):
+        low, high = 0.0, float(grey.shape[1])
+        if at and words[at - 1].line == word.line and words[at - 1].x1 < word.x1:
+            low = words[at - 1].x1
+        if at + 1 < len(words) and words[at + 1].line == word.line and words[at + 1].x0 > word.x0:
+            high = words[at + 1].x0
+        found.append(_look(word, grey, (int(low), int(high))))
+    return settle(found)
+
+
+def settle(words: Sequence[ScanWord]) -> list[ScanWord]:
+    """Gives the words of each line one size and, where they agree, one baseline."""
+    found: list[ScanWord] = []
+    for _, group in groupby(words, key=lambda word: word.line):
         found += _settle(list(group))
     return found
 
 
-def _look(word: ScanWord, grey: Grey) -> ScanWord:
-    left, top = max(int(word.x0) - 1, 0), max(int(word.top) - 1, 0)
-    part = grey[top : int(word.bottom) + 2, left : int(word.x1) + 2]
+def _look(word: ScanWord, grey: Grey, room: tuple[int, int]) -> ScanWord:
+    """Looks at a word's ink, between the words beside it: its box may cut letters off."""
+    height = word.bottom - word.top
+    margin = int(_MARGIN * height)
+    left, top = max(int(word.x0) - margin, min(room[0], int(word.x0)), 0), max(int(word.top) - 1, 0)
+    right = min(int(word.x1) + margin, max(room[1], int(word.x1)))
+    part = grey[top : int(word.bottom) + 2, left:right]
     seen = ink_of(part) if part.size else None
     if seen is None:
         return word
     ink, light = seen
-    rows = np.nonzero(ink.any(axis=1))[0]
-    if not len(rows):
-        return word
-    spot = len(word.text) == 1 and is_dot(ink)
+    own = slice(max(int(word.x0) - left, 0), int(word.x1) - left)
+    high, low = _band(np.count_nonzero(ink[:, own], axis=1))
+    ink = ink[high : low + 1]
+    first, last = _ends(np.asarray(ink.any(axis=0)), own, round(_BETWEEN * height))
+    ink = ink[:, first : last + 1]
     return replace(
         word,
-        top=float(top + rows[0]),
-        bottom=float(top + rows[-1] + 1),
+        x0=float(left + first),
+        top=float(top + high),
+        x1=float(left + last + 1),
+        bottom=float(top + low + 1),
         stroke=stroke_of(ink),
         light=light,
-        spot=spot,
+        spot=len(word.text) == 1 and is_dot(ink),
     )
+
+
+def _band(counts: npt.NDArray[np.intp]) -> tuple[int, int]:
+    """Returns the first and last row of a word's letters: frames and other lines stand apart.
+
+    Args:
+        counts: Pixels of ink in each row.
+    """
+    edges = np.flatnonzero(np.diff(np.pad(counts > 0, 1).astype(np.int8)))
+    bands = list(zip(edges[::2].tolist(), (edges[1::2] - 1).tolist(), strict=True))
+    if not bands:
+        return 0, len(counts) - 1
+    main = max(range(len(bands)), key=lambda at: int(counts[bands[at][0] : bands[at][1] + 1].sum()))
+    first, last = bands[main]
+    near = _ACCENT_GAP * (last - first + 1)
+    for top, bottom in bands[:main][::-1]:
+        if first - bottom - 1 > near:
+            break
+        first = top
+    for top, bottom in bands[main + 1 :]:
+        if top - last - 1 > near:
+            break
+        last = bottom
+    return first, last
+
+
+def _ends(columns: npt.NDArray[np.bool_], own: slice, gap: int) -> tuple[int, int]:
+    """Returns where a word's ink begins and ends: cut letters are whole again, blanks are left.
+
+    Args:
+        columns: Which columns have ink.
+        own: Those of the word's box.
+        gap: Most columns without ink between two letters.
+    """
+    inked = np.flatnonzero(columns)
+    inside = inked[(inked >= own.start) & (inked < own.stop)]
+    if not len(inside):
+        return own.start, max(min(own.stop, len(columns)) - 1, 0)
+    low, high = int(inside[0]), int(inside[-1])
+    for column in inked[inked < low][::-1]:
+        if low - column > gap + 1:
+            break
+        low = int(column)
+    for column in inked[inked > high]:
+        if column - high > gap + 1:
+            break
+        high = int(column)
+    return low, high
 
 
 def _extents(text: str) -> tuple[float, float]:
     """Returns how far a word's letters reach above and below the baseline, in sizes of type."""
-    above = _ACCENT if _HIGHEST.search(text) else _CAPITAL if _TALL.search(text) else _X
-    return above, _BELOW if _DEEP.search(text) else 0.0
+    above = X_HEIGHT
+    if _HIGHEST.search(text):
+        above = _ACCENT
+    elif _TALL.search(text):
+        above = _CAPITAL
+    elif "t" in text:
+        above = _T_HEIGHT
+    return above, BELOW if _DEEP.search(text) else 0.0
 
 
 def _settle(words: list[ScanWord]) -> list[ScanWord]:
@@ -137,23 +213,34 @@ def _settle(words: list[ScanWord]) -> list[ScanWord]:
         height = max(word.bottom - word.top for word in words)
         return [replace(word, size=height, base=word.bottom) for word in words]
     size = weighted_median(sizes)
-    base = weighted_median(
+    base = _base(words, size)
+    settled: list[ScanWord] = []
+    for run in _runs(words, size):
+        own = _base(run, size) if any(word.letters for word in run) else base
+        level = base if abs(own - base) < _SNAP * size else own
+        settled += [replace(word, size=size, base=level) for word in run]
+    return settled
+
+
+def _base(words: Sequence[ScanWord], size: float) -> float:
+    return weighted_median(
         [
             (word.bottom - _extents(word.text)[1] * size, _weight(word))
             for word in words
             if word.letters
         ]
     )
-    settled: list[ScanWord] = []
+
+
+def _runs(words: Sequence[ScanWord], size: float) -> list[list[ScanWord]]:
+    """Parts a line at wide gaps: what stands in two columns need not be level."""
+    found: list[list[ScanWord]] = []
     for word in words:
-        own = word.bottom - _extents(word.text)[1] * size
-        near = abs(own - base) < _SNAP * size or not word.letters
-        settled.append(
-            replace(
-                word, size=size, base=base if near else own, stroke=word.stroke / max(size, 1.0)
-            )
-        )
-    return settled
+        if found and word.x0 - found[-1][-1].x1 < _WIDE * size:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
 
 
 def _size(word: ScanWord) -> float:
@@ -179,153 +266,3 @@ def weighted_median(values: Sequence[tuple[float, float]]) -> float:
         if passed >= half:
             return value
     return ordered[-1][0]
-
-
-def drop_noise(words: Sequence[ScanWord]) -> list[ScanWord]:
-    """Drops rules, frames and pictures read as signs; spots become the sign of a list."""
-    found: list[ScanWord] = []
-    for _, group in groupby(words, key=lambda word: word.line):
-        line = list(group)
-        kept: list[ScanWord] = []
-        for at, word in enumerate(line):
-            if word.spot and word.bottom - word.top < _SMALL * word.size:
-                kept.append(replace(word, text=SPOT))
-            elif not _is_noise(word, line, at):
-                kept.append(replace(word, text=mend(word.text)))
-        found += _join(kept)
-    return found
-
-
-def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
-    if word.sure < _LEAST_SURE and word.letters < 2:
-        return True
-    if _RATING.fullmatch(word.text) and not word.text.isdigit():
-        return True
-    if word.letters or word.text.strip(_BARS):
-        return False
-    # A sign between words has both near; a frame stands apart.
-    near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
-    gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
-    return len(gaps) < 2 or max(gaps) > _NEAR * word.size
-
-
-def mend(text: str) -> str:
-    """Puts right what recognition mistakes in any text: dashes read twice, ``l`` for ``I``.
-
-    Example:
-        >>> mend("lkechukwu"), mend("-—")
-        ('Ikechukwu', '–')
-    """
-    return _CAPITAL_I.sub("I", _DASHES.sub("–", text))
-
-
-def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
-    """Joins the words of an address that was broken, and those of a line set in spaced letters."""
-    found: list[ScanWord] = []
-    tracked = _is_tracked(words)
-    for word in words:
-        last = found[-1] if found else None
-        gap = word.x0 - last.x1 if last else 0.0
-        if last is not None and gap < _BROKEN * word.size and _is_address(last.text, word.text):
-            found[-1] = _merge(last, word, "")
-        elif last is not None and tracked and gap < _TRACKED_GAP * word.size:
-            found[-1] = _merge(last, word, " ")
-        else:
-            found.append(word)
-    return found
-
-
-def _is_address(first: str, second: str) -> bool:
-    return ("@" in second and first[-1:] in "._-@") or ("@" in first and first[-1:] in "._-@")
-
-
-def _is_tracked(words: Sequence[ScanWord]) -> bool:
-    """Tells whether a line is in capitals with much space between them."""
-    texts = [word.text for word in words]
-    letters = sum(map(len, texts))
-    width = sum(word.x1 - word.x0 for word in words)
-    upper = "".join(texts).isupper() and letters > 3
-    return upper and width > _TRACKED * letters * max(word.size for word in words)
-
-
-def _merge(first: ScanWord, second: ScanWord, sign: str) -> ScanWord:
-    return replace(
-        first,
-        text=first.text + sign + second.text,
-        top=min(first.top, second.top),
-        x1=max(first.x1, second.x1),
-        bottom=max(first.bottom, second.bottom),
-    )
-
-
-def as_pieces(pages: Sequence[Sequence[ScanWord]], scales: Sequence[float]) -> list[list[Piece]]:
-    """Returns the words of all pages with boxes in points and the types of the whole document.
-
-    Args:
-        pages: Measured words of each page.
-        scales: Pixels a point, of each page.
-    """
-    weights: dict[float, float] = defaultdict(float)
-    for words, scale in zip(pages, scales, strict=True):
-        for word in words:
-            weights[round(word.size / scale, 1)] += word.letters
-    steps = _steps([(size, weight) for size, weight in weights.items() if weight])
-    strokes = [word.stroke for words in pages for word in words for _ in range(word.letters)]
-    plain = median(strokes) if strokes else 1.0
-    return [
-        [
-            _piece(word, scale, _nearest(steps, word.size / scale), bold)
-            for word, bold in zip(words, _bold(words, plain), strict=True)
-        ]
-        for words, scale in zip(pages, scales, strict=True)
-    ]
-
-
-def _steps(sizes: Sequence[tuple[float, float]]) -> list[float]:
-    """Returns the sizes of type of a document, the most frequent first: what differs little is one.
-
-    Args:
-        sizes: Measured sizes in points with their weights.
-    """
-    left = sorted(sizes)
-    found: list[float] = []
-    while left:
-        best = max(left, key=lambda item: sum(w for s, w in left if _is_one(s, item[0])))[0]
-        step = weighted_median([item for item in left if _is_one(item[0], best)])
-        found.append(round(step, 1))
-        left = [item for item in left if not _is_one(item[0], best)]
-    return found
-
-
-def _is_one(size: float, other: float) -> bool:
-    return abs(size - other) <= _ONE_SIZE * other
-
-
-def _nearest(steps: Sequence[float], size: float) -> float:
-    return min(steps, key=lambda step: abs(step - size)) if steps else round(size, 1)
-
-
-def _bold(words: Sequence[ScanWord], plain: float) -> list[bool]:
-    """Tells which words are bold: a whole line at a time, unless it is mixed."""
-    found: list[bool] = []
-    for _, group in groupby(words, key=lambda word: word.line):
-        line = list(group)
-        letters = sum(word.letters for word in line)
-        heavy = [word.stroke > _BOLDER * plain for word in line]
-        share = sum(word.letters for word, bold in zip(line, heavy, strict=True) if bold)
-        share_of = share / max(letters, 1)
-        mixed = _MIXED[0] < share_of < _MIXED[1]
-        found += heavy if mixed else [share_of >= _MIXED[1]] * len(line)
-    return found
-
-
-def _piece(word: ScanWord, scale: float, size: float, bold: bool) -> Piece:
-    bottom = word.base / scale + _BELOW * size
-    return Piece(
-        word.text,
-        word.x0 / scale,
-        bottom - size,
-        word.x1 / scale,
-        bottom,
-        (size, bold, int(word.light)),
-    )

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from jobmatch_ml.cv.scan_picture import ink_of, is_dot, straighten, stroke_of, turn_back
+from jobmatch_ml.cv.scan_picture import (
+    blank,
+    ink_of,
+    is_dot,
+    is_row_of_spots,
+    straighten,
+    strengthen,
+    stroke_of,
+    turn_back,
+)
 
 
 def page(angle: float) -> Image.Image:
@@ -76,3 +85,57 @@ def test_a_filled_circle_is_a_spot_and_a_cross_a_dash_or_a_ring_is_none() -> Non
     assert not is_dot((abs(ys) <= 2) & (abs(xs) <= 9))
     assert not is_dot(np.zeros((5, 5), dtype=bool))
     assert math.isclose(float((far <= 8).sum()) / 17**2, 0.68, abs_tol=0.01)
+
+
+def test_pale_type_gets_dark_and_light_type_on_a_ribbon_gets_dark_on_white() -> None:
+    grey = np.full((600, 800), 245, dtype=np.uint8)
+    grey[100:120, 100:104] = 20  # black
+    grey[200:220, 100:104] = 150  # pale
+    grey[300:360, 50:750] = 40  # a ribbon
+    grey[320:340, 100:104] = 240  # light type on it
+    found = np.asarray(strengthen(Image.fromarray(grey), 200))
+    assert found[110, 102] < 10
+    assert found[210, 102] < 110
+    assert found[330, 102] < 10
+    assert found[330, 400] == found[110, 400] == 255
+    assert found[302, 400] == 255  # no frame is left of the ribbon
+
+
+def test_large_type_is_no_ribbon() -> None:
+    grey = np.full((400, 800), 245, dtype=np.uint8)
+    for x in range(100, 500, 40):
+        grey[100:160, x : x + 16] = 20  # strokes of bold capitals of 30 points
+    found = np.asarray(strengthen(Image.fromarray(grey), 200))
+    assert found[130, 108] == 0
+    assert found[130, 128] == 255
+
+
+def test_an_empty_page_stays_as_it_is() -> None:
+    picture = Image.new("L", (50, 40), 250)
+    assert strengthen(picture, 200) is picture
+    assert strengthen(Image.new("L", (1, 1), 0), 200).size == (1, 1)
+
+
+def test_boxes_are_blanked_with_the_paper_around_them() -> None:
+    grey = np.full((40, 60), 200, dtype=np.uint8)
+    grey[10:20, 10:20] = 0
+    found = np.asarray(blank(Image.fromarray(grey), [(9, 9, 21, 21), (90, 90, 95, 95)]))
+    assert (found == 200).all()
+
+
+@pytest.mark.parametrize(
+    ("starts", "told"),
+    [((5, 25, 45, 65, 85), True), ((5, 25, 45), False), ((5, 20, 45, 80, 95), False)],
+)
+def test_dots_of_one_width_at_even_steps_are_a_row(starts: tuple[int, ...], told: bool) -> None:
+    ink = np.zeros((14, 120), dtype=bool)
+    for x in starts:
+        ink[1:13, x : x + 12] = True
+    assert is_row_of_spots(ink) is told
+
+
+def test_letters_are_no_row_of_dots() -> None:
+    ink = np.zeros((24, 120), dtype=bool)
+    for x in (5, 20, 35, 50, 65):
+        ink[:, x : x + 9] = True  # as wide as each other, but higher than wide
+    assert not is_row_of_spots(ink)

@@ -1,0 +1,216 @@
+"""What recognition reads besides words: frames, pictures and rows of dots are left out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, is_row_of_spots
+from jobmatch_ml.cv.scan_words import ScanWord
+
+SPOT = "•"
+"""What spots before items and between them are read as."""
+_RATING = re.compile(r"[eoO0cC°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
+_BARS = "|[]_=~!"
+_DASHES = re.compile(r"[-—–]{2,}")
+_ALONE = re.compile(r"[-—–]+")
+_DASHED = re.compile(r"^[-—–]+(?=\d)")
+_DASH = "–"
+_BEFORE_I = frozenset(["what", "where", "who", "when", "that", "which", "and", "as"])
+_AFTER_I = frozenset(["am", "have", "do", "can", "was", "speak", "like", "know"])
+_FEWEST_SIGNS = 2  # that make a list
+_LEAST_GAP, _DASH_GAP = 0.3, 1.6  # of the type's size from a word to the dash behind it
+_CAPITAL_I = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz])")
+_LEAST_SURE = 25.0  # of 100: below, a mark is noise
+_NONSENSE = 8.0  # of 100: below, a word is none
+_DOUBTFUL = 50.0  # of 100: stars are read as words so sure
+_SMALL = 0.62  # of the type's size: spots between words are smaller
+_SMALLEST = 0.42  # where a letter was read: they are larger
+_LIKE_SPOTS = "eocOC0"
+_POINTS = ":;.,!?'’"
+_MARK = 1.1  # of the type's size: signs before items are smaller
+_NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
+_BEFORE = 2.5  # of the type's size: an item begins so near to its sign
+_ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
+_LONGEST_MARK = 2  # characters of a mark before an address, such as "E."
+_BROKEN = 0.45  # of the type's size between parts of one address
+_TRACKED = 0.85  # of the type's size that a capital takes where letters are set apart
+_TRACKED_GAP = 2.0  # of the type's size between words of such a line
+_MOST_WORDS = 5  # that a row of dots is read as
+
+
+def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
+    """Drops rules, frames and pictures read as signs; spots become the sign of a list.
+
+    Args:
+        words: Measured words of a page.
+        grey: Its picture.
+    """
+    lines = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
+    marked = [line for line in lines if _is_mark(line)]
+    found: list[ScanWord] = []
+    for line in lines:
+        kept = _without_rating(line, grey)
+        listed = _is_mark(line) and _are_aligned(line[0], marked)
+        clean: list[ScanWord] = []
+        for at, word in enumerate(kept):
+            if (at == 0 and listed) or _is_spot(word):
+                clean.append(replace(word, text=SPOT))
+            elif not _is_noise(word, kept, at):
+                clean.append(_mended(word, kept, at))
+        if clean and not listed and (spot := _missed_spot(clean[0], marked, grey)):
+            clean.insert(0, spot)
+        found += _join(clean)
+    return found
+
+
+def _missed_spot(
+    word: ScanWord, marked: Sequence[Sequence[ScanWord]], grey: Grey
+) -> ScanWord | None:
+    """Returns the sign before an item that recognition left out, where the others have theirs."""
+    beside = [
+        line[0] for line in marked if abs(line[1].x0 - word.x0) < _ALIGNED * word.size
+    ]  # fmt: skip
+    if len(beside) < _FEWEST_SIGNS:
+        return None
+    sign = beside[0]
+    left, right = int(min(s.x0 for s in beside)) - 3, int(max(s.x1 for s in beside)) + 3
+    if right >= word.x0:
+        return None
+    top, bottom = int(word.base - _MARK * word.size), int(word.base + 2)
+    part = grey[max(top, 0) : bottom, max(left, 0) : right]
+    seen = ink_of(part) if part.size else None
+    if seen is None or not is_dot(seen[0]):
+        return None
+    return replace(word, text=SPOT, x0=sign.x0, x1=sign.x1, spot=True)
+
+
+def _mended(word: ScanWord, line: Sequence[ScanWord], at: int) -> ScanWord:
+    """Returns a word with usual mistakes put right; dashes stand near the words that they part."""
+    text = mend(word.text, first=at == 0)
+    if at and text == _DASH:
+        gap = word.x0 - line[at - 1].x1
+        near = _LEAST_GAP * word.size
+        if near < gap < _DASH_GAP * word.size:
+            return replace(word, text=text, x0=line[at - 1].x1 + near)
+    if (
+        0 < at < len(line) - 1
+        and text in "!|"
+        and _is_english_i(line[at - 1].text, line[at + 1].text)
+    ):
+        text = "I"
+    return replace(word, text=text)
+
+
+def _is_english_i(before: str, after: str) -> bool:
+    """Tells whether a bar between two words of an English sentence is ``I``."""
+    return before.casefold() in _BEFORE_I or after.casefold() in _AFTER_I
+
+
+def _is_spot(word: ScanWord) -> bool:
+    if word.text in _POINTS:
+        return False
+    small = _SMALL if word.text in _LIKE_SPOTS or not word.letters else _SMALLEST
+    return word.spot and _height(word) < small * word.size
+
+
+def _height(word: ScanWord) -> float:
+    return word.bottom - word.top
+
+
+def _is_mark(line: Sequence[ScanWord]) -> bool:
+    """Tells whether a line begins with what may be the sign of an item."""
+    if len(line) < 2 or len(line[0].text) > 1 or _height(line[0]) > _MARK * line[0].size:
+        return False
+    sign, word = line[:2]
+    odd = (not sign.letters and sign.text not in _POINTS) or sign.sure < _LEAST_SURE or sign.spot
+    plain = sign.text in "-–—([«\"'"
+    return odd and not plain and word.x0 - sign.x1 < _BEFORE * word.size
+
+
+def _are_aligned(sign: ScanWord, marked: Sequence[Sequence[ScanWord]]) -> bool:
+    near = [line for line in marked if abs(line[0].x0 - sign.x0) < _ALIGNED * sign.size]
+    return len(near) >= _FEWEST_SIGNS
+
+
+def _without_rating(line: list[ScanWord], grey: Grey) -> list[ScanWord]:
+    """Returns a line without the row of dots or stars at its end."""
+    for at in range(max(len(line) - _MOST_WORDS, 0), len(line)):
+        rest = line[at:]
+        top, bottom = int(min(w.top for w in rest)), int(max(w.bottom for w in rest)) + 1
+        part = grey[top:bottom, max(int(rest[0].x0) - 1, 0) : int(rest[-1].x1) + 2]
+        seen = ink_of(part) if part.size else None
+        doubtful = sum(word.sure for word in rest) < _DOUBTFUL * len(rest)
+        if seen is not None and is_row_of_spots(seen[0], uneven=0.4 if doubtful else 0.15):
+            return line[:at]
+    return line
+
+
+def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
+    if _RATING.fullmatch(word.text) and not word.text.isdigit():
+        return True
+    if _ALONE.fullmatch(word.text):
+        return False
+    doubtful = word.sure < (_LEAST_SURE if word.letters < 2 else _NONSENSE)
+    if not doubtful and (word.letters or word.text.strip(_BARS)):
+        return False
+    # A sign between words has both near; a frame stands apart.
+    near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
+    gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
+    return len(gaps) < 2 or max(gaps) > _NEAR * word.size
+
+
+def mend(text: str, *, first: bool = False) -> str:
+    """Puts right what recognition mistakes in any text: dashes read twice, ``l`` for ``I``.
+
+    Example:
+        >>> mend("lkechukwu"), mend("-—")
+        ('Ikechukwu', '–')
+    """
+    if not first and _ALONE.fullmatch(text):
+        return _DASH
+    if not first:
+        text = _DASHED.sub(f"{_DASH} ", text)
+    return _CAPITAL_I.sub("I", _DASHES.sub(_DASH, text))
+
+
+def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
+    """Joins the words of an address that was broken, and those of a line set in spaced letters."""
+    found: list[ScanWord] = []
+    tracked = _is_tracked(words)
+    for word in words:
+        last = found[-1] if found else None
+        gap = word.x0 - last.x1 if last else 0.0
+        if last is not None and gap < _BROKEN * word.size and _is_address(last.text, word.text):
+            found[-1] = _merge(last, word, "")
+        elif last is not None and tracked and gap < _TRACKED_GAP * word.size:
+            found[-1] = _merge(last, word, " ")
+        else:
+            found.append(word)
+    return found
+
+
+def _is_address(first: str, second: str) -> bool:
+    broken = first[-1:] in "._-@" and len(first) > _LONGEST_MARK
+    return broken and ("@" in second or "@" in first)
+
+
+def _is_tracked(words: Sequence[ScanWord]) -> bool:
+    """Tells whether a line is in capitals with much space between them."""
+    texts = [word.text for word in words]
+    letters = sum(map(len, texts))
+    width = sum(word.x1 - word.x0 for word in words)
+    upper = "".join(texts).isupper() and letters > 3
+    return upper and width > _TRACKED * letters * max(word.size for word in words)
+
+
+def _merge(first: ScanWord, second: ScanWord, sign: str) -> ScanWord:
+    return replace(
+        first,
+        text=first.text + sign + second.text,
+        top=min(first.top, second.top),
+        x1=max(first.x1, second.x1),
+        bottom=max(first.bottom, second.bottom),
+    )

@@ -1,0 +1,120 @@
+"""Frames, pictures and rows of dots are left out; signs of lists and addresses are whole again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from jobmatch_ml.cv.scan_noise import SPOT, drop_noise, mend
+from jobmatch_ml.cv.scan_picture import Grey
+from jobmatch_ml.cv.scan_words import ScanWord
+
+BLANK: Grey = np.full((400, 400), 245, dtype=np.uint8)
+
+
+def word(text: str, x0: float, x1: float, line: int = 0, **more: float) -> ScanWord:
+    found = ScanWord(line, text, 90.0, x0, 100.0, x1, 120.0, size=30.0, base=120.0, stroke=3.0)
+    return replace(found, **more)
+
+
+def texts(words: list[ScanWord], grey: Grey = BLANK) -> list[str]:
+    return [found.text for found in drop_noise(words, grey)]
+
+
+def spot(x0: float, line: int) -> ScanWord:
+    return word("e", x0, x0 + 8, line, spot=True, top=106.0, bottom=114.0)
+
+
+def test_a_spot_is_the_sign_of_a_list_and_frames_and_doubtful_marks_are_dropped() -> None:
+    line = [
+        spot(10, 0), word("Accueil", 30, 90), word("©", 95, 110, sure=12.0),
+        word("|", 300, 303), word("Lyon", 310, 350),
+    ]  # fmt: skip
+    assert texts(line) == [SPOT, "Accueil", "Lyon"]
+
+
+def test_a_bar_between_two_near_words_stays_and_a_colon_is_no_spot() -> None:
+    line = [word("Lyon", 10, 50), word("|", 58, 61), word("Paris", 69, 110)]
+    assert texts(line) == ["Lyon", "|", "Paris"]
+    colon = word(":", 95, 98, spot=True, top=110.0, bottom=114.0)
+    assert texts([word("Mail", 30, 90), colon]) == ["Mail", ":"]
+
+
+def test_a_letter_that_fills_its_box_is_still_a_letter() -> None:
+    assert texts([word("Chute", 0, 50), word("a", 60, 76, spot=True, top=104.0)]) == ["Chute", "a"]
+
+
+def test_marks_below_each_other_are_signs_of_a_list_whatever_was_read() -> None:
+    lines = [
+        item
+        for line in range(3)
+        for item in (word("»", 10, 22, line, sure=15.0), word("Ventes", 40, 100, line))
+    ]
+    assert texts(lines) == [SPOT, "Ventes"] * 3
+    assert texts(lines[:2]) == ["Ventes"]
+
+
+def test_a_sign_that_recognition_left_out_is_found_in_the_picture() -> None:
+    grey = BLANK.copy()
+    grey[107:114, 11:18] = 10
+    lines = [spot(10, 0), word("Voile", 40, 90), spot(10, 1), word("Chant", 40, 90, 1)]
+    assert texts([*lines, word("Cuisine", 40, 110, 2)], grey)[-2:] == [SPOT, "Cuisine"]
+    assert texts([*lines, word("Cuisine", 40, 110, 2)])[-2:] == ["Chant", "Cuisine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("eeec0", False), ("kAKXK", False), ("****", False), ("2000", True), ("eee", True)],
+)
+def test_what_rows_of_dots_and_stars_are_read_as_is_no_word(text: str, kept: bool) -> None:
+    assert texts([word(text, 10, 60)]) == ([text] if kept else [])
+
+
+def test_a_row_of_dots_at_the_end_of_a_line_is_dropped_whatever_was_read() -> None:
+    grey = BLANK.copy()
+    for x in range(200, 300, 20):
+        grey[104:116, x : x + 12] = 10
+    grey[100:120, 12:58] = 10
+    line = [word("Excel", 10, 60), word("AN", 199, 233), word("sw", 239, 294)]
+    assert texts(line, grey) == ["Excel"]
+
+
+def test_an_address_that_was_broken_is_one_again() -> None:
+    line = [word("Mail", 0, 30), word("kevin.", 40, 90), word("d59@ex.fr", 95, 200)]
+    assert texts(line) == ["Mail", "kevin.d59@ex.fr"]
+
+
+def test_letters_before_an_address_are_no_part_of_it() -> None:
+    assert texts([word("E.", 40, 60), word("d59@ex.fr", 68, 200)]) == ["E.", "d59@ex.fr"]
+
+
+def test_capitals_set_apart_are_one_heading_and_those_of_a_table_are_not() -> None:
+    assert texts([word("ABOUT", 0, 150), word("ME", 190, 250)]) == ["ABOUT ME"]
+    assert texts([word("ABOUT", 0, 90), word("ME", 130, 166)]) == ["ABOUT", "ME"]
+
+
+def test_a_dash_stands_near_the_word_before_it() -> None:
+    line = [word("2018", 0, 60), word("-", 90, 97), word("2020", 105, 165)]
+    found = drop_noise(line, BLANK)
+    assert [item.text for item in found] == ["2018", "–", "2020"]
+    assert found[1].x0 == 60 + 0.3 * 30
+
+
+def test_a_bar_in_an_english_sentence_is_the_word_for_oneself() -> None:
+    assert texts([word("What", 0, 60), word("|", 68, 71), word("do", 80, 110)])[1] == "I"
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [("lkechukwu", "Ikechukwu"), ("lait", "lait"), ("-—", "–"), ("l'aide", "l'aide"),
+     ("-09/19", "– 09/19"), ("-", "–"), ("sous-chef", "sous-chef")],
+)  # fmt: skip
+def test_usual_mistakes_are_mended(read: str, mended: str) -> None:
+    assert mend(read) == mended
+
+
+def test_a_dash_before_an_item_stays_what_it_is() -> None:
+    assert mend("-", first=True) == "-"
+    assert mend("-5", first=True) == "-5"
