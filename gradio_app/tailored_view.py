@@ -115,19 +115,35 @@ def _sentences(result: TailoredCv) -> str:
 
 def _sentence(sentence: TailoredSentence, result: TailoredCv) -> str:
     sources = [
-        text for line_id in sentence.source_line_ids if (text := result.sources.get(line_id))
+        (_where(line_id), text)
+        for line_id in sentence.source_line_ids
+        if (text := result.sources.get(line_id))
     ]
-    kept = any(_folded(sentence.text) in _folded(text) for text in sources)
+    kept = any(_says(text, sentence.text) for _, text in sources)
     label = "repris tel quel" if kept else "reformulé"
     tag = f'<span class="jm-tag {"" if kept else "jm-changed"}">{label}</span>'
     quoted = "".join(
-        f'<span class="jm-from">Dans votre CV\u00a0: «\u00a0{escape(row)}\u00a0»</span>'
-        for row in dict.fromkeys(_shortened(text, sentence.text) for text in sources)
+        f'<span class="jm-from">{where}\u00a0: «\u00a0{escape(row)}\u00a0»</span>'
+        for where, row in dict.fromkeys(
+            (where, _shortened(text, sentence.text)) for where, text in sources
+        )
     )
     if not quoted:
         ids = ", ".join(sentence.source_line_ids) or "aucune"
         quoted = f'<span class="jm-from">Source\u00a0: {escape(ids)}</span>'
     return f"<p>{escape(sentence.text)} {tag}</p>{quoted}"
+
+
+def _where(line_id: str) -> str:
+    return "Dans votre succès" if line_id.startswith("success") else "Dans votre CV"
+
+
+def _says(source: str, sentence: str) -> bool:
+    """Tells whether the person's words stand there: a head may have its parts in another order."""
+    flat = _folded(source)
+    return _folded(sentence) in flat or all(
+        _folded(part) in flat for part in sentence.split(", ") if _folded(part)
+    )
 
 
 def _left_out(result: TailoredCv) -> str:

@@ -75,7 +75,7 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
             letter = gr.Textbox(
                 label="Lettre, à relire et à corriger",
                 lines=10,
-                max_lines=24,
+                max_lines=40,
                 visible=False,
                 elem_id="tailor-letter",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -117,20 +117,25 @@ def offer_of(job_offer: Any) -> Any:
 
 def _given(body: GenerateBody) -> tuple[CandidateData, Any]:
     data = from_request(body.candidate)
-    if not data.lines:
+    if not _has_words(line.text for line in data.lines):
         raise AssistantInputError(
-            "candidate is empty: there is nothing to write from",
+            "candidate has no line with words: there is nothing to write from",
             user_message="Votre CV est vide. Ajoutez au moins une expérience, une formation ou une "
             "compétence.",
             field="candidate",
         )
-    if not (body.job_offer.title.strip() or body.job_offer.description.strip()):
+    if not _has_words((body.job_offer.title, body.job_offer.description)):
         raise AssistantInputError(
-            "job_offer has neither title nor description",
+            "job_offer has no words in title or description",
             user_message="L'offre est vide. Collez son intitulé ou sa description.",
             field="job_offer",
         )
     return data, offer_of(body.job_offer)
+
+
+def _has_words(texts: Iterable[str]) -> bool:
+    """Tells whether there is a letter or digit: of signs and pictures alone nothing is written."""
+    return any(any(map(str.isalnum, text)) for text in texts)
 
 
 def _scorer(assistant: Assistant, body: GenerateBody) -> Callable[[str, str], float] | None:

@@ -17,6 +17,7 @@ from jobmatch_ml.assistant.tailoring_parts import (
     split_language,
 )
 from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
+from jobmatch_ml.assistant.tailoring_words import lowered
 from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience
 from jobmatch_ml.reference.titles import fold
 
@@ -24,6 +25,8 @@ _DIPLOMA = re.compile(
     r"(?:master\w*|mastere|licence|bachelor|bac\b|baccalaureat|bts|but\b|dut|cap\b|capa|bep\w*|"
     r"brevet|diplome|doctorat|titre|certificat\w*|dess?\b|dea\b|deug|mba|formation|permis|bpjeps)"
 )
+
+_PERSONAL = re.compile(r"(?:J['’]|Je\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,9 @@ def _achievements(data: CandidateData) -> tuple[Item, ...]:
         title = parts.get("title")
         told = parts.get("result") or parts.get("action") or parts.get("situation")
         lines = [line for line in (title, told) if line is not None]
-        text = " : ".join(" ".join(line.text.split("\n")) for line in lines)
+        said = [" ".join(line.text.split("\n")) for line in lines]
+        # What is told in the first person stays a sentence of its own.
+        rest = [part if _PERSONAL.match(part) else lowered(part) for part in said[1:]]
+        text = " : ".join([*said[:1], *rest])
         items.append(Item(text, tuple(line.line_id for line in lines), own=text))
     return tuple(items)

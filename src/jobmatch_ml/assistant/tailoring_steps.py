@@ -18,6 +18,7 @@ MAX_PAGES = 2
 _LINES_A_PAGE = 48
 _CHARS_A_LINE = 88
 _HEAD_LINES = 6
+_LONGEST_MISSION = 600  # characters, where a CV has to be cut to its pages
 _RECENT = 2  # positions that are told in full at the highest level
 _MISSIONS = (5, 3)  # at most, in recent and in earlier positions
 _MOST_SKILLS = 14
@@ -142,7 +143,11 @@ def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
     while lines > pages * _LINES_A_PAGE:
         shorter, gone = _without_weakest(draft)
         if gone is None:
-            break
+            draft, was_cut = _with_longest_cut(draft)
+            if not was_cut:
+                break
+            lines = count_lines(draft)
+            continue
         section, item = gone
         log.removed(section, item, "le CV dépassait deux pages")
         draft = shorter
@@ -163,6 +168,26 @@ def count_lines(draft: Draft) -> int:
         total += _lines(entry.title + entry.entity) + sum(_lines(m.text) for m in entry.missions)
     total += 2
     return total + _lines(", ".join(item.text for item in draft.interests)) + 2
+
+
+def _with_longest_cut(draft: Draft) -> tuple[Draft, bool]:
+    """Keeps the beginning of the longest mission: a page of text is none."""
+    longest = max(
+        (item for job in draft.jobs for item in job.missions),
+        key=lambda item: len(item.text),
+        default=None,
+    )
+    if longest is None or len(longest.text) <= _LONGEST_MISSION:
+        return draft, False
+    start = longest.text[:_LONGEST_MISSION]
+    whole = max(start.rfind(end) for end in (". ", "; ", "! ", "? ")) + 1
+    text = start[:whole] if whole > _LONGEST_MISSION // 3 else f"{start.rpartition(' ')[0]}…"
+    cut = replace(longest, text=text, reason="mission d'une page ou plus, dont voici le début")
+    jobs = tuple(
+        replace(job, missions=tuple(cut if item is longest else item for item in job.missions))
+        for job in draft.jobs
+    )
+    return replace(draft, jobs=jobs), True
 
 
 def _without_weakest(draft: Draft) -> tuple[Draft, tuple[str, Item] | None]:

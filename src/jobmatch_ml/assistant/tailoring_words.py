@@ -67,7 +67,8 @@ def write_summary(data: CandidateData, headline: str, coverage: Coverage) -> lis
     years = collect_evidence(data).career_months // 12
     told = any(_YEARS.search(line.text) for line in data.of_kind("summary"))
     if headline and years >= _LEAST_YEARS and jobs and not told:
-        text = f"{headline}, {years} ans d'expérience professionnelle."
+        # All positions count, also those before this occupation.
+        text = f"{headline}, {years} ans d'expérience professionnelle en tout."
         found.append(_sentence(text, [line.line_id for line in jobs]))
     best = coverage.held[:_MOST_NAMED]
     if best:

@@ -136,7 +136,7 @@ def test_success_is_shown_with_its_result() -> None:
             "professional_successes": [{"title": "File réduite", "result": "De 10 à 4 minutes."}],
         }
     )
-    assert tailor_cv(data, OFFER).document.achievements == ("File réduite : De 10 à 4 minutes.",)
+    assert tailor_cv(data, OFFER).document.achievements == ("File réduite : de 10 à 4 minutes.",)
 
 
 def test_an_empty_profile_and_an_unknown_level_are_refused() -> None:
@@ -162,3 +162,15 @@ def test_a_choice_keeps_the_short_skills_that_stand_side_by_side() -> None:
     names = [f"Outil {number}" for number in range(20)]
     data = from_request({"first_name": "Ana", "skills": names})
     assert len(tailor_cv(data, OFFER, level=4).document.skills) == 20
+
+
+@pytest.mark.parametrize("text", ["Accueil des clients et caisse " * 6000, "Accueil. " * 20_000])
+def test_a_mission_that_fills_pages_is_told_by_its_beginning(text: str) -> None:
+    job = {"position": "Vendeuse", "entity": "Octets", "dates": "2020", "description": text}
+    tailored = tailor_cv(from_request({"first_name": "Ana", "experiences": [job]}), OFFER)
+    (mission,) = tailored.document.experiences[0].bullets
+    assert 200 < len(mission) <= 601
+    assert text.strip().startswith(mission.removesuffix("…"))
+    assert [change.reason for change in tailored.diff] == [
+        "mission d'une page ou plus, dont voici le début"
+    ]
