@@ -24,9 +24,9 @@ _RANK = re.compile(
     r"superviseu\w*|coordinat\w*|referent\w*|assistant\w*|aide|ingenieur\w*|technicien\w*|maitre)\b"
 )
 _FEMININE = re.compile(
-    r"(?:euse|trice|ière|ienne|ante|ente|onne|cheffe|ée|esse|conseillère|femme)s?$"
+    r"(?:euse|trice|i?ère|ienne|ante|ente|onne|cheffe|ée|esse|conseillère|femme)s?$"
 )
-_MASCULINE = re.compile(r"(?:eur|ier|ien|ant|ent|chef|eux|homme|gé|yé)s?$")
+_MASCULINE = re.compile(r"(?:eur|ier|cher|(?<!mana)ger|ien|ant|ent|chef|eux|homme|gé|yé)s?$")
 _TAIL = re.compile(
     r"\s+[-–|(].*$|\s*\(.*?\)|\s*\b[HFM]\s?/\s?[HFM](?:\s?/\s?X)?\b|"
     r"\b(?:CDI|CDD|intérim|temps plein|temps partiel)\b",
@@ -226,9 +226,25 @@ def _gender_of_word(word: str) -> str:
     return "m" if _MASCULINE.search(head) else ""
 
 
+@lru_cache(maxsize=1)
+def _acronyms() -> frozenset[str]:
+    """Returns what the occupations' titles write in capitals: RH, BTP, CNC."""
+    titles = [
+        title
+        for occupation in load_table().occupations
+        for title in (occupation.masculine, *occupation.offer_titles, *occupation.cv_titles)
+        if not title.isupper()
+    ]
+    words = {word for title in titles for word in re.findall(r"[^\W\d_]+", title)}
+    # "AS" and "DE" are somebody's work or diploma, "de" is a word.
+    common = {word.upper() for word in words if word.islower()} | {"AS", "ES"}
+    return frozenset(word for word in words - common if word.isupper() and len(word) > 1)
+
+
 def _cased(text: str) -> str:
     text = " ".join(text.split()).strip(" -–,;/")
     letters = [char for char in text if char.isalpha()]
     if letters and all(char.isupper() for char in letters) and len(letters) > 4:
-        text = text.capitalize()
+        words = text.capitalize().split(" ")
+        text = " ".join(word.upper() if word.upper() in _acronyms() else word for word in words)
     return text[:1].upper() + text[1:]

@@ -10,8 +10,9 @@ import re
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,12 +25,17 @@ MAX_PAGES = 2
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _LASTS = re.compile(r"aujourd'hui|présent|depuis|actuel", re.I)
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+_MONTH = re.compile(r"\b(0?[1-9]|1[0-2])[/.](?:19|20)\d{2}\b|\b(?:19|20)\d{2}-(0[1-9]|1[0-2])\b")
 _SERVICE = re.compile(r"\b(\d+) ans d'expérience professionnelle")
 _NUMBER = re.compile(r"\d+")
 # Words of the frame sentences, which say nothing of the person.
 _FRAME = (
     "compétences en lien avec le poste ans expérience parmi les que vous recherchez apporte "
-    "professionnelle j travaille travaillé actuellement auparavant comme chez mes missions "
+    "professionnelle en tout j travaille travaillé actuellement auparavant comme chez mes missions "
     "candidature"
 )
 
@@ -66,8 +72,8 @@ def run_assistant_bench(
     scorers = _champion() if score else None
     chosen = _pairs(home, offers_file, pairs)
     results = [
-        _measure_pair(number, person, offer, scorers if number < scored else None)
-        for number, (person, offer) in enumerate(_shown(chosen))
+        _measure_pair(number, pair, scorers if number < scored else None)
+        for number, pair in enumerate(_shown(chosen))
     ]
     return [*_pair_rows(results), *_lock_rows(texts)]
 
@@ -78,7 +84,15 @@ def _shown(items: Sequence[Any]) -> Iterator[Any]:
     yield from tqdm(items, desc="tailoring", unit="CV", delay=2, leave=False)
 
 
-def _pairs(home: Path, offers_file: Path, count: int) -> list[tuple[dict[str, Any], Any]]:
+class Pair(NamedTuple):
+    """A person, an offer, and whether it is of the occupation that their CV names."""
+
+    person: dict[str, Any]
+    offer: Any
+    is_same: bool
+
+
+def _pairs(home: Path, offers_file: Path, count: int) -> list[Pair]:
     from jobmatch_ml.offers import read_catalogue
     from jobmatch_ml.reference import OccupationLookup, load_table
 
@@ -89,21 +103,24 @@ def _pairs(home: Path, offers_file: Path, count: int) -> list[tuple[dict[str, An
         )
     offers = read_catalogue(offers_file)
     lookup = OccupationLookup(load_table())
-    people = []
+    same: list[Pair] = []
+    other: list[Pair] = []
     with path.open("rb") as stream:
-        for line in stream:
-            person = orjson.loads(line)
-            if person.get("language", "fr") == "fr":
-                people.append(person)
-            if len(people) == count:
+        for number, line in enumerate(stream):
+            if len(same) + len(other) == count:
                 break
-    found = []
-    for number, person in enumerate(people):
-        codes = {match.key for match in lookup.find(person["title"], min_score=99.0)}
-        same = [offer for offer in offers if offer.rome_code in codes]
-        pool = same if same and number % 2 == 0 else offers
-        found.append((person, pool[(number * 7919) % len(pool)]))
-    return found
+            person = orjson.loads(line)
+            if person.get("language", "fr") != "fr":
+                continue
+            codes = {match.key for match in lookup.find(person["title"], min_score=99.0)}
+            own = [offer for offer in offers if offer.rome_code in codes]
+            if own and len(same) < count - count // 2:
+                same.append(Pair(person, own[(number * 7919) % len(own)], True))
+            elif len(other) < count // 2:
+                other.append(Pair(person, offers[(number * 7919) % len(offers)], False))
+    # Kinds take turns, so that the first pairs, which are scored, are of both.
+    longer = zip_longest(same, other)
+    return [pair for both in longer for pair in both if pair is not None]
 
 
 def _champion() -> Callable[[Any], Callable[[str, str], float]]:
@@ -118,7 +135,7 @@ def _champion() -> Callable[[Any], Callable[[str, str], float]]:
     return lambda offer: offer_scorer(encoder, offer_document(offer), title_weight=weight)
 
 
-def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any) -> dict[str, Any]:
+def _measure_pair(number: int, pair: Pair, scorers: Any) -> dict[str, Any]:
     from jobmatch_ml.assistant import check_text, from_reading
     from jobmatch_ml.assistant.letter import write_letter
     from jobmatch_ml.assistant.offer import asked_keywords, from_offer
@@ -128,6 +145,7 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
     from jobmatch_ml.assistant.tailoring_titles import offer_title
     from jobmatch_ml.cv import extract_text
 
+    person, offer, is_same = pair
     data = from_reading(extract_text(person["cv_text"]))
     context = from_offer(offer)
     scorer = scorers(offer) if scorers else None
@@ -155,6 +173,8 @@ def _measure_pair(number: int, person: dict[str, Any], offer: Any, scorers: Any)
         "held": len(asked_keywords(context)) - len(tailored.missing),
         "before": len(tailored.covered_before),
         "after": len(tailored.covered_after),
+        "is_same": is_same,
+        "level": tailored.level,
         "score_before": tailored.score_before,
         "score_after": tailored.score_after,
         "found": sum(field.found for one in back for field in one.fields),
@@ -174,6 +194,8 @@ def _is_own(text: str, data: Any) -> bool:
 def _foreign(texts: Iterable[str], own: str) -> int:
     """Counts numbers, capitalised names and other telling words that stand in no own text."""
     known = {_bare(word) for word in _WORD.findall(own)}
+    # A letter says "mars 2021" where the CV has "03/2021".
+    known |= {_MONTHS[int(month) - 1] for pair in _MONTH.findall(own) for month in pair if month}
     years = [int(year) for year in _YEAR.findall(own)]
     if _LASTS.search(own):
         years.append(datetime.now(UTC).year)
@@ -230,6 +252,7 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         _row("of these the candidate has, a pair", round(total("held") / count, 2), count),
         _row("word for word in the CV before, a pair", round(total("before") / count, 2), count),
         _row("word for word in the CV after, a pair", round(total("after") / count, 2), count),
+        *_same_rows(results),
     ]
     scored = [r for r in results if r["score_before"] is not None]
     if scored:
@@ -242,6 +265,7 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         rows.append(_row("gain of score, mean", round(statistics.mean(gains), 4), len(scored)))
         better = sum(gain > 0 for gain in gains) / len(gains)
         rows.append(_row("pairs whose score rises", round(better, 3), len(scored)))
+        rows += _gain_rows(scored)
     recall = total("found") / total("total")
     rows += [
         _row("parse-back recall of fields", round(recall, 4), total("total"), ">= 0.97"),
@@ -253,6 +277,38 @@ def _pair_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
              sum(r["letter_words"] > MAX_LETTER_WORDS for r in results), count, "0"),
     ]  # fmt: skip
     return rows
+
+
+def _same_rows(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns keywords where the offer is of the person's occupation and words may change."""
+    chosen = [r for r in results if r["is_same"] and r["level"] > 1]
+    if not chosen:
+        return []
+    return [
+        _row(f"same occupation, levels 2 to 4: {label}, a pair",
+             round(sum(r[key] for r in chosen) / len(chosen), 2), len(chosen))
+        for key, label in (("held", "asked keywords that the candidate has"),
+                           ("before", "word for word before"), ("after", "word for word after"))
+    ]  # fmt: skip
+
+
+def _gain_rows(scored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the mean gain by kind of offer, and by level where it is of the same occupation."""
+    groups = {
+        "offers of another occupation": [r for r in scored if not r["is_same"]],
+        **{
+            f"same occupation, level {level}": [
+                r for r in scored if r["is_same"] and r["level"] == level
+            ]
+            for level in (1, 2, 3, 4)
+        },
+    }
+    return [
+        _row(f"gain of score, mean, {name}",
+             round(statistics.mean(r["score_after"] - r["score_before"] for r in group), 4),
+             len(group))
+        for name, group in groups.items() if group
+    ]  # fmt: skip
 
 
 def _lock_rows(folder: Path) -> list[dict[str, Any]]:
