@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
+from jobmatch_ml.assistant.claims_lemmas import is_verb_form
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words
@@ -21,7 +22,7 @@ _CUT = re.compile(
     r"parce|comme|sans|avant|apres|chez|depuis|pendant|lors|avec|sous|en|sur|grace|selon)\b|\bqu'"
 )
 _SUBJECT = re.compile(
-    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |tu |il |elle )(?P<rest>.*)", re.DOTALL
+    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |tu |il |elle )\s*(?P<rest>.*)", re.DOTALL
 )
 _OTHER_SUBJECT = re.compile(
     r"^\s*(?:vous|nous|on|ils|elles|votre|vos|notre|nos|ce|cela|ca|c'|ceci|mon|ma|mes|ton|ta|tes|tout|"
@@ -103,7 +104,10 @@ def _claim(
 ) -> Claim | None:
     words = load_words()
     dull = words.everyday | words.vague | UNIT_OF.keys()
-    span = tuple(token for token in telling if token.fold not in words.vague)
+    span = tuple(
+        token for token in telling
+        if token.fold not in words.vague and (token.capital or not is_verb_form(token.text))
+    )  # fmt: skip
     common = [token for token in span if not token.capital and token.fold in words.everyday]
     named = [token for token in span if not token.capital and token.fold not in dull]
     if not named:
@@ -159,11 +163,14 @@ def _verbs(inside: Sequence[Token], subject: bool, compound: bool) -> int:
     verb = (
         subject or infinitive or participle or following in _DETERMINERS - {"de", "d", "du", "des"}
     )
-    if bare and verb:
+    # "et se débrouille": what follows such a pronoun.
+    reflexive = index > 0 and inside[index - 1].fold in _REFLEXIVE
+    if bare and (verb or reflexive or is_verb_form(inside[index].text)):
         index += 1
         if index < len(inside) and inside[index].fold.endswith(_INFINITIVE):
             index += 1  # "j'ai fait préparer", "je viens réparer"
     return index
 
 
+_REFLEXIVE = frozenset({"se", "s", "me", "m", "te", "t"})
 _SKIPPED = grammar("before_verbs")

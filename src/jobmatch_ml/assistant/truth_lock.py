@@ -137,7 +137,7 @@ def lock_text(
 
 
 def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockReport:
-    masked = mask_markup(text)
+    masked = _with_pronoun(mask_markup(text), evidence)
     heading = ""
     found: list[Claim] = []
     previous: list[Found] = []
@@ -159,6 +159,21 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
             allowed = offer is not None and is_about_offer(claim, asked, part.start, offer)
             found.append(replace(claim, about_offer=allowed))
     return LockReport(tuple(found))
+
+
+def _with_pronoun(text: str, evidence: Evidence) -> str:
+    """Returns the text with "il" for the person's own first name, every character at its place.
+
+    What "Inès recherche des subventions" says of her is what "elle recherche" says.
+    """
+    name = next((o.text for o in evidence.lines if o.line_id == "profile.first_name"), "")
+    if len(name) < len(_PRONOUN):
+        return text
+    own = re.compile(rf"(?<![\w-]){re.escape(name)}(?= [a-zà-ÿ])")
+    return own.sub(_PRONOUN.ljust(len(name)), text)
+
+
+_PRONOUN = "il"
 
 
 def _with_answer(text: str, parts: Sequence[Sentence], number: int) -> str:

@@ -1,0 +1,71 @@
+"""Forms of verbs, told from things by a lexicon: "fouillais", "rentrées" and "faut" name nothing.
+
+Lemmas come from simplemma (MIT, its French lexicon is in the package). Nothing is guessed: a word
+that the lexicon does not hold is taken for a thing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_INFINITIVES = ("er", "ir", "re")
+_LIKE_NOUNS = ("e", "es", "s", "x", "ent", "a")
+_LEAST_LETTERS = 4
+_PARTICIPLES = ("ée", "ées", "és", "ie", "ies", "is", "ue", "ues", "us")
+_FINITE = ("ent", "ais", "ait", "aient", "ons", "ez", "ai", "era", "eront")
+_CONJUGATED = ("ais", "ait", "aient", "ons", "ez", "ai", "as", "ant")
+
+
+@lru_cache(maxsize=20_000)
+def lemma_of(word: str) -> str:
+    """Returns the form of a word that a dictionary has.
+
+    Args:
+        word: With its accents; capitals do not count.
+
+    Example:
+        >>> lemma_of("fouillais"), lemma_of("envois")
+        ('fouiller', 'envoi')
+    """
+    # The lexicon takes a tenth of a second to unpack: only who checks a text waits for it.
+    from simplemma import lemmatize
+
+    return str(lemmatize(word.lower(), lang="fr"))
+
+
+@lru_cache(maxsize=20_000)
+def is_verb_form(word: str) -> bool:
+    """Tells whether a word can only be a form of a verb, whatever stands beside it.
+
+    A form that is written like a noun ("vidanges", "compose") is left to the words around it.
+
+    Example:
+        >>> is_verb_form("fouillais"), is_verb_form("vidanges"), is_verb_form("oliviers")
+        (True, False, False)
+    """
+    lower = word.lower()
+    if len(lower) < _LEAST_LETTERS or not may_be_verb(lower):
+        return False
+    if lower.endswith(("ère", "ères", "euse", "euses")):
+        return False
+    told = lower.endswith(_PARTICIPLES) or lower.endswith(_CONJUGATED)
+    return told or not lower.endswith(_LIKE_NOUNS)
+
+
+@lru_cache(maxsize=20_000)
+def is_finite(word: str) -> bool:
+    """Tells whether a word is a verb that somebody does: "datent", "fouillais", not "peint".
+
+    Example:
+        >>> is_finite("datent"), is_finite("client"), is_finite("peint")
+        (True, False, False)
+    """
+    lower = word.lower()
+    return may_be_verb(lower) and lower.endswith(_FINITE)
+
+
+def may_be_verb(word: str) -> bool:
+    """Tells whether the lexicon knows a word as a form of a verb first of all: "ignore"."""
+    lower = word.lower()
+    lemma = lemma_of(lower)
+    return lemma != lower and lemma.endswith(_INFINITIVES) and not lower.startswith(lemma)
