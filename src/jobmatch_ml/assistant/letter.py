@@ -56,6 +56,7 @@ FRAMES = (
     _CERTIFICATE,
     "J'ai suivi la formation",
     "Je suis titulaire du permis",
+    "depuis",
     "Je vous présente ma candidature au poste de au sein de",
 )
 """Words of every letter, which say nothing of the person."""

@@ -252,8 +252,12 @@ def _with_own(held: Held) -> str:
     own = [word for word in held.own_words.split(", ") if not says(asked, word)]
     name = _capital(held.keyword.text)
     if not held.by_tool:
-        return f"{name} ({_small_start(held.own_words)})"
-    return f"{name} ({', '.join(own)})" if own else name
+        own = [_small_start(held.own_words)]
+    if not own:
+        return name
+    told = ", ".join(own)
+    # "Langues (anglais, arabe)": readers take a name before a list in brackets for a heading.
+    return f"{name} – {told}" if "," in told else f"{name} ({told})"
 
 
 def _capital(text: str) -> str:
