@@ -66,6 +66,13 @@ def test_a_thin_profile_is_told_what_is_missing_and_nothing_is_filled_in() -> No
     assert "profil est vide" in caught.value.user_message
 
 
+def test_a_pitch_that_is_too_short_says_by_how_many_words() -> None:
+    reply = PitchCoach({"first_name": "Ana", "skills": ["Vente"]}).greet()
+    lacking = 400 - count_words(reply.pitch.long)
+    assert lacking > 0
+    assert f"Il manque {lacking} mots au pitch de 3 minutes" in reply.text
+
+
 def converse(context: dict[str, Any], *messages: str) -> list[Any]:
     coach = PitchCoach(context)
     replies = [coach.greet()]

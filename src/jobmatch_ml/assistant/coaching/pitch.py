@@ -189,6 +189,7 @@ class PitchCoach:
         says = sayings["greeting" if first else kind].format(name=name, audience=audience)
         if pitch.missing:
             says += " " + sayings["draft"].format(missing=", ".join(pitch.missing))
+            says += _lacking(pitch, sayings["lacking"])
         return PitchReply(says, pitch, "" if state.done else sayings["asks"], state.said)
 
     def build(
@@ -290,6 +291,17 @@ def _hear_audience(state: _State, words: str) -> None:
         if pattern.search(words):
             state.audience = audience
             return
+
+
+def _lacking(pitch: Pitch, saying: str) -> str:
+    """Returns how many words the longer of the pitches that are too short still needs."""
+    for text, window, length in (
+        (pitch.long, LONG, "3 minutes"),
+        (pitch.short, SHORT, "30 secondes"),
+    ):
+        if (words := count_words(text)) < window[0]:
+            return " " + saying.format(words=window[0] - words, length=length)
+    return ""
 
 
 def _missing(data: CandidateData) -> tuple[str, ...]:
