@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, is_row_of_spots
-from jobmatch_ml.cv.scan_words import ScanWord
+from jobmatch_ml.cv.scan_words import TRACKED_GAP, ScanWord, is_tracked
 
 SPOT = "•"
 """What spots before items and between them are read as."""
-_RATING = re.compile(r"[eoO0cC°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
+_RATING = re.compile(r"[eoO0cC69Q°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
 _BARS = "|[]_=~!"
 _DASHES = re.compile(r"[-—–]{2,}")
 _ALONE = re.compile(r"[-—–]+")
@@ -36,8 +36,6 @@ _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
 _LONGEST_MARK = 2  # characters of a mark before an address, such as "E."
 _BROKEN = 0.45  # of the type's size between parts of one address
-_TRACKED = 0.85  # of the type's size that a capital takes where letters are set apart
-_TRACKED_GAP = 2.0  # of the type's size between words of such a line
 _MOST_WORDS = 5  # that a row of dots is read as
 
 
@@ -90,6 +88,8 @@ def _missed_spot(
 def _mended(word: ScanWord, line: Sequence[ScanWord], at: int) -> ScanWord:
     """Returns a word with usual mistakes put right; dashes stand near the words that they part."""
     text = mend(word.text, first=at == 0)
+    if text == ";" and at == len(line) - 1:
+        text = ":"
     if at and text == _DASH:
         gap = word.x0 - line[at - 1].x1
         near = _LEAST_GAP * word.size
@@ -152,7 +152,7 @@ def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
     if _RATING.fullmatch(word.text) and not word.text.isdigit():
         return True
     if _ALONE.fullmatch(word.text):
-        return False
+        return len(line) == 1  # a rule
     doubtful = word.sure < (_LEAST_SURE if word.letters < 2 else _NONSENSE)
     if not doubtful and (word.letters or word.text.strip(_BARS)):
         return False
@@ -179,13 +179,13 @@ def mend(text: str, *, first: bool = False) -> str:
 def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
     """Joins the words of an address that was broken, and those of a line set in spaced letters."""
     found: list[ScanWord] = []
-    tracked = _is_tracked(words)
+    tracked = is_tracked(words)
     for word in words:
         last = found[-1] if found else None
         gap = word.x0 - last.x1 if last else 0.0
         if last is not None and gap < _BROKEN * word.size and _is_address(last.text, word.text):
             found[-1] = _merge(last, word, "")
-        elif last is not None and tracked and gap < _TRACKED_GAP * word.size:
+        elif last is not None and tracked and gap < TRACKED_GAP * word.size:
             found[-1] = _merge(last, word, " ")
         else:
             found.append(word)
@@ -195,15 +195,6 @@ def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
 def _is_address(first: str, second: str) -> bool:
     broken = first[-1:] in "._-@" and len(first) > _LONGEST_MARK
     return broken and ("@" in second or "@" in first)
-
-
-def _is_tracked(words: Sequence[ScanWord]) -> bool:
-    """Tells whether a line is in capitals with much space between them."""
-    texts = [word.text for word in words]
-    letters = sum(map(len, texts))
-    width = sum(word.x1 - word.x0 for word in words)
-    upper = "".join(texts).isupper() and letters > 3
-    return upper and width > _TRACKED * letters * max(word.size for word in words)
 
 
 def _merge(first: ScanWord, second: ScanWord, sign: str) -> ScanWord:

@@ -25,8 +25,9 @@ _BLUR = 0.7  # pixels at 200 dpi: less than a stroke
 _FAINT, _GAIN = 0.06, 1.8  # darkness that is noise, and by how much more is made of the rest
 _DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
 _WINDOW = (0.125, 0.5)  # inches, height and width, in which paper is one
-_CELL = 0.04  # inches: less than a ribbon is high by far
+_CELL = 0.02  # inches: far less than a ribbon is high
 _SOLID, _MOST = 0.97, 0.45  # shares of ink in a block without type, and around type on a ribbon
+_BLURRED = 2  # pixels at a ribbon's edge that are neither dark nor light
 _RIM = 2  # pixels around a box
 _DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
 _FEWEST_SPOTS, _MOST_SPOTS = 4, 10  # of a mark for a level
@@ -159,29 +160,39 @@ def _dark_ground(dark: Ink, cell: int) -> tuple[Ink, Ink]:
     rows, columns = dark.shape[0] // cell, dark.shape[1] // cell
     cells = dark[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
     counts = cells.sum(axis=(1, 3), dtype=np.int32)
-    ground = _box_sum(counts, 1, 4) > _SOLID * 27 * cell**2
+    ground = _box_sum(counts, 3, 9) > _SOLID * 7 * 19 * cell**2
     if not ground.any():
         return np.zeros_like(dark), np.zeros_like(dark)
-    ground = _spread(ground, _box_sum(counts, 1, 1) > _MOST * 9 * cell**2)
+    ground = _spread(ground, _box_sum(counts, 3, 3) > _MOST * 49 * cell**2)
     border = np.zeros_like(ground)
     border[0], border[-1], border[:, 0], border[:, -1] = True, True, True, True
     ground = ~_spread(border & ~ground, ~ground)  # light letters are holes in it
-    full = _box_sum(ground, 1, 1)
-    rim = (full > 0) & (full < 9)
-    return _enlarge(ground, cell, dark.shape), _enlarge(rim, cell, dark.shape)
+    outside = _enlarge((_box_sum(ground, 2, 2) > 0) & ~ground, cell, dark.shape)
+    ground = _enlarge(ground, cell, dark.shape)
+    # Paper that reaches into the outer cells is no type: it hangs together with what is outside.
+    paper = ~ground
+    for _ in range(cell + _BLURRED):
+        paper = _widen(paper) & (~dark | ~ground)
+    for _ in range(_BLURRED):
+        paper = _widen(paper)
+    return ground, outside | (paper & ground)
 
 
 def _spread(seed: Ink, room: Ink) -> Ink:
     """Returns the cells that can be reached from those of ``seed`` through those of ``room``."""
     reached, count = seed.copy(), -1
     while count != (count := int(reached.sum())):
-        wider = reached.copy()
-        wider[1:] |= reached[:-1]
-        wider[:-1] |= reached[1:]
-        wider[:, 1:] |= reached[:, :-1]
-        wider[:, :-1] |= reached[:, 1:]
-        reached = wider & room | seed
+        reached = _widen(reached) & room | seed
     return reached
+
+
+def _widen(where: Ink) -> Ink:
+    wider = where.copy()
+    wider[1:] |= where[:-1]
+    wider[:-1] |= where[1:]
+    wider[:, 1:] |= where[:, :-1]
+    wider[:, :-1] |= where[:, 1:]
+    return wider
 
 
 def blank(picture: Image.Image, boxes: Iterable[tuple[float, float, float, float]]) -> Image.Image:

@@ -9,7 +9,7 @@ from itertools import groupby
 from jobmatch_ml.cv.pieces import Piece
 from jobmatch_ml.cv.scan_words import BELOW, ScanWord, weighted_median
 
-_ONE_SIZE = 0.07  # share by which measures of one size of type differ
+_ONE_SIZE = 0.05  # share by which measures of one size of type differ
 _BOLDER = 1.17  # times the stroke of a document's plain text
 _MIXED = (0.25, 0.75)  # shares of a line's letters in bold between which words decide
 _BESIDE = 0.04  # of the type's size: space that a letter has on each side

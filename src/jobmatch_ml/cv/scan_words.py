@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +14,22 @@ import numpy.typing as npt
 from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, stroke_of
 
 # Shares of the type's size, of common text faces.
-X_HEIGHT, _T_HEIGHT, _CAPITAL, _ACCENT, BELOW = 0.53, 0.65, 0.72, 0.93, 0.22
+X_HEIGHT, _T_HEIGHT, _CAPITAL, _ACCENT, BELOW, _Q_BELOW = 0.53, 0.65, 0.72, 0.93, 0.22, 0.08
 _TALL = re.compile(r"[A-Zbdfhkl0-9ßœŒÆ!?%&$€£§/\\|()\[\]{}'’\"“”@#ijàâäéèêëîïôöùûü]")
 _HIGHEST = re.compile(r"[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ]")
 _DEEP = re.compile(r"[gjpqyçÇ,;()\[\]{}|\\@]")
 _PLAIN = re.compile(r"[A-PR-Za-z0-9àâäéèêëîïôöùûü.:'’]+")
 _LETTERS = re.compile(r"[^\W_]")
-_SNAP = 0.15  # of the type's size that baselines of one line differ by
 _UNSURE = 0.05  # weight of words whose letters reach different depths in different faces
 _SURE, _VERY_SURE = 60.0, 85.0  # of 100: what the first look left out is mostly no word
+_LEAST_HEIGHT = 0.6  # of the usual word's: what is less high is dirt
 _MARGIN = 1.0  # of a word's height: recognition may cut that much off its ends
 _BETWEEN = 0.16  # of a word's height between two of its letters, at most
 _ACCENT_GAP = 0.22  # of the height of letters up to their accents
-_WIDE = 1.2  # of the type's size: a gap between columns
+_TRACKED, _FEWEST_CAPITALS = 0.85, 3  # of the size that a capital takes where they are set apart
+TRACKED_GAP = 2.0
+"""Of the type's size: words of such a line are nearer."""
+_WIDE, _AFTER_SIGN = 1.5, 2.5  # of the type's size: a gap between columns, behind a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,13 @@ def found_later(words: Sequence[ScanWord], before: Sequence[ScanWord]) -> list[S
         before: Of the first one.
     """
     lines = 1 + max((word.line for word in before), default=-1)
+    heights = [word.bottom - word.top for word in before]
+    least = _LEAST_HEIGHT * median(heights) if heights else 0.0
     return [
         replace(word, line=lines + word.line)
         for word in words
-        if word.sure >= (_SURE if word.letters > 2 or word.text[:1].isdigit() else _VERY_SURE)
+        if word.bottom - word.top > least
+        and word.sure >= (_SURE if word.letters > 2 or word.text[:1].isdigit() else _VERY_SURE)
         and word.letters
     ]
 
@@ -107,15 +114,43 @@ def measure(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
         if at + 1 < len(words) and words[at + 1].line == word.line and words[at + 1].x0 > word.x0:
             high = words[at + 1].x0
         found.append(_look(word, grey, (int(low), int(high))))
-    return settle(found)
+    return settle(_part(settle(found)))
 
 
 def settle(words: Sequence[ScanWord]) -> list[ScanWord]:
-    """Gives the words of each line one size and, where they agree, one baseline."""
+    """Gives the words of each line one size and one baseline; signs alone keep what they have."""
     found: list[ScanWord] = []
     for _, group in groupby(words, key=lambda word: word.line):
         found += _settle(list(group))
     return found
+
+
+def _part(words: Sequence[ScanWord]) -> list[ScanWord]:
+    """Parts lines at wide gaps: what stands in two columns is neither level nor of one type."""
+    tracked = {
+        line for line, group in groupby(words, key=lambda word: word.line)
+        if is_tracked(list(group))
+    }  # fmt: skip
+    found: list[ScanWord] = []
+    line = -1
+    for at, word in enumerate(words):
+        before = words[at - 1] if at and words[at - 1].line == word.line else None
+        sign = before is not None and len(before.text) == 1 and not before.letters
+        near = _AFTER_SIGN if sign or (before is not None and before.spot) else _WIDE
+        near = TRACKED_GAP if word.line in tracked else near
+        if before is None or word.x0 - before.x1 > near * word.size:
+            line += 1
+        found.append(replace(word, line=line))
+    return found
+
+
+def is_tracked(words: Sequence[ScanWord]) -> bool:
+    """Tells whether a line is in capitals with much space between them."""
+    texts = [word.text for word in words]
+    letters = sum(map(len, texts))
+    width = sum(word.x1 - word.x0 for word in words)
+    upper = "".join(texts).isupper() and letters > _FEWEST_CAPITALS
+    return upper and width > _TRACKED * letters * max(word.size for word in words)
 
 
 def _look(word: ScanWord, grey: Grey, room: tuple[int, int]) -> ScanWord:
@@ -203,44 +238,26 @@ def _extents(text: str) -> tuple[float, float]:
         above = _CAPITAL
     elif "t" in text:
         above = _T_HEIGHT
-    return above, BELOW if _DEEP.search(text) else 0.0
+    below = _Q_BELOW if "Q" in text else 0.0
+    return above, BELOW if _DEEP.search(text) else below
 
 
 def _settle(words: list[ScanWord]) -> list[ScanWord]:
-    """Gives the words of a line one size and, where they agree, one baseline."""
-    sizes = [(_size(word), _weight(word)) for word in words if word.letters]
-    if not sizes:
+    """Gives the words of a line one size and one baseline."""
+    lettered = [word for word in words if word.letters]
+    if not lettered:
         height = max(word.bottom - word.top for word in words)
-        return [replace(word, size=height, base=word.bottom) for word in words]
-    size = weighted_median(sizes)
-    base = _base(words, size)
-    settled: list[ScanWord] = []
-    for run in _runs(words, size):
-        own = _base(run, size) if any(word.letters for word in run) else base
-        level = base if abs(own - base) < _SNAP * size else own
-        settled += [replace(word, size=size, base=level) for word in run]
-    return settled
-
-
-def _base(words: Sequence[ScanWord], size: float) -> float:
-    return weighted_median(
+        return [
+            word if word.size else replace(word, size=height, base=word.bottom) for word in words
+        ]
+    size = weighted_median([(_size(word), _weight(word)) for word in lettered])
+    base = weighted_median(
         [
             (word.bottom - _extents(word.text)[1] * size, _weight(word))
-            for word in words
-            if word.letters
+            for word in lettered
         ]
-    )
-
-
-def _runs(words: Sequence[ScanWord], size: float) -> list[list[ScanWord]]:
-    """Parts a line at wide gaps: what stands in two columns need not be level."""
-    found: list[list[ScanWord]] = []
-    for word in words:
-        if found and word.x0 - found[-1][-1].x1 < _WIDE * size:
-            found[-1].append(word)
-        else:
-            found.append([word])
-    return found
+    )  # fmt: skip
+    return [replace(word, size=size, base=base) for word in words]
 
 
 def _size(word: ScanWord) -> float:
