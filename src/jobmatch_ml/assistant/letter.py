@@ -13,7 +13,7 @@ from jobmatch_ml.assistant.providers import Provider
 from jobmatch_ml.assistant.tailoring import tailor_cv
 from jobmatch_ml.assistant.tailoring_entries import lasts
 from jobmatch_ml.assistant.tailoring_parts import TailoredCv, TailoredSentence, contact_lines
-from jobmatch_ml.assistant.tailoring_titles import offer_title
+from jobmatch_ml.assistant.tailoring_titles import is_role, offer_title
 from jobmatch_ml.assistant.tailoring_words import listed, lowered
 from jobmatch_ml.assistant.truth_lock import check_text
 from jobmatch_ml.documents import CvExperience
@@ -56,7 +56,7 @@ FRAMES = (
     _CERTIFICATE,
     "J'ai suivi la formation",
     "Je suis titulaire du permis",
-    "depuis",
+    "depuis J'occupe occupé le poste",
     "Je vous présente ma candidature au poste de au sein de",
 )
 """Words of every letter, which say nothing of the person."""
@@ -206,7 +206,7 @@ def _career(cv: TailoredCv, data: CandidateData) -> list[LetterSentence]:
         ids = _ids(data, job)
         if not job.title or not ids or find_dates(job.title):
             continue
-        told = _position(job, position)
+        told = _position(job, position, now=position == 0 and lasts(job.period))
         dated = _dated(job, position)
         if dated and check_text(dated, cv.evidence).ok:
             told = dated
@@ -228,13 +228,17 @@ def _missions(texts: Sequence[str], ids: tuple[str, ...], *, now: bool) -> list[
     return [LetterSentence(text, ids) for text in own]
 
 
-def _position(job: CvExperience, position: int) -> str:
+def _position(job: CvExperience, position: int, *, now: bool) -> str:
     place = f" chez {job.employer}" if job.employer else ""
-    title = lowered(_OPEN_BRACKET.sub("", job.title))
+    title = _OPEN_BRACKET.sub("", job.title)
     dates = f" ({lowered(_BRACKETS.sub('', job.period))})" if job.period else ""
-    if lasts(job.period) and position == 0:
-        return f"Je travaille actuellement comme {title}{place}{dates}."
-    return f"{_LEADS[position]} travaillé comme {title}{place}{dates}."
+    if not is_role(title):
+        # "J'ai travaillé comme recrutement" is no French; the person's own words are quoted.
+        lead = "J'occupe" if now else f"{_LEADS[position]} occupé"
+        return f"{lead} le poste « {title} »{place}{dates}."
+    if now:
+        return f"Je travaille actuellement comme {lowered(title)}{place}{dates}."
+    return f"{_LEADS[position]} travaillé comme {lowered(title)}{place}{dates}."
 
 
 def _dated(job: CvExperience, position: int) -> str:
@@ -243,13 +247,13 @@ def _dated(job: CvExperience, position: int) -> str:
     points = find_dates(dates)
     bare = replace(job, period="")
     if len(points) == 1 and lasts(dates) and position == 0 and not points[0].start:
-        told = _position(bare, 0).replace("J'ai travaillé", "Je travaille").removesuffix(".")
-        return f"{told} depuis {lowered(_date(dates, points[0]))}."
+        told = _position(bare, 0, now=True).replace("travaille actuellement", "travaille")
+        return f"{told.removesuffix('.')} depuis {lowered(_date(dates, points[0]))}."
     if len(points) != 2 or lasts(dates):
         return ""
     first, last = (lowered(_date(dates, point)) for point in points)
     linked = f" {of_name(first)} à {last}."
-    return _position(bare, position).removesuffix(".") + linked
+    return _position(bare, position, now=False).removesuffix(".") + linked
 
 
 def _date(text: str, point: DatePoint) -> str:

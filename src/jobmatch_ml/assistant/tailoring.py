@@ -48,6 +48,10 @@ Scorer = Callable[[str, str], float]
 
 LEVELS = (1, 2, 3, 4)
 _KEYWORDS, _WORDING, _CHOICE = 2, 3, 4
+_SECTIONS = {
+    "exp": "experiences", "edu": "education", "skill": "skills", "summary": "summary",
+    "certification": "certifications", "language": "languages", "interest": "interests",
+}  # fmt: skip
 _SHOWN = 40  # characters of a line in a warning
 
 
@@ -185,7 +189,8 @@ def _standing(text: str, coverage: Coverage) -> tuple[str, ...]:
 
 def _not_filled(text: str, line_id: str) -> Change:
     reason = "texte d'un modèle de CV qui n'a pas été remplacé"
-    return Change("removed", "others", text, "", (line_id,), reason)
+    section = _SECTIONS.get(line_id.partition("-")[0], "others")
+    return Change("removed", section, text, "", (line_id,), reason)
 
 
 def _warnings(data: CandidateData, document: CvDocument, cleaned: Cleaned) -> tuple[str, ...]:

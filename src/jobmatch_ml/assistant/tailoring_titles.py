@@ -27,6 +27,8 @@ _FEMININE = re.compile(
     r"(?:euse|trice|i?ère|ienne|ante|ente|onne|cheffe|ée|esse|conseillère|femme)s?$"
 )
 _MASCULINE = re.compile(r"(?:eur|ier|cher|(?<!mana)ger|ien|ant|ent|chef|eux|homme|gé|yé)s?$")
+# Nouns of doing look like nouns of persons: "recrutement" like "agent".
+_ACT = re.compile(r"(?:ment|tion|sion)s?$")
 _TAIL = re.compile(
     r"\s+[-–|(].*$|\s*\(.*?\)|\s*\b[HFM]\s?/\s?[HFM](?:\s?/\s?X)?\b|"
     r"\b(?:CDI|CDD|intérim|temps plein|temps partiel)\b",
@@ -47,6 +49,32 @@ class Headline:
     text: str
     line_ids: tuple[str, ...]
     reason: str = ""
+
+
+def is_role(title: str) -> bool:
+    """Tells whether a title names what a person is: "vendeuse", no "recrutement" or "stage".
+
+    Example:
+        >>> is_role("Lead Developer"), is_role("Recrutement"), is_role("Aide à domicile")
+        (True, False, True)
+    """
+    words = title.split()
+    if not words:
+        return False
+    if _occupations(title) or role_key(fold(words[0])) in _role_heads():
+        return True
+    return bool(_gender_of_word(words[0])) and not _ACT.search(fold(words[0]))
+
+
+@lru_cache(maxsize=1)
+def _role_heads() -> frozenset[str]:
+    titles = [
+        title
+        for occupation in load_table().occupations
+        for title in (occupation.masculine, *occupation.offer_titles, *occupation.cv_titles)
+    ]
+    heads = {role_key(fold(title.split()[0])) for title in titles if title[1:2].islower()}
+    return frozenset(heads | {role_key(word) for word in ("lead", "responsable", "stagiaire")})
 
 
 def own_headline(data: CandidateData) -> Headline:

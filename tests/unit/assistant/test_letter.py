@@ -94,3 +94,33 @@ def test_a_letter_is_made_of_french_sentences() -> None:
     assert "Je suis titulaire du permis B." in text
     assert "chez Atelier Numérique" in text
     assert ": J" not in text
+
+
+@pytest.mark.parametrize(
+    ("title", "dates", "says"),
+    [
+        (
+            "Recrutement",
+            "2019 - 2021",
+            "J'ai occupé le poste « Recrutement » chez Octets de 2019 à 2021.",
+        ),
+        ("Stage", "2021 - Présent", "J'occupe le poste « Stage » chez Octets depuis 2021."),
+        ("Vendeuse", "2021 - Présent", "Je travaille comme vendeuse chez Octets depuis 2021."),
+        (
+            "Vendeuse",
+            "03/2019 - 04/2021",
+            "J'ai travaillé comme vendeuse chez Octets de mars 2019 à avril 2021.",
+        ),
+        (
+            "Vendeuse",
+            "avril 2019 - août 2021",
+            "J'ai travaillé comme vendeuse chez Octets d'avril 2019 à août 2021.",
+        ),
+        ("Vendeuse", "2019", "J'ai travaillé comme vendeuse chez Octets (2019)."),
+    ],
+)
+def test_a_position_is_told_in_a_sentence_with_its_dates(title: str, dates: str, says: str) -> None:
+    job = {"position": title, "entity": "Octets", "dates": dates, "description": "Caisse"}
+    assert (
+        says in write_letter(from_request({"first_name": "Ana", "experiences": [job]}), OFFER).text
+    )
