@@ -73,7 +73,7 @@ TESTED_BY = {
     "unit/bench/test_learning_to_rank.py": "bench/cascade bench/features bench/ltr",
     "unit/bench/test_hostile.py": "bench/hostile_bombs bench/hostile_mutations",
     "unit/cv/test_extract.py": (
-        "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/read_scan cv/reading cv/sections"
+        "cv/child cv/errors cv/limits cv/messages cv/read_pdf cv/reading cv/sections"
     ),
     "unit/cv/test_hidden.py": "cv/docx_marks cv/pdf_marks",
     "unit/cv/test_profile.py": "cv/contacts",

@@ -23,6 +23,7 @@ from tests.corpora.cv_dev.layouts_lines import LINES
 from tests.corpora.cv_dev.layouts_lines_aside import LINES_ASIDE
 from tests.corpora.cv_dev.layouts_wild import WILD
 from tests.corpora.cv_dev.lines import LineSheet
+from tests.corpora.cv_dev.scans import scan_folder
 from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
 from tests.corpora.cv_dev.wild import WildSheet
@@ -112,6 +113,9 @@ if __name__ == "__main__":
     parser.add_argument(
         "--which", choices=("plain", "wild", "aside", "lines", "lines_aside"), default="plain"
     )
+    parser.add_argument(
+        "--scans", action="store_true", help="each PDF as a scan too (seconds each)"
+    )
     given = parser.parse_args()
     if given.which == "plain":
         make(given.out)
@@ -119,3 +123,5 @@ if __name__ == "__main__":
         make_lines(given.out, aside=given.which == "lines_aside")
     else:
         make_wild(given.out, aside=given.which == "aside")
+    if given.scans:
+        scan_folder(given.out)
