@@ -14,6 +14,7 @@ from jobmatch_ml.assistant.tailoring_parts import (
     Item,
     Job,
     contact_lines,
+    is_contact,
     split_language,
 )
 from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
@@ -146,7 +147,7 @@ def _items(data: CandidateData, kind: str) -> tuple[Item, ...]:
     return tuple(
         Item(text, (line.line_id,), own=text)
         for line in data.lines
-        if line.kind == kind
+        if line.kind == kind and not (kind in ("other", "skill") and is_contact(line.text))
         for row in _rows(line)
         if (text := typeset(row))
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from jobmatch_ml.assistant.candidate import CandidateData
+from jobmatch_ml.assistant.candidate import CandidateData, EvidenceLine
 from jobmatch_ml.assistant.tailoring_clean import typeset
 from jobmatch_ml.cv.contacts import EMAIL, PHONE
 from jobmatch_ml.documents import CvDocument, CvLanguage
@@ -20,6 +20,7 @@ ChangeKind = Literal["moved", "reworded", "added", "removed"]
 _PARTS = re.compile(r"\s*[•|·▪●]\s*|\s{3,}")
 # What icon fonts leave behind, and letters that stand for an icon.
 _ICONS = re.compile(r"\(cid:\d+\)|[^\w\s+@./:,()'’&%#°-]")
+_SITE = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9][a-z0-9-]+\.(?:fr|com|org|eu)(?:/\S*)?")
 # A French CV says a telephone number without saying that it is one.
 _LABEL = re.compile(
     r"^(?:e-?mail|courriel|mail|phone|tel(?:\.|ephone)?|tél(?:\.|éphone)?|mobile|portable|gsm|"
@@ -132,7 +133,8 @@ class TailoredCv:
 def contact_lines(data: CandidateData) -> tuple[str, ...]:
     """Returns the lines of a CV's head: e-mail, telephone, place, links, whatever was said."""
     found: dict[str, str] = {}
-    for line in data.of_kind("contact"):
+    lines = [line for line in data.lines if line.kind == "contact" or _is_contact(line)]
+    for line in lines:
         for part in _PARTS.split(line.text.replace("\n", " | ")):
             text = _bare_contact(part)
             if text and sorted(fold(text).split()) != sorted(fold(data.full_name).split()):
@@ -141,6 +143,21 @@ def contact_lines(data: CandidateData) -> tuple[str, ...]:
         if value and not any(_digits(value) in _digits(text) for text in found.values()):
             found = {fold(value): value, **found}
     return tuple(found.values())
+
+
+def is_contact(text: str) -> bool:
+    """Tells whether a whole line is a way to reach the person, wherever a reader put it.
+
+    Example:
+        >>> is_contact("W example.org"), is_contact("ana@example.org"), is_contact("ASP.NET")
+        (True, True, False)
+    """
+    bare = re.sub(r"^[A-Z]\s", "", text.strip())
+    return any(pattern.fullmatch(bare) for pattern in (EMAIL, PHONE, _SITE))
+
+
+def _is_contact(line: EvidenceLine) -> bool:
+    return line.kind in ("other", "skill") and is_contact(line.text)
 
 
 def split_language(text: str) -> CvLanguage:
@@ -164,6 +181,9 @@ def _bare_contact(part: str) -> str:
             after = _ICONS.sub(" ", part[match.end() :]).strip(" ,;-")
             kept = [before if len(before) > 1 else "", match[0].strip(), after]
             return " ".join(text for text in kept if text)
+    if is_contact(part):
+        # "W" before an address was a sign.
+        part = re.sub(r"^[A-Z]\s", "", part.strip())
     text = " ".join(_ICONS.sub(" ", part).split()).strip(" ,;-:—")
     return text if len(text) > 1 else ""
 

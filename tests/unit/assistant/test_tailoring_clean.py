@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.assistant import from_request
+from jobmatch_ml.assistant import CandidateData, EvidenceLine, from_request
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring import tailor_cv
 from jobmatch_ml.assistant.tailoring_clean import typeset, without_placeholders
@@ -100,3 +100,28 @@ def test_what_is_said_in_a_conversation_is_never_looked_at() -> None:
 )
 def test_signs_are_set_and_no_word_changes(typed: str, shown: str) -> None:
     assert typeset(typed) == shown
+
+
+def test_an_address_that_a_reader_put_elsewhere_stands_with_the_contacts() -> None:
+    data = from_request(
+        {"first_name": "Ana", "skills": ["Vente", "W example.org", "socket.io", "ASP.NET"]}
+    )
+    document = tailor_cv(data, OFFER, level=1).document
+    assert document.contacts == ("example.org",)
+    assert document.skills == ("Vente", "socket.io", "ASP.NET")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Tél. : 06 39 98 41 27", "06 39 98 41 27"),
+        ("Email: ana@example.org", "ana@example.org"),
+        ("Location: Paris, France", "Paris, France"),
+        ("LinkedIn : https://example.org/in/ana", "https://example.org/in/ana"),
+        ("Permis B", "Permis B"),
+    ],
+)
+def test_a_contact_stands_without_the_name_of_its_field(written: str, shown: str) -> None:
+    line = EvidenceLine("contact-1", "contact", written)
+    data = CandidateData(first_name="Ana", lines=(line, EvidenceLine("skill-1", "skill", "Vente")))
+    assert tailor_cv(data, OFFER, level=1).document.contacts == (shown,)
