@@ -47,7 +47,7 @@ def run_assistant_bench(
     catalogue: Path | str | None = None,
     corpora: Path | str | None = None,
     score: bool = True,
-    scored: int = 60,
+    scored: int = 120,
 ) -> list[dict[str, Any]]:
     """Measures tailoring on pairs of CV and offer, and the truth lock on the frozen texts.
 
