@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_lemmas import is_verb_form
+from jobmatch_ml.assistant.claims_lemmas import is_verb_at, is_verb_form
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words
@@ -65,8 +65,10 @@ def find_deeds(text: str, flat: str, tokens: Sequence[Token], content: Content) 
         tokens: Its words.
         content: Which words between two offsets tell something.
     """
+    done = {t.start for at, t in enumerate(tokens) if not t.capital and is_verb_at(tokens, at)}
     for verbs, objects, added in _told(text, flat, tokens):
-        telling = content(tokens, objects[0].start, objects[-1].end)
+        named = content(tokens, objects[0].start, objects[-1].end)
+        telling = [token for token in named if token.start not in done]
         claim = _claim(text, verbs, telling, added=added)
         if claim is not None:
             yield claim
@@ -88,9 +90,6 @@ def _told(
             mine = not _WISH.match(rest)
             compound = rest.startswith(("ai ", "as ", "a ", "avais ", "avait "))
             begin += subject.start("rest")
-        elif name := _after_name(text[start:end]):
-            mine, compound = True, False
-            begin += name
         elif _OTHER_SUBJECT.match(chunk):
             mine = False
         inside = [token for token in tokens if begin <= token.start < end] if mine else []
@@ -104,10 +103,7 @@ def _claim(
 ) -> Claim | None:
     words = load_words()
     dull = words.everyday | words.vague | UNIT_OF.keys()
-    span = tuple(
-        token for token in telling
-        if token.fold not in words.vague and (token.capital or not is_verb_form(token.text))
-    )  # fmt: skip
+    span = tuple(token for token in telling if token.fold not in words.vague)
     common = [token for token in span if not token.capital and token.fold in words.everyday]
     named = [token for token in span if not token.capital and token.fold not in dull]
     if not named:
@@ -119,17 +115,6 @@ def _claim(
     start, end = span[0].start, span[-1].end
     return Claim("skill", text[start:end], start, end, detail=span, loose=not strict,
                  listed=strict)  # fmt: skip
-
-
-_NAMED = re.compile(r"\s*[A-ZÉÈÎÏÂÔÇ][a-zéèêëïîçôûà-]+ (?P<next>[a-zéèêà]{3,})\b")
-
-
-def _after_name(chunk: str) -> int:
-    """Returns where the verb of a first name begins (", Nadia encaisse"), 0 where none does."""
-    found = _NAMED.match(chunk) if chunk[:1] == " " else None
-    if found is None or found["next"] in load_words().small | {"plus"}:
-        return 0
-    return found.start("next")
 
 
 def _chunks(flat: str) -> Iterator[tuple[int, int]]:

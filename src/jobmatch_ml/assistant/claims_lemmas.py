@@ -6,9 +6,18 @@ that the lexicon does not hold is taken for a thing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from jobmatch_ml.assistant.claims_text import Token
+from jobmatch_ml.assistant.claims_words import load_words
+
 _INFINITIVES = ("er", "ir", "re")
+_BEFORE_INFINITIVES = frozenset({"pour", "a", "sans", "faire", "fait", "afin"})
+_BEFORE_VERBS = frozenset({
+    "je", "j", "tu", "il", "elle", "on", "nous", "vous", "qui", "me", "m", "te", "s", "se", "y",
+    "n", "ne", "ai", "as", "a", "avais", "avait",
+})  # fmt: skip
 _LIKE_NOUNS = ("e", "es", "s", "x", "ent", "a")
 _LEAST_LETTERS = 4
 _PARTICIPLES = ("ée", "ées", "és", "ie", "ies", "is", "ue", "ues", "us")
@@ -69,3 +78,24 @@ def may_be_verb(word: str) -> bool:
     lower = word.lower()
     lemma = lemma_of(lower)
     return lemma != lower and lemma.endswith(_INFINITIVES) and not lower.startswith(lemma)
+
+
+def is_verb_at(tokens: Sequence[Token], index: int) -> bool:
+    """Tells whether a word is a verb where it stands: what it is done to is the thing.
+
+    Example:
+        >>> from jobmatch_ml.assistant.claims_text import tokenize
+        >>> words = tokenize("je programme des produits périmés pour aménager")
+        >>> [word.text for at, word in enumerate(words) if is_verb_at(words, at)]
+        ['programme', 'périmés', 'aménager']
+    """
+    word = tokens[index].text.lower()
+    before = tokens[index - 1].fold if index else ""
+    gerund = before == "en" and word.endswith("ant")
+    infinitive = before in _BEFORE_INFINITIVES and word.endswith(("er", "ir"))
+    # "produits périmés", but "le marché".
+    told = (
+        word.endswith(("é", "ée", "és", "ées")) and bool(index) and before not in load_words().small
+    )
+    # "a" stands for "à" too: a bare word behind it tells how, "à vélo", "à distance".
+    return before in _BEFORE_VERBS or gerund or infinitive or told or is_verb_form(word)

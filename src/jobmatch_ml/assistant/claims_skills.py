@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_deeds import find_deeds
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_lemmas import is_finite, is_verb_form, may_be_verb
+from jobmatch_ml.assistant.claims_lemmas import is_finite, is_verb_at, is_verb_form, may_be_verb
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import BULLET, Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
@@ -92,7 +92,7 @@ def find_skills(
     trades = load_words().trade_stems
     rare = _rare(tokens, taken)
     found += [c for c in rare if c.start not in told or c.words[0].stem in trades]
-    return found + deeds, heading
+    return [claim for claim in found if not _is_everyday(claim)] + deeds, heading
 
 
 _VERB = re.compile(
@@ -112,6 +112,12 @@ def _is_list(text: str, flat: str, tokens: Sequence[Token]) -> bool:
     if len(items) == _LEAST_ITEMS and (_has_verb(tokens) or _is_counted(tokens)):
         return False
     return all(len(item.split()) <= _LONGEST_IN_LIST for item in items)
+
+
+def _is_everyday(claim: Claim) -> bool:
+    """Tells a claim that only everybody's words make: "de la cave au grenier", "l'hiver"."""
+    everyday = load_words().everyday
+    return not claim.listed and all(not t.capital and t.fold in everyday for t in claim.words)
 
 
 def _is_nominal(flat: str, tokens: Sequence[Token]) -> bool:
@@ -142,13 +148,13 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
     return [
         Claim("skill", token.text, token.start, token.end, detail=(token,))
         for index, token in enumerate(tokens)
-        if (token.stem in words.skill_stems or _TRADE.search(token.fold))
+        if is_trade_word(token)
         and token.start not in taken
         and token.fold not in words.generic | words.everyday | words.vague | UNIT_OF.keys()
         and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
         and not (index and tokens[index - 1].fold in _NOT_MINE)
-        and (token.stem in words.trade_stems or not _is_verb(tokens, index))
+        and not is_verb_at(tokens, index)
     ]
 
 
@@ -157,18 +163,14 @@ _TRADE = re.compile(
     r"^\w{3,}(?:[cdglmnprstv]age|logie|graphie|metrie|therapie|scopie|culture|ellerie|isterie|"
     r"urgie|ectomie|nomie|technie|tique|plastie|protection|conduite)s?$"
 )
+
+
+def is_trade_word(token: Token) -> bool:
+    """Tells a word that names a skill by itself: of the table of occupations, or made like one."""
+    return token.stem in load_words().skill_stems or _TRADE.search(token.fold) is not None
+
+
 _NOT_MINE = frozenset({"votre", "vos", "tous", "toutes"})  # "tous statuts confondus"
-_BEFORE_VERBS = frozenset({
-    "je", "j", "tu", "il", "elle", "on", "nous", "vous", "qui", "me", "m", "te", "s", "se", "y",
-    "n", "ne", "ai", "as", "a", "avais", "avait",
-})  # fmt: skip
-
-
-def _is_verb(tokens: Sequence[Token], index: int) -> bool:
-    """Tells whether a word is what somebody does: what it is done to is the claim."""
-    before = tokens[index - 1].fold if index else ""
-    gerund = before == "en" and tokens[index].fold.endswith("ant")
-    return before in _BEFORE_VERBS or gerund or is_verb_form(tokens[index].text)
 
 
 def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:

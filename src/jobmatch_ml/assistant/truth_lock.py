@@ -21,6 +21,7 @@ from jobmatch_ml.assistant.claims_text import (
     split_sentences,
 )
 from jobmatch_ml.assistant.truth_lock_checks import find_sources
+from jobmatch_ml.assistant.truth_lock_clauses import forgive
 from jobmatch_ml.assistant.truth_lock_denials import is_denied
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found, collect_evidence
 from jobmatch_ml.assistant.truth_lock_links import agree
@@ -152,7 +153,7 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
             continue
         sources = [find_sources(claim, evidence) for claim in claims]
         sources, previous = agree(masked, claims, sources, evidence, previous)
-        for claim, places in zip(claims, sources, strict=True):
+        for claim, places in zip(claims, forgive(masked, claims, sources), strict=True):
             if places:
                 found.append(replace(claim, source=places[0][1]))
                 continue

@@ -28,7 +28,7 @@ def deeds(text: str) -> list[str]:
     [
         ("Je bichonne les licornes et je toilette les griffons.", ["licornes", "griffons"]),
         ("J'ai relié des grimoires et restauré des enluminures.", ["grimoires", "enluminures"]),
-        ("Depuis 2020, Nadia pèse les truffes.", ["truffes"]),
+        ("Depuis 2020, elle pèse les truffes.", ["truffes"]),
         ("Il règle les orgues et les clavecins.", ["orgues", "clavecins"]),
     ],
 )

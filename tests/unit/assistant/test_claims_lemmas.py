@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobmatch_ml.assistant.claims_lemmas import is_finite, is_verb_form, lemma_of
+from jobmatch_ml.assistant.claims_lemmas import is_finite, is_verb_at, is_verb_form, lemma_of
+from jobmatch_ml.assistant.claims_text import tokenize
 
 
 @pytest.mark.parametrize("word", ["fouillais", "Fouillais", "venus", "faut", "posé", "plaît"])
@@ -30,3 +31,19 @@ def test_a_word_has_the_lemma_of_the_dictionary() -> None:
 )
 def test_only_what_somebody_does_is_finite(word: str, finite: bool) -> None:
     assert is_finite(word) is finite
+
+
+@pytest.mark.parametrize(
+    ("text", "verbs"),
+    [
+        ("je programme des robots", ["programme"]),
+        ("des produits périmés", ["périmés"]),
+        ("le marché", []),
+        ("un local pour aménager", ["aménager"]),
+        ("un atelier", []),
+        ("en soudant", ["soudant"]),
+    ],
+)
+def test_what_stands_before_tells_a_verb(text: str, verbs: list[str]) -> None:
+    words = tokenize(text)
+    assert [w.text for at, w in enumerate(words) if is_verb_at(words, at)] == verbs
