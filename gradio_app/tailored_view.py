@@ -33,6 +33,12 @@ SCORES_MEANING = (
     "moteur de classement. Une hausse veut dire que le CV parle mieux le langage de l'offre, pas "
     "que vous avez plus de chances d'être recruté."
 )
+_LOWER = (
+    "Elle a baissé\u00a0: ce niveau ajoute ou retire du texte pour un recruteur, et le moteur lit "
+    "surtout le titre et les premières lignes. Comparez avec le niveau 2."
+)
+_LEAST_LOSS = 0.005  # of the score: less is not seen in two decimals
+_SMALL_WORD = 3  # letters: "de", "en" and "une" say nothing of where a sentence is from
 _MISSING = (
     "L'offre demande ces points et votre CV n'en dit rien. Ils n'ont pas été ajoutés : si vous les "
     "avez, écrivez-le dans votre CV ; sinon, ce sont des pistes à acquérir."
@@ -53,13 +59,14 @@ def _scores(result: TailoredCv) -> str:
     before, after = result.score_before, result.score_after
     if before is None or after is None:
         return notice_html("La similarité n'a pas pu être calculée pour cette offre.")
+    lower = f" {escape(_LOWER)}" if before - after >= _LEAST_LOSS else ""
     return (
         '<div class="jm-card jm-scores"><p><span>Similarité avec l\'offre</span> '
         f"<strong>{format_score(before)}</strong> <span>avant</span> "
         '<span aria-hidden="true">→</span> '
         f"<strong>{format_score(after)}</strong> <span>après</span></p>"
         f'<p class="jm-small">{typeset(escape(SCORES_MEANING))} '
-        f"{typeset(escape(SCORE_MEANING))}</p></div>"
+        f"{typeset(escape(SCORE_MEANING))}{lower}</p></div>"
     )
 
 
@@ -163,7 +170,7 @@ def _left_out(result: TailoredCv) -> str:
 def _shortened(text: str, wanted: str = "", most: int = 240) -> str:
     """Returns the row of a unit that is nearest to a sentence, or the unit's beginning."""
     rows = [row for row in text.split("\n") if row.strip()]
-    words = set(_folded(wanted).split())
+    words = {word for word in _folded(wanted).split() if len(word) > _SMALL_WORD}
     if len(rows) > 1 and words:
         text = max(rows, key=lambda row: len(words & set(_folded(row).split())))
     else:

@@ -19,6 +19,10 @@ _WAITING = (
     '<p class="jm-waiting">Choisissez une offre et un niveau : votre CV adapté s\'affichera ici, '
     "chaque phrase avec la ligne de votre CV dont elle vient.</p>"
 )
+_LETTER = (
+    '<p class="jm-small">Elle dit ce que dit votre CV adapté, au même niveau. Sans CV adapté, elle '
+    "suit le niveau choisi avec l'offre.</p>"
+)
 _NO_OFFERS = "Aucune recherche faite : collez une offre ci-dessous, ou cherchez-en d'abord."
 
 
@@ -69,7 +73,7 @@ def build_page(client: ServiceClient, session: Session, tab: gr.Tab) -> None:
         with gr.Column(scale=7, min_width=320):
             gr.HTML("<h2>3. Votre CV adapté</h2>")
             result = gr.HTML(_WAITING, elem_id="tailor-result")
-            gr.HTML("<h2>4. Votre lettre</h2>")
+            gr.HTML(f"<h2>4. Votre lettre</h2>{_LETTER}")
             write = gr.Button("Écrire la lettre", elem_id="tailor-letter-make")
             notice = gr.HTML(elem_id="tailor-letter-notice")
             letter = gr.Textbox(

@@ -53,6 +53,33 @@ def test_a_tailored_cv_shows_files_scores_and_what_is_missing() -> None:
     assert views[-1].result == client.result
 
 
+@pytest.mark.parametrize(("after", "told"), [(0.49, True), (0.498, False), (0.6, False)])
+def test_a_score_that_falls_says_why(after: float, told: bool) -> None:
+    cv = TailoredCv(status="completed", content="CV", score_before=0.5, score_after=after)
+    assert ("Elle a baissé" in tailored_html(cv)) is told
+
+
+def test_a_source_is_the_row_that_says_it_and_names_a_success_as_such() -> None:
+    cv = TailoredCv(
+        status="completed",
+        sentences=(
+            TailoredSentence(text="Vendeuse, 8 ans en tout", source_line_ids=("exp-1",)),
+            TailoredSentence(text="Octets, Vendeuse", source_line_ids=("exp-1",)),
+            TailoredSentence(text="Caisse", source_line_ids=("success-1.result",)),
+        ),
+        sources={
+            "exp-1": "Vendeuse, Octets\nMise en place en caisse en tout temps",
+            "success-1.result": "Caisse plus rapide",
+        },
+    )
+    html = tailored_html(cv)
+    assert "Dans votre CV\u00a0: «\u00a0Vendeuse, Octets\u00a0»" in html
+    assert "Dans votre succès\u00a0: «\u00a0Caisse plus rapide\u00a0»" in html
+    # Parts of a head in another order are the person's own words still.
+    assert html.count("repris tel quel") == 2
+    assert html.count("reformulé") == 1
+
+
 def test_a_file_that_cannot_be_made_does_not_take_the_others_along() -> None:
     html = last(tailor.tailor(FakeAssistant(lost="pdf"), CV, [], FORM, level=1)).html
     assert html.count('class="jm-download"') == 2

@@ -19,6 +19,7 @@ from jobmatch_ml.assistant.tailoring_parts import (
 )
 from jobmatch_ml.assistant.tailoring_titles import Headline, own_headline
 from jobmatch_ml.assistant.tailoring_words import lowered
+from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.documents import CvDocument, CvEducation, CvExperience
 from jobmatch_ml.reference.titles import fold
 
@@ -53,7 +54,8 @@ def draft_of(data: CandidateData) -> Draft:
     headline = own_headline(data)
     known = {fold(headline.text), fold(data.full_name), *_parts_of(headline.text)}
     summary = [item for item in _items(data, "summary") if fold(item.text) not in known]
-    jobs = tuple(_job(read_entry(line)) for line in data.of_kind("experience"))
+    positions, left = _split_positions([read_entry(e) for e in data.of_kind("experience")])
+    jobs = tuple(map(_job, positions))
     education = tuple(
         entry for line in data.of_kind("education") for entry in _diplomas(read_entry(line))
     )
@@ -71,7 +73,7 @@ def draft_of(data: CandidateData) -> Draft:
         achievements=_achievements(data),
         others=tuple(
             item
-            for item in _items(data, "other")
+            for item in (*_items(data, "other"), *left)
             if not item.line_ids[0].startswith("said-") and fold(item.text) not in known
         ),
     )
@@ -162,6 +164,17 @@ def _rows(line: EvidenceLine) -> list[str]:
 def _job(entry: Entry) -> Job:
     missions = tuple(Item(m.text, m.line_ids, own=m.text) for m in entry.missions)
     return Job(entry.title, entry.entity, entry.place, entry.period, entry.line_id, missions)
+
+
+def _split_positions(entries: list[Entry]) -> tuple[list[Entry], list[Item]]:
+    """Returns the positions, and what stands below a heading that a reader took for one."""
+    positions, left = [], []
+    for entry in entries:
+        if entry.entity or entry.period or find_heading(entry.title) is None:
+            positions.append(entry)
+        else:
+            left += [Item(m.text, m.line_ids, own=m.text) for m in entry.missions]
+    return positions, left
 
 
 def _diplomas(entry: Entry) -> list[Entry]:
