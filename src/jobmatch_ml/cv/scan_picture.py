@@ -27,6 +27,10 @@ _DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
 _WINDOW = (0.125, 0.5)  # inches, height and width, in which paper is one
 _CELL = 0.02  # inches: far less than a ribbon is high
 _SOLID, _MOST = 0.97, 0.45  # shares of ink in a block without type, and around type on a ribbon
+_RULES = (0.45, 0.5)  # inches from which what is upright, or level, is no letter
+_PALE = 0.2  # strength of the palest line
+_TABLE, _ASIDE = 0.8, 0.05  # inches: height of some rows of a table, width of what is beside it
+_DASHED, _LONE = 0.55, 0.15  # shares of ink in a broken line, and of that much beside it
 _BLURRED = 2  # pixels at a ribbon's edge that are neither dark nor light
 _RIM = 2  # pixels around a box
 _DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
@@ -114,6 +118,7 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
         level = np.where(ground, _mean_around(grey, grey < edge, dpi), level)
     strength = np.abs(grey.astype(np.float32) - level) / (paper - ink)
     strength[rim] = 0.0
+    strength[_rules(strength, dpi)] = 0.0
     strength = np.maximum(strength - _FAINT, 0.0) * _GAIN
     return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))
 
@@ -176,6 +181,25 @@ def _dark_ground(dark: Ink, cell: int) -> tuple[Ink, Ink]:
     for _ in range(_BLURRED):
         paper = _widen(paper)
     return ground, outside | (paper & ground)
+
+
+def _rules(strength: npt.NDArray[np.float32], dpi: float) -> Ink:
+    """Returns the lines of frames and tables, and bars: longer than any stroke of a letter is."""
+    high, wide = (round(inches * dpi) // 2 for inches in _RULES)
+    seen = _box_sum(strength > _PALE, 0, 1) > 0  # a line may go over from one column to the next
+    upright = _box_sum(_box_sum(seen, high, 0) > 2 * high, high, 1) > 0
+    upright |= _dashed(seen, dpi)
+    level = _box_sum(_box_sum(strength > _MOST, 0, wide) > 2 * wide, 1, wide) > 0
+    return np.asarray(upright | level)
+
+
+def _dashed(seen: Ink, dpi: float) -> Ink:
+    """Returns upright lines that are broken between the rows of a table: nothing stands beside."""
+    high, aside = round(_TABLE * dpi) // 2, max(round(_ASIDE * dpi), 2)
+    rows = _box_sum(seen, high, 0)
+    beside = _box_sum(seen, high, aside) - _box_sum(seen, high, aside // 2)
+    line = (rows > _DASHED * (2 * high + 1)) & (beside < _LONE * rows)
+    return np.asarray(_box_sum(line, high, 1) > 0)
 
 
 def _spread(seed: Ink, room: Ink) -> Ink:

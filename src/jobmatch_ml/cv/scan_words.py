@@ -250,6 +250,8 @@ def _settle(words: list[ScanWord]) -> list[ScanWord]:
         return [
             word if word.size else replace(word, size=height, base=word.bottom) for word in words
         ]
+    if words[0].size and not any(_PLAIN.fullmatch(word.text) for word in lettered):
+        return words  # what the whole line said is surer
     size = weighted_median([(_size(word), _weight(word)) for word in lettered])
     base = weighted_median(
         [

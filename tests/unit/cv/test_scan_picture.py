@@ -110,6 +110,21 @@ def test_large_type_is_no_ribbon() -> None:
     assert found[130, 128] == 255
 
 
+def test_frames_and_broken_lines_of_tables_go_and_letters_beside_them_stay() -> None:
+    grey = np.full((600, 800), 245, dtype=np.uint8)
+    grey[50:400, 100:102] = 120  # a pale line
+    for y in range(50, 400, 32):
+        grey[y : y + 22, 400:402] = 20  # one that is broken between rows
+        grey[y : y + 22, 200:204] = 20  # stems below each other, with the rest of their letters
+        grey[y : y + 4, 204:214] = 20
+    grey[500:502, 100:700] = 20
+    found = np.asarray(strengthen(Image.fromarray(grey), 200))
+    assert (found[60:390, 98:105] == 255).all()
+    assert (found[60:390, 398:405] == 255).all()
+    assert (found[495:510, 110:690] == 255).all()
+    assert (found[60:70, 201:203] == 0).all()
+
+
 def test_an_empty_page_stays_as_it_is() -> None:
     picture = Image.new("L", (50, 40), 250)
     assert strengthen(picture, 200) is picture
