@@ -26,8 +26,14 @@ def close_cells(rows: Sequence[Row]) -> list[Row]:
             continue
         for place, piece in zip(places, row, strict=True):
             if place is not None:
-                before[place] = join([before[place], piece], " ")
+                before[place] = join([before[place], piece], _sign(before[place], piece))
     return found
+
+
+def _sign(first: Piece, second: Piece) -> str:
+    """Returns what stands between two lines of a cell: "en cours" below a beginning is its end."""
+    ends = is_period(first.text) and is_period(f"{first.text} – {second.text}")
+    return " – " if ends and not is_period(f"{first.text} {second.text}") else " "
 
 
 def _place_above(piece: Piece, row: Row) -> int | None:

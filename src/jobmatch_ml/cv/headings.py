@@ -10,7 +10,8 @@ from jobmatch_ml.cv.reading import ContentType
 _HEADINGS: dict[ContentType, str] = {
     ContentType.SUMMARY: (
         "profil|profil professionnel|mon profil|mon projet|en quelques mots|en deux mots|"
-        "quelques mots|qui je suis|mon objectif|a propos|a propos de moi|presentation|resume|"
+        "quelques mots|qui je suis|ce que je cherche|je recherche|mon objectif|a propos|"
+        "a propos de moi|presentation|resume|"
         "resume professionnel|objectif|objectif professionnel|projet professionnel|en bref|"
         "qui suis je|who i am|ma motivation|mes motivations|motivation|mon profil en bref|"
         "profil en bref|portrait|bio|biographie|presentation personnelle|profil personnel|"

@@ -43,3 +43,13 @@ def test_fields_above_their_values_become_lines_at_one_edge() -> None:
     found = pair_fields(rows)
     assert texts(found) == [["Nom : Martin"], ["Ville : Lyon"], ["Véhicule : oui"]]
     assert {row[0].x0 for row in found} == {40}
+
+
+def test_in_progress_below_a_beginning_is_its_end() -> None:
+    rows = [
+        [Piece("Fnac", 40, 100, 80, 110), Piece("01/2022", 200, 100, 240, 110)],
+        [Piece("en cours", 200, 112, 240, 122)],
+    ]
+    assert [[piece.text for piece in row] for row in close_cells(rows)] == [
+        ["Fnac", "01/2022 – en cours"]
+    ]
