@@ -23,6 +23,7 @@ _MOST_COLUMNS = 3  # columns of dates on a page, tried in turn
 _APART = 3.0  # points between the dates and what stands beside them
 _GAP = 1.2  # heights of a line: a wider gap ends the last entry, unless others are as wide inside
 _LONGEST_CELL = 60  # characters of what stands on the dates' line
+_MOST_LINES = 5  # of an entry's dates, with their length and a place below
 _FEWEST_WORK = 30  # characters an entry, below its first line: less is a town or a name's rest
 _MOST_CELLS = 3  # left of the dates
 _NEAR = 0.8  # heights of a line: what is further below is no rest of a line
@@ -264,12 +265,12 @@ def _blocks(pieces: Sequence[Piece], sides: Sequence[tuple[Row, Row, Row]]) -> l
 def _is_next(block: Sequence[Piece], piece: Piece, *, on_line: bool) -> bool:
     """Tells whether a line of the dates' column goes on with the dates above it."""
     before = block[-1]
+    if len(block) >= _MOST_LINES:
+        return False
     whole = " ".join(item.text for item in block)
     if piece.top - before.bottom > _GAP * piece.height:
         return not _opens_dates(piece.text)
-    if not _opens_dates(piece.text):
-        return True
-    if not is_period(whole):
+    if not _opens_dates(piece.text) or not is_period(whole):
         return True
     if on_line and not is_period(f"{whole} – {piece.text}"):
         return False
