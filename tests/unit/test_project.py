@@ -60,7 +60,7 @@ TESTED_BY = {
         "assistant/tailoring_lock assistant/tailoring_parts assistant/tailoring_relevance "
         "assistant/tailoring_steps assistant/tailoring_words"
     ),
-    "unit/assistant/test_tailoring_skills.py": ("assistant/skill_names assistant/tailoring_kinds"),
+    "unit/assistant/test_tailoring_skills.py": "assistant/skill_names",
     "unit/assistant/test_parse_back.py": "assistant/json_resume assistant/tailored_documents",
     "unit/assistant/test_letter.py": "documents/letter",
     "unit/assistant/test_truth_lock.py": (
