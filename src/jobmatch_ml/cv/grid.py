@@ -30,6 +30,15 @@ def close_cells(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
+def _is_cut(row: Row, at: int, piece: Piece) -> bool:
+    """Tells whether a form's value had no room before the next field: its rest stands below."""
+    if not 0 < at < len(row) - 1 or not is_field(row[at - 1].text) or is_bullet(piece.text):
+        return False
+    letter = (piece.x1 - piece.x0) / max(len(piece.text), 1)
+    word = len(piece.text.partition(" ")[0]) + 1
+    return row[at].text.endswith("-") or row[at].x1 + word * letter > row[at + 1].x0 - _ALIGNED
+
+
 def _sign(first: Piece, second: Piece) -> str:
     """Returns what stands between two lines of a cell: "en cours" below a beginning is its end."""
     ends = is_period(first.text) and is_period(f"{first.text} – {second.text}")
@@ -45,7 +54,7 @@ def _place_above(piece: Piece, row: Row) -> int | None:
         small = (small or listed) and not is_period(piece.text)
         dates = is_period(whole) and not is_period(cell.text)
         near = piece.top - cell.bottom < _LINE_GAP * piece.height
-        if abs(cell.x0 - piece.x0) < 2 and near and (small or dates):
+        if abs(cell.x0 - piece.x0) < 2 and near and (small or dates or _is_cut(row, at, piece)):
             return at
     return None
 

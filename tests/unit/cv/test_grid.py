@@ -53,3 +53,20 @@ def test_in_progress_below_a_beginning_is_its_end() -> None:
     assert [[piece.text for piece in row] for row in close_cells(rows)] == [
         ["Fnac", "01/2022 – en cours"]
     ]
+
+
+def test_a_forms_value_without_room_before_the_next_field_goes_on_below() -> None:
+    def rows(end: float) -> list[list[Piece]]:
+        return [
+            [
+                Piece("Société", 40, 100, 75, 110),
+                Piece("Centre opérationnel", 100, 100, end, 110),
+                Piece("Lieu", 220, 100, 240, 110),
+                Piece("Rennes", 260, 100, 290, 110),
+            ],
+            [Piece("Ouest Numérique", 100, 112, 175, 122)],
+        ]
+
+    joined = close_cells(rows(200.0))
+    assert [piece.text for piece in joined[0]][1] == "Centre opérationnel Ouest Numérique"
+    assert len(close_cells(rows(150.0))) == 2
