@@ -20,6 +20,7 @@ _BEFORE_VERBS = frozenset({
 })  # fmt: skip
 _LIKE_NOUNS = ("e", "es", "s", "x", "ent", "a")
 _LEAST_LETTERS = 4
+_LONGEST_WORD = 40
 _PARTICIPLES = ("ée", "ées", "és", "ie", "ies", "is", "ue", "ues", "us")
 _FINITE = ("ent", "ais", "ait", "aient", "ons", "ez", "ai", "era", "eront")
 _CONJUGATED = ("ais", "ait", "aient", "ons", "ez", "ai", "as", "ant")
@@ -39,7 +40,9 @@ def lemma_of(word: str) -> str:
     # The lexicon takes a tenth of a second to unpack: only who checks a text waits for it.
     from simplemma import lemmatize
 
-    return str(lemmatize(word.lower(), lang="fr"))
+    lower = word.lower()
+    # No word is that long, and the look-up takes the square of its length.
+    return str(lemmatize(lower, lang="fr")) if 0 < len(lower) <= _LONGEST_WORD else lower
 
 
 @lru_cache(maxsize=20_000)

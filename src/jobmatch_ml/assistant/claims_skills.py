@@ -97,7 +97,7 @@ def find_skills(
 
 _VERB = re.compile(
     r"\b(?:j'|je |tu |il |elle |nous |on |vous |ils |elles |qui |que |a |ai |est |sont |ont |suis |"
-    r"etais |etait |sera |depuis |chez |comme )|\w{3,}(?:ez|aient|rais|rait)\b|"
+    r"etais |etait |sera |depuis |chez |comme )|\b\w{3,}(?:ez|aient|rais|rait)\b|"
     r"\b(?!portrait|extrait|retrait|souhait|parfait|forfait|abstrait)\w{4,}ait\b"
 )
 _LEAST_ITEMS = 2
@@ -122,7 +122,9 @@ def _is_everyday(claim: Claim) -> bool:
 
 def _is_nominal(flat: str, tokens: Sequence[Token]) -> bool:
     """Tells a line of a CV, "Conduite de trains la nuit.", from a sentence."""
-    if not tokens or tokens[0].fold in load_words().small or may_be_verb(tokens[0].text):
+    if not tokens or len(flat) > 3 * _LONGEST_ITEM:
+        return False
+    if tokens[0].fold in load_words().small or may_be_verb(tokens[0].text):
         return False
     return not (_VERB.search(flat) or _has_verb(tokens) or _is_counted(tokens))
 
