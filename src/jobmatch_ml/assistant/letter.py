@@ -38,7 +38,9 @@ _PERMIT = re.compile(r"permis ([A-Z][A-Z0-9]?)\b", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)?|\)")
 _COLON = re.compile(r"\s*:\s+")
 _OPEN_BRACKET = re.compile(r"\s*\([^()]*$")
-_NO_ADDRESS = re.compile(r"(?:Née? |Âge|\d+ ans\b|Nationalité|Permis)", re.I)
+_NO_ADDRESS = re.compile(
+    r"(?:Née? |Born |Date de naissance|Âge|\d+ ans\b|Nationalité|Permis)", re.I
+)
 _CLOSING = (
     "Je vous remercie de l'attention que vous porterez à ma candidature et me tiens à votre "
     "disposition pour un entretien.",
@@ -246,7 +248,8 @@ def _dated(job: CvExperience, position: int) -> str:
     dates = _BRACKETS.sub("", job.period).strip()
     points = find_dates(dates)
     bare = replace(job, period="")
-    if len(points) == 1 and lasts(dates) and position == 0 and not points[0].start:
+    begins = points and fold(dates[: points[0].start]).strip() in ("", "depuis", "de")
+    if len(points) == 1 and begins and lasts(dates) and position == 0:
         told = _position(bare, 0, now=True).replace("travaille actuellement", "travaille")
         return f"{told.removesuffix('.')} depuis {lowered(_date(dates, points[0]))}."
     if len(points) != 2 or lasts(dates):

@@ -18,6 +18,7 @@ from jobmatch_ml.assistant.skill_names import folded_words, says
 from jobmatch_ml.assistant.tailoring_changes import list_changes, list_sentences
 from jobmatch_ml.assistant.tailoring_clean import Cleaned, without_placeholders
 from jobmatch_ml.assistant.tailoring_draft import Draft, document_of, draft_of, in_time
+from jobmatch_ml.assistant.tailoring_english import is_english, with_french_dates
 from jobmatch_ml.assistant.tailoring_lock import keep_true
 from jobmatch_ml.assistant.tailoring_parts import (
     Change,
@@ -81,7 +82,7 @@ def tailor_cv(
     if level not in LEVELS:
         raise InputError(f"level is {level}; expected 1 to 4", field="adaptation_level")
     cleaned = without_placeholders(data)
-    data = cleaned.data
+    data = with_french_dates(cleaned.data)
     _check_filled(data)
     coverage = cover(data, asked_keywords(offer))
     original = draft_of(data)
@@ -199,6 +200,8 @@ def _warnings(data: CandidateData, document: CvDocument, cleaned: Cleaned) -> tu
     absent: Sequence[tuple[bool, str]] = (
         (bool(left), f"Votre CV contient des textes de modèle non remplacés : {shown}. "
          "Ils n'ont pas été repris : complétez votre CV."),
+        (is_english(data), "Votre CV est en anglais : ses phrases sont reprises telles quelles. "
+         "Traduisez-les pour un recruteur français."),
         (not data.full_name, "Votre nom n'a pas été trouvé : ajoutez-le en tête du CV."),
         (not (data.email or data.phone),
          "Ni adresse e-mail ni téléphone n'ont été trouvés : ajoutez-les."),
