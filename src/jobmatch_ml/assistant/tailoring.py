@@ -18,7 +18,7 @@ from jobmatch_ml.assistant.skill_names import folded_words, says
 from jobmatch_ml.assistant.tailoring_changes import list_changes, list_sentences
 from jobmatch_ml.assistant.tailoring_clean import Cleaned, without_placeholders
 from jobmatch_ml.assistant.tailoring_draft import Draft, document_of, draft_of, in_time
-from jobmatch_ml.assistant.tailoring_english import is_english, with_french_dates
+from jobmatch_ml.assistant.tailoring_english import is_english, with_french_facts
 from jobmatch_ml.assistant.tailoring_lock import keep_true
 from jobmatch_ml.assistant.tailoring_parts import (
     Change,
@@ -82,7 +82,7 @@ def tailor_cv(
     if level not in LEVELS:
         raise InputError(f"level is {level}; expected 1 to 4", field="adaptation_level")
     cleaned = without_placeholders(data)
-    data = with_french_dates(cleaned.data)
+    data = with_french_facts(cleaned.data)
     _check_filled(data)
     coverage = cover(data, asked_keywords(offer))
     original = draft_of(data)

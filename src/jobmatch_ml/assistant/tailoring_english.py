@@ -1,6 +1,7 @@
-"""English CVs for French offers: dates become French, the person is told that the rest is not.
+"""English CVs for French offers: dates and languages become French, sentences do not.
 
-Dates are the same facts in any language. Sentences are the person's own: rules translate none.
+Dates and the names of languages are the same facts in any language. Sentences are the person's own:
+rules translate none.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ _WORDS = (
     (re.compile(r"\b(?:to|until|till)\b", re.I), "à"),
     (re.compile(r"\b(?:present|now|current|today)\b", re.I), "aujourd'hui"),
 )
+_LANGUAGES = {
+    "english": "Anglais", "french": "Français", "spanish": "Espagnol", "german": "Allemand",
+    "italian": "Italien", "portuguese": "Portugais", "dutch": "Néerlandais", "arabic": "Arabe",
+    "chinese": "Chinois", "russian": "Russe", "polish": "Polonais", "turkish": "Turc",
+    "japanese": "Japonais", "native": "langue maternelle", "mother tongue": "langue maternelle",
+    "bilingual": "bilingue", "fluent": "courant", "advanced": "avancé",
+    "intermediate": "intermédiaire", "basic": "notions", "beginner": "débutant",
+}  # fmt: skip
+_LANGUAGE = re.compile(rf"\b(?:{'|'.join(_LANGUAGES)})\b", re.I)
 _ELISION = re.compile(r"\bde (?=[aoAO])")
 _ENGLISH = re.compile(
     r"\b(?:the|and|of|with|for|in|to|from|on|at|by|an?|my|i|was|were|since|until)\b", re.I
@@ -51,9 +61,9 @@ def french_dates(text: str) -> str:
     return text if said == text else _ELISION.sub("d'", said)
 
 
-def with_french_dates(data: CandidateData) -> CandidateData:
-    """Returns the data with the dates of positions and diplomas in French."""
-    lines = tuple(_dated(line) for line in data.lines)
+def with_french_facts(data: CandidateData) -> CandidateData:
+    """Returns the data with the dates of positions and diplomas, and languages, in French."""
+    lines = tuple(_told(line) for line in data.lines)
     return data if lines == data.lines else replace(data, lines=lines)
 
 
@@ -64,7 +74,10 @@ def is_english(data: CandidateData) -> bool:
     return english >= _LEAST_WORDS and english > 2 * french
 
 
-def _dated(line: EvidenceLine) -> EvidenceLine:
+def _told(line: EvidenceLine) -> EvidenceLine:
+    if line.kind == "language":
+        said = _LANGUAGE.sub(lambda match: _LANGUAGES[match[0].lower()], line.text)
+        return line if said == line.text else replace(line, text=said)
     dates = french_dates(line.dates)
     if dates == line.dates:
         return line

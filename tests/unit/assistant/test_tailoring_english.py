@@ -8,7 +8,7 @@ from jobmatch_ml.assistant import from_request
 from jobmatch_ml.assistant.letter import write_letter
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring import tailor_cv
-from jobmatch_ml.assistant.tailoring_english import french_dates, is_english, with_french_dates
+from jobmatch_ml.assistant.tailoring_english import french_dates, is_english, with_french_facts
 
 OFFER = OfferContext("Secrétaire", description="Courrier et agenda")
 PERSON = {
@@ -58,7 +58,16 @@ def test_the_letter_tells_the_same_dates_and_the_lock_bears_them_out() -> None:
     assert letter.removed == ()
 
 
+def test_languages_and_their_levels_are_named_in_french() -> None:
+    data = from_request({"skills": ["Sales"], "languages": ["English: Native", "French (basic)"]})
+    languages = tailor_cv(data, OFFER, level=1).document.languages
+    assert [(item.name, item.level) for item in languages] == [
+        ("Anglais", "langue maternelle"),
+        ("Français", "notions"),
+    ]
+
+
 def test_a_french_cv_is_left_alone() -> None:
     data = from_request({"skills": ["Gestion de la paie et des plannings"]})
-    assert with_french_dates(data) is data
+    assert with_french_facts(data) is data
     assert not is_english(data)
