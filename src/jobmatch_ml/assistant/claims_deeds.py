@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_lemmas import is_verb_at, is_verb_form
+from jobmatch_ml.assistant.claims_lemmas import is_verb_form
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words
@@ -65,7 +65,7 @@ def find_deeds(text: str, flat: str, tokens: Sequence[Token], content: Content) 
         tokens: Its words.
         content: Which words between two offsets tell something.
     """
-    done = {t.start for at, t in enumerate(tokens) if not t.capital and is_verb_at(tokens, at)}
+    done = {t.start for at, t in enumerate(tokens) if not t.capital and is_verb_form(t.text)}
     for verbs, objects, added in _told(text, flat, tokens):
         named = content(tokens, objects[0].start, objects[-1].end)
         telling = [token for token in named if token.start not in done]

@@ -156,7 +156,7 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
         and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
         and not (index and tokens[index - 1].fold in _NOT_MINE)
-        and not is_verb_at(tokens, index)
+        and (token.stem in words.trade_stems or not is_verb_at(tokens, index))
     ]
 
 
