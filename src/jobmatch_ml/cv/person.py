@@ -33,6 +33,8 @@ _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
 _NAMES = ("first", "last", "name")
 _LONGEST_NAME = 60  # characters
 _SCRAP = 5  # words at most
+_LARGE = 1.6  # times the usual height: a name's type, where nothing else tells
+_FEWEST = 4  # lines from which the usual height shows
 _LOOKED_AT = 80  # lines of the first page
 _LOOKED_AT_ALL = 400  # lines where a CV's contacts are sought
 
@@ -180,7 +182,16 @@ def _find_name(lines: Sequence[TextLine]) -> TextLine | None:
             in_email = any(len(w) > 2 and w in emails for w in fold(line.text).split())
             if in_email or (position == 0 and (contacts or len(lines) > 1)):
                 return line
-    return None
+    return _in_largest_type(lines)
+
+
+def _in_largest_type(lines: Sequence[TextLine]) -> TextLine | None:
+    """Finds a name below a running head, by its type: by far the largest of those lines."""
+    heights = sorted(line.box[3] - line.box[1] for line in lines if line.box)
+    if len(heights) < _FEWEST or heights[-1] < _LARGE * heights[len(heights) // 2]:
+        return None
+    largest = (line for line in lines if line.box and line.box[3] - line.box[1] == heights[-1])
+    return next((line for line in largest if looks_like_name(line.text)), None)
 
 
 def _read_contact(line: TextLine) -> list[ExtractedLine]:

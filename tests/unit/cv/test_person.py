@@ -92,3 +92,16 @@ def test_towns_stand_behind_their_code_or_before_it_in_brackets() -> None:
     assert found(text.format("77 cours Pasteur - 33000 BORDEAUX"))["location"] == "33000 BORDEAUX"
     assert found(text.format("56 rue de Paris, 93100 Montreuil"))["location"] == "93100 Montreuil"
     assert found(text.format("A. Roubaix (59100)"))["location"] == "Roubaix (59100)"
+
+
+def test_a_name_below_a_running_head_is_told_by_its_type_alone() -> None:
+    def sheet(height: float) -> list[TextLine]:
+        texts = ["Informaticienne – Rennes", "Inès Caradec", "Développeuse", "Curieuse et posée"]
+        tall = [10.0, height, 14.0, 10.0]
+        return [
+            TextLine(text, page=1, start=0, box=(40.0, 50.0 * at, 300.0, 50.0 * at + high))
+            for at, (text, high) in enumerate(zip(texts, tall, strict=True))
+        ]
+
+    assert [line.last_name for line in read_head_of_cv(sheet(30.0))].count("Caradec") == 1
+    assert not any(line.last_name for line in read_head_of_cv(sheet(14.5)))
