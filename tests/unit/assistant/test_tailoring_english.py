@@ -71,3 +71,10 @@ def test_a_french_cv_is_left_alone() -> None:
     data = from_request({"skills": ["Gestion de la paie et des plannings"]})
     assert with_french_facts(data) is data
     assert not is_english(data)
+
+
+def test_a_french_cv_with_english_words_is_no_english_one() -> None:
+    mixed = "Suivi du reporting for the board, dans le cadre des projets et avec les équipes. "
+    data = from_request({"skills": [mixed * 5, "Gestion de la relation en anglais"]})
+    assert not is_english(data)
+    assert is_english(from_request({"skills": ["Head of the sales team in the north. " * 4]}))
