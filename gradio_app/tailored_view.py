@@ -37,7 +37,6 @@ _LOWER = (
     "Elle a baissé\u00a0: ce niveau ajoute ou retire du texte pour un recruteur, et le moteur lit "
     "surtout le titre et les premières lignes. Comparez avec le niveau 2."
 )
-_LEAST_LOSS = 0.005  # of the score: less is not seen in two decimals
 _SMALL_WORD = 3  # letters: "de", "en" and "une" say nothing of where a sentence is from
 _MISSING = (
     "L'offre demande ces points et votre CV n'en dit rien. Ils n'ont pas été ajoutés : si vous les "
@@ -59,7 +58,9 @@ def _scores(result: TailoredCv) -> str:
     before, after = result.score_before, result.score_after
     if before is None or after is None:
         return notice_html("La similarité n'a pas pu être calculée pour cette offre.")
-    lower = f" {escape(_LOWER)}" if before - after >= _LEAST_LOSS else ""
+    # What is not seen in the two figures is not spoken of.
+    fell = after < before and format_score(after) != format_score(before)
+    lower = f" {escape(_LOWER)}" if fell else ""
     return (
         '<div class="jm-card jm-scores"><p><span>Similarité avec l\'offre</span> '
         f"<strong>{format_score(before)}</strong> <span>avant</span> "
