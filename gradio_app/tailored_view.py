@@ -35,8 +35,9 @@ SCORES_MEANING = (
 )
 _LOWER = (
     "Elle a baissé\u00a0: ce niveau ajoute ou retire du texte pour un recruteur, et le moteur lit "
-    "surtout le titre et les premières lignes. Comparez avec le niveau 2."
+    "surtout le titre et les premières lignes."
 )
+_MILD = 2  # the level that adds the offer's words and no sentence
 _SMALL_WORD = 3  # letters: "de", "en" and "une" say nothing of where a sentence is from
 _MISSING = (
     "L'offre demande ces points et votre CV n'en dit rien. Ils n'ont pas été ajoutés : si vous les "
@@ -61,6 +62,8 @@ def _scores(result: TailoredCv) -> str:
     # What is not seen in the two figures is not spoken of.
     fell = after < before and format_score(after) != format_score(before)
     lower = f" {escape(_LOWER)}" if fell else ""
+    if fell and result.level > _MILD:
+        lower += " Comparez avec le niveau 2."
     return (
         '<div class="jm-card jm-scores"><p><span>Similarité avec l\'offre</span> '
         f"<strong>{format_score(before)}</strong> <span>avant</span> "

@@ -55,8 +55,10 @@ def test_a_tailored_cv_shows_files_scores_and_what_is_missing() -> None:
 
 @pytest.mark.parametrize(("after", "told"), [(0.49, True), (0.4951, False), (0.6, False)])
 def test_a_score_that_falls_says_why(after: float, told: bool) -> None:
-    cv = TailoredCv(status="completed", content="CV", score_before=0.5, score_after=after)
+    cv = TailoredCv(status="completed", content="CV", score_before=0.5, score_after=after, level=3)
     assert ("Elle a baissé" in tailored_html(cv)) is told
+    assert ("Comparez avec le niveau 2" in tailored_html(cv)) is told
+    assert "Comparez" not in tailored_html(cv.model_copy(update={"level": 2}))
 
 
 def test_a_source_is_the_row_that_says_it_and_names_a_success_as_such() -> None:
