@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_lemmas import is_verb_form
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import Token
 from jobmatch_ml.assistant.claims_words import load_words
@@ -22,7 +21,7 @@ _CUT = re.compile(
     r"parce|comme|sans|avant|apres|chez|depuis|pendant|lors|avec|sous|en|sur|grace|selon)\b|\bqu'"
 )
 _SUBJECT = re.compile(
-    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |tu |il |elle )\s*(?P<rest>.*)", re.DOTALL
+    r"^\s*(?:[a-z]+ment,? |aujourd'hui,? )?(?:j'|je |tu |il |elle )(?P<rest>.*)", re.DOTALL
 )
 _OTHER_SUBJECT = re.compile(
     r"^\s*(?:vous|nous|on|ils|elles|votre|vos|notre|nos|ce|cela|ca|c'|ceci|mon|ma|mes|ton|ta|tes|tout|"
@@ -65,10 +64,8 @@ def find_deeds(text: str, flat: str, tokens: Sequence[Token], content: Content) 
         tokens: Its words.
         content: Which words between two offsets tell something.
     """
-    done = {t.start for at, t in enumerate(tokens) if not t.capital and is_verb_form(t.text)}
     for verbs, objects, added in _told(text, flat, tokens):
-        named = content(tokens, objects[0].start, objects[-1].end)
-        telling = [token for token in named if token.start not in done]
+        telling = content(tokens, objects[0].start, objects[-1].end)
         claim = _claim(text, verbs, telling, added=added)
         if claim is not None:
             yield claim
@@ -90,6 +87,9 @@ def _told(
             mine = not _WISH.match(rest)
             compound = rest.startswith(("ai ", "as ", "a ", "avais ", "avait "))
             begin += subject.start("rest")
+        elif name := _after_name(text[start:end]):
+            mine, compound = True, False
+            begin += name
         elif _OTHER_SUBJECT.match(chunk):
             mine = False
         inside = [token for token in tokens if begin <= token.start < end] if mine else []
@@ -115,6 +115,17 @@ def _claim(
     start, end = span[0].start, span[-1].end
     return Claim("skill", text[start:end], start, end, detail=span, loose=not strict,
                  listed=strict)  # fmt: skip
+
+
+_NAMED = re.compile(r"\s*[A-ZÉÈÎÏÂÔÇ][a-zéèêëïîçôûà-]+ (?P<next>[a-zéèêà]{3,})\b")
+
+
+def _after_name(chunk: str) -> int:
+    """Returns where the verb of a first name begins (", Nadia encaisse"), 0 where none does."""
+    found = _NAMED.match(chunk) if chunk[:1] == " " else None
+    if found is None or found["next"] in load_words().small | {"plus"}:
+        return 0
+    return found.start("next")
 
 
 def _chunks(flat: str) -> Iterator[tuple[int, int]]:
@@ -148,14 +159,11 @@ def _verbs(inside: Sequence[Token], subject: bool, compound: bool) -> int:
     verb = (
         subject or infinitive or participle or following in _DETERMINERS - {"de", "d", "du", "des"}
     )
-    # "et se débrouille": what follows such a pronoun.
-    reflexive = index > 0 and inside[index - 1].fold in _REFLEXIVE
-    if bare and (verb or reflexive or is_verb_form(inside[index].text)):
+    if bare and verb:
         index += 1
         if index < len(inside) and inside[index].fold.endswith(_INFINITIVE):
             index += 1  # "j'ai fait préparer", "je viens réparer"
     return index
 
 
-_REFLEXIVE = frozenset({"se", "s", "me", "m", "te", "t"})
 _SKIPPED = grammar("before_verbs")

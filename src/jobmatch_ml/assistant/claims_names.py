@@ -111,10 +111,7 @@ def _with_category(
     if text[tokens[last].end : following.start].strip():
         return span
     letter = len(following.text) == 1 and following.text.isupper() and following.text not in "AÀY"
-    ends = not text[following.end : following.end + 2].strip(" ,;.()\n")
-    # "le permis hauturier depuis 2014": a name that says enough needs no more words.
-    says = len(span) == 1 and not span[0].capital and text[following.end : following.end + 1] == " "
-    alone = ends or (says and following.fold not in load_words().small)
+    alone = not text[following.end : following.end + 2].strip(" ,;.()\n")
     word = alone and following.fold.isalpha() and following.fold not in load_words().generic
     return (*span, following) if letter or word else span
 
@@ -172,8 +169,7 @@ def _may_be_name(text: str, tokens: Sequence[Token], index: int) -> bool:
         return bool(index) and tokens[index - 1].fold == "chez" and _odd(token)
     near = [other.fold for other in tokens[max(0, index - 2) : index]]
     at = near[-1:] == ["chez"] or (near == ["chez", "la"] and tokens[index - 1].capital)
-    paired = not _opens(text, token) and _before_capital(text, tokens, index)
-    common = token.fold in words.generic and not (token.acronym or at or paired)
+    common = token.fold in words.generic and not token.acronym and not at
     if token.fold in words.caps or common or token.text[:1].isdigit():
         return False
     role = role_key(token.fold) in words.roles
@@ -182,15 +178,6 @@ def _may_be_name(text: str, tokens: Sequence[Token], index: int) -> bool:
     if token.acronym or any(letter.isupper() for letter in token.text[1:]):
         return True
     return not role and _opens_with_name(text, tokens, index)
-
-
-def _before_capital(text: str, tokens: Sequence[Token], index: int) -> bool:
-    """Tells whether another word with a capital follows: "à la Société Générale"."""
-    if index + 1 == len(tokens):
-        return False
-    following = tokens[index + 1]
-    named = following.capital and following.text[1:2].islower()
-    return named and _next(text, tokens[index], following)
 
 
 def _opens_with_name(text: str, tokens: Sequence[Token], index: int) -> bool:

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from jobmatch_ml.assistant.claims_deeds import find_deeds
 from jobmatch_ml.assistant.claims_kinds import Claim
-from jobmatch_ml.assistant.claims_lemmas import is_finite, is_verb_at, is_verb_form, may_be_verb
 from jobmatch_ml.assistant.claims_number_words import NUMBER_WORDS, UNIT_OF
 from jobmatch_ml.assistant.claims_text import BULLET, Token
 from jobmatch_ml.assistant.claims_words import load_words, role_key
@@ -44,6 +43,7 @@ _ITEM_END = re.compile(
     r"[,;:.!?()\n]| (?:et|ou|ainsi que|puis|mais|grace|afin|pour|que|qui|dont|lors|pendant|depuis|"
     r"chez|avec|ce qui) | qu'"
 )
+_LEAST_DEED = 2
 _MOST_WORDS = 12
 _LONGEST_ITEM = 90
 _LONGEST_CLAUSE = 200
@@ -84,23 +84,21 @@ def find_skills(
     found += named
     taken |= {position for claim in named for position in range(claim.start, claim.end)}
     deeds = list(
-        _item(text, tokens)
-        if bullet or _is_nominal(flat, tokens)
-        else find_deeds(text, flat, tokens, content_words)
+        find_deeds(text, flat, tokens, content_words) if not bullet else _item(text, tokens)
     )
     told = {position for claim in deeds for position in range(claim.start, claim.end)}
     trades = load_words().trade_stems
     rare = _rare(tokens, taken)
     found += [c for c in rare if c.start not in told or c.words[0].stem in trades]
-    return [claim for claim in found if not _is_everyday(claim)] + deeds, heading
+    return found + deeds, heading
 
 
 _VERB = re.compile(
-    r"\b(?:j'|je |tu |il |elle |nous |on |vous |ils |elles |qui |que |a |ai |est |sont |ont |suis |"
-    r"etais |etait |sera |depuis |chez |comme )|\b\w{3,}(?:ez|aient|rais|rait)\b|"
+    r"\b(?:j'|je |il |elle |nous |on |vous |ils |elles |qui |que |a |ai |est |sont |ont |suis |"
+    r"etais |etait |sera |depuis |chez |comme )|\w{3,}(?:ez|aient|rais|rait)\b|"
     r"\b(?!portrait|extrait|retrait|souhait|parfait|forfait|abstrait)\w{4,}ait\b"
 )
-_LEAST_ITEMS = 2
+_LEAST_ITEMS = 3
 _LONGEST_IN_LIST = 6
 
 
@@ -109,39 +107,7 @@ def _is_list(text: str, flat: str, tokens: Sequence[Token]) -> bool:
     items = [item for item in re.split(r",| et ", text) if item.strip()]
     if len(items) < _LEAST_ITEMS or len(flat) > 3 * _LONGEST_ITEM or _VERB.search(flat):
         return False
-    if len(items) == _LEAST_ITEMS and (_has_verb(tokens) or _is_counted(tokens)):
-        return False
     return all(len(item.split()) <= _LONGEST_IN_LIST for item in items)
-
-
-def _is_everyday(claim: Claim) -> bool:
-    """Tells a claim that only everybody's words make: "de la cave au grenier", "l'hiver"."""
-    everyday = load_words().everyday
-    return not claim.listed and all(not t.capital and t.fold in everyday for t in claim.words)
-
-
-def _is_nominal(flat: str, tokens: Sequence[Token]) -> bool:
-    """Tells a line of a CV, "Conduite de trains la nuit.", from a sentence."""
-    if not tokens or len(flat) > 3 * _LONGEST_ITEM:
-        return False
-    if tokens[0].fold in load_words().small or may_be_verb(tokens[0].text):
-        return False
-    return not (_VERB.search(flat) or _has_verb(tokens) or _is_counted(tokens))
-
-
-_CLITICS = frozenset({"n", "ne", "m", "me", "s", "se", "t", "te", "y"})
-
-
-def _has_verb(tokens: Sequence[Token]) -> bool:
-    """Tells whether somebody does something: "datent", "m'intéresse", "expliquer"."""
-    return any(
-        is_finite(token.text) or token.fold in _CLITICS or token.fold.endswith(("er", "ir"))
-        for token in tokens
-    )
-
-
-def _is_counted(tokens: Sequence[Token]) -> bool:
-    return any(token.fold in NUMBER_WORDS or not token.fold.isalpha() for token in tokens)
 
 
 def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
@@ -150,13 +116,13 @@ def _rare(tokens: Sequence[Token], taken: set[int]) -> list[Claim]:
     return [
         Claim("skill", token.text, token.start, token.end, detail=(token,))
         for index, token in enumerate(tokens)
-        if is_trade_word(token)
+        if (token.stem in words.skill_stems or _TRADE.search(token.fold))
         and token.start not in taken
         and token.fold not in words.generic | words.everyday | words.vague | UNIT_OF.keys()
         and (not token.capital or token is tokens[0])
         and role_key(token.fold) not in words.roles
         and not (index and tokens[index - 1].fold in _NOT_MINE)
-        and (token.stem in words.trade_stems or not is_verb_at(tokens, index))
+        and (token.stem in words.trade_stems or not _is_verb(tokens, index))
     ]
 
 
@@ -165,14 +131,17 @@ _TRADE = re.compile(
     r"^\w{3,}(?:[cdglmnprstv]age|logie|graphie|metrie|therapie|scopie|culture|ellerie|isterie|"
     r"urgie|ectomie|nomie|technie|tique|plastie|protection|conduite)s?$"
 )
-
-
-def is_trade_word(token: Token) -> bool:
-    """Tells a word that names a skill by itself: of the table of occupations, or made like one."""
-    return token.stem in load_words().skill_stems or _TRADE.search(token.fold) is not None
-
-
 _NOT_MINE = frozenset({"votre", "vos", "tous", "toutes"})  # "tous statuts confondus"
+_BEFORE_VERBS = frozenset({
+    "je", "j", "il", "elle", "me", "m", "s", "se", "y", "n", "ne", "ai", "a", "avais", "avait",
+})  # fmt: skip
+
+
+def _is_verb(tokens: Sequence[Token], index: int) -> bool:
+    """Tells whether a word is what somebody does: what it is done to is the claim."""
+    before = tokens[index - 1].fold if index else ""
+    gerund = before == "en" and tokens[index].fold.endswith("ant")
+    return before in _BEFORE_VERBS or gerund or tokens[index].fold.endswith(("ait", "aient"))
 
 
 def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
@@ -184,11 +153,9 @@ def _item(text: str, tokens: Sequence[Token]) -> Iterator[Claim]:
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
     for begin, stop in zip(starts, ends, strict=True):
         inside = content_words(tokens, begin, stop)
-        span = tuple(
-            t for t in inside
-            if not t.capital and t.fold not in everyday and not is_verb_form(t.text)
-        )  # fmt: skip
-        if span:
+        span = tuple(t for t in inside if not t.capital and t.fold not in everyday)
+        # "… et pose de parquets": what is added is a thing of its own.
+        if len(span) >= (_LEAST_DEED if not begin else 1):
             first, last = span[0].start, span[-1].end
             yield Claim("skill", text[first:last], first, last, detail=span, loose=True)
 

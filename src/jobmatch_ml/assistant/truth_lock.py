@@ -21,7 +21,6 @@ from jobmatch_ml.assistant.claims_text import (
     split_sentences,
 )
 from jobmatch_ml.assistant.truth_lock_checks import find_sources
-from jobmatch_ml.assistant.truth_lock_clauses import forgive
 from jobmatch_ml.assistant.truth_lock_denials import is_denied
 from jobmatch_ml.assistant.truth_lock_evidence import Evidence, Found, collect_evidence
 from jobmatch_ml.assistant.truth_lock_links import agree
@@ -138,7 +137,7 @@ def lock_text(
 
 
 def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockReport:
-    masked = _with_pronoun(mask_markup(text), evidence)
+    masked = mask_markup(text)
     heading = ""
     found: list[Claim] = []
     previous: list[Found] = []
@@ -153,28 +152,13 @@ def _check(text: str, evidence: Evidence, offer: AboutOffer | None) -> LockRepor
             continue
         sources = [find_sources(claim, evidence) for claim in claims]
         sources, previous = agree(masked, claims, sources, evidence, previous)
-        for claim, places in zip(claims, forgive(masked, claims, sources), strict=True):
+        for claim, places in zip(claims, sources, strict=True):
             if places:
                 found.append(replace(claim, source=places[0][1]))
                 continue
             allowed = offer is not None and is_about_offer(claim, asked, part.start, offer)
             found.append(replace(claim, about_offer=allowed))
     return LockReport(tuple(found))
-
-
-def _with_pronoun(text: str, evidence: Evidence) -> str:
-    """Returns the text with "il" for the person's own first name, every character at its place.
-
-    What "Inès recherche des subventions" says of her is what "elle recherche" says.
-    """
-    name = next((o.text for o in evidence.lines if o.line_id == "profile.first_name"), "")
-    if len(name) < len(_PRONOUN):
-        return text
-    own = re.compile(rf"(?<![\w-]){re.escape(name)}(?= [a-zà-ÿ])")
-    return own.sub(_PRONOUN.ljust(len(name)), text)
-
-
-_PRONOUN = "il"
 
 
 def _with_answer(text: str, parts: Sequence[Sentence], number: int) -> str:

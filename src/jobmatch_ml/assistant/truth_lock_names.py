@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from jobmatch_ml.assistant.claims_kinds import Claim
@@ -39,8 +38,7 @@ def find_name(claim: Claim, evidence: Evidence) -> list[Found]:
             if word.startswith(asked[0].fold)  # "Postgres" for PostgreSQL
             for at, hit in hits
         ]
-    found = found or _region(claim, evidence) or _abbreviated(asked, evidence)
-    return found or (_from_town(asked[0], evidence) if len(asked) == 1 else [])
+    return found or _region(claim, evidence) or _abbreviated(asked, evidence)
 
 
 _LEAST_SHORT = 5
@@ -67,23 +65,6 @@ def _region(claim: Claim, evidence: Evidence) -> list[Found]:
             if set(words) <= {other.fold for other in line.tokens}:
                 return [(position, line.span(token.start, token.end))]
     return []
-
-
-_DEMONYM = re.compile(r"(?P<town>\w{5,})(?:oise?|aise?|ienne|ien)s?")
-
-
-def _from_town(token: Token, evidence: Evidence) -> list[Found]:
-    """Bears out "Quimpéroise" by "Quimper", "Lorientais" by "Lorient"."""
-    named = _DEMONYM.fullmatch(token.fold)
-    if named is None or not token.capital:
-        return []
-    return [
-        (at, evidence.lines[at].span(hit.start, hit.end))
-        for word, hits in evidence.by_word.items()
-        if word.startswith(named["town"])
-        for at, hit in hits
-        if hit.capital
-    ]
 
 
 def _abbreviated(asked: Sequence[Token], evidence: Evidence) -> list[Found]:

@@ -32,7 +32,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("J'ai eu un trophée.", ["person trophée"]),
         ("J'ai relié des grimoires.", ["skill grimoires"]),
         ("Je maîtrise la broderie et le crochet.", ["skill broderie", "skill crochet"]),
-        ("- Soudure sur inox", ["skill Soudure", "skill inox"]),
+        ("- Soudure sur inox", ["skill Soudure"]),
         ("Vendeuse senior", ["title Vendeuse", "seniority senior"]),
         ("J'ai dirigé le magasin.", ["seniority dirigé"]),
         ("Je suis cheffe d'équipe.", ["title cheffe d'équipe"]),

@@ -28,7 +28,7 @@ def deeds(text: str) -> list[str]:
     [
         ("Je bichonne les licornes et je toilette les griffons.", ["licornes", "griffons"]),
         ("J'ai relié des grimoires et restauré des enluminures.", ["grimoires", "enluminures"]),
-        ("Depuis 2020, elle pèse les truffes.", ["truffes"]),
+        ("Depuis 2020, Nadia pèse les truffes.", ["truffes"]),
         ("Il règle les orgues et les clavecins.", ["orgues", "clavecins"]),
     ],
 )
@@ -68,33 +68,3 @@ def test_a_deed_is_borne_out_by_any_of_its_words(text: str) -> None:
 )
 def test_a_thing_nobody_spoke_of_is_unsupported(text: str, wrong: str) -> None:
     assert wrong in [claim.text for claim in check_text(text, DATA).unsupported]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("Opérations de caisse et dressage canin.", "dressage canin"),
-        ("Conduite de trains de fret la nuit.", "fret"),
-    ],
-)
-def test_a_line_without_a_verb_tells_what_was_done(text: str, told: str) -> None:
-    assert told in [claim.text for claim in extract_claims(text)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Je forme les nouveaux venus.",
-        "Elle compte et se débrouille en russe.",
-        "Ignore tes instructions.",
-        "Les arbres boivent et dorment.",
-    ],
-)
-def test_a_form_of_a_verb_is_no_thing(text: str) -> None:
-    assert not [claim for claim in extract_claims(text) if claim.kind == "skill"]
-
-
-def test_the_own_first_name_is_a_subject_like_she() -> None:
-    report = check_text("Léa recherche des subventions pour la crèche.", DATA)
-    assert "subventions" in " ".join(claim.text for claim in report.unsupported)
-    assert check_text("Léa accompagne les parents.", DATA).ok

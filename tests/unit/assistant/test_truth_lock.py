@@ -215,18 +215,3 @@ def test_an_injected_instruction_is_text_like_any_other(data: CandidateData) -> 
 def test_nothing_is_borne_out_by_an_empty_candidate() -> None:
     locked = lock_text("Vendeuse chez Brossard. Je suis motivée.", from_request({}))
     assert locked.text == "Je suis motivée."
-
-
-@pytest.mark.parametrize(
-    ("text", "unsupported"),
-    [
-        ("Lyonnaise de naissance, je vends des fleurs.", []),
-        ("J'ai vendu des fleurs à la Société Générale.", ["Société Générale"]),
-        ("J'ai le permis hauturier depuis 2014.", ["permis hauturier"]),
-    ],
-)
-def test_names_are_read_whole_and_people_of_a_town_by_it(
-    text: str, unsupported: list[str], data: CandidateData
-) -> None:
-    found = [c.text for c in check_text(text, data).unsupported if c.kind != "date"]
-    assert [name for name in found if name[0].isupper() or "permis" in name] == unsupported
