@@ -133,16 +133,19 @@ def _sentence(sentence: TailoredSentence, result: TailoredCv) -> str:
     kept = any(_says(text, sentence.text) for _, text in sources)
     label = "repris tel quel" if kept else "reformulé"
     tag = f'<span class="jm-tag {"" if kept else "jm-changed"}">{label}</span>'
+    rows = dict.fromkeys((where, _shortened(text, sentence.text)) for where, text in sources)
     quoted = "".join(
-        f'<span class="jm-from">{where}\u00a0: «\u00a0{escape(row)}\u00a0»</span>'
-        for where, row in dict.fromkeys(
-            (where, _shortened(text, sentence.text)) for where, text in sources
-        )
+        f'<span class="jm-from">{where}\u00a0: {_quoted(row for _, row in group)}</span>'
+        for where, group in groupby(rows, key=lambda pair: pair[0])
     )
     if not quoted:
         ids = ", ".join(sentence.source_line_ids) or "aucune"
         quoted = f'<span class="jm-from">Source\u00a0: {escape(ids)}</span>'
     return f"<p>{escape(sentence.text)} {tag}</p>{quoted}"
+
+
+def _quoted(rows: Iterable[str]) -> str:
+    return ", ".join(f"«\u00a0{escape(row)}\u00a0»" for row in rows)
 
 
 def _where(line_id: str) -> str:
