@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def measure_heldout(
     Returns:
         A row a group and reader: ``group``, ``reader``, ``cvs``, ``refused``, ``seconds`` (median
         a CV, the child's start included), and the F1 of each kind. Groups are text files, scans,
-        and of the text files the languages, the formats and each layout.
+        the same CVs' text files, and of all text files the languages, the formats and each layout.
 
     Raises:
         MissingFileError: Labels or files are not there.
@@ -49,6 +49,7 @@ def measure_heldout(
     if not labels:
         raise InputError(f"{corpus}: no CV of these layouts", field="layouts")
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
+    scanned = frozenset(label["scan_of"] for label in labels if label["scan_of"])
     for label in tqdm(labels, desc="held-out CVs", delay=2):
         path = files / label["file"]
         if not path.is_file():
@@ -59,7 +60,7 @@ def measure_heldout(
             )
         for reader in READERS:
             counts, seconds = _score(reader, path, label)
-            for group in groups_of(label):
+            for group in groups_of(label, scanned):
                 tallies[group, reader].add(counts, seconds)
     return [
         {"part": "heldout", "group": group, "reader": reader, **tally.row()}
@@ -67,12 +68,18 @@ def measure_heldout(
     ]
 
 
-def groups_of(label: Mapping[str, Any]) -> list[str]:
-    """Returns the groups that a CV's counts are added to."""
+def groups_of(label: Mapping[str, Any], scanned: Collection[str] = ()) -> list[str]:
+    """Returns the groups that a CV's counts are added to.
+
+    Args:
+        label: The CV's label.
+        scanned: The CVs with text that there are scans of: a scan is compared with its own text.
+    """
     if label["scan_of"]:
         return ["scans"]
     form = "Word" if str(label["file"]).endswith(".docx") else "PDF"
-    return ["text files", label["lang"], form, label["layout"]]
+    beside = ["texts of the scans"] if label["id"] in scanned else []
+    return ["text files", label["lang"], form, label["layout"], *beside]
 
 
 class Tally:

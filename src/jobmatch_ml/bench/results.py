@@ -247,7 +247,7 @@ def _calibration(result: Mapping[str, Any], *, given: str) -> str:
     return _table(rows, result, note=note)
 
 
-_CV_LARGE = ("text files", "scans", "PDF", "Word", "fr", "en")
+_CV_LARGE = ("text files", "texts of the scans", "scans", "PDF", "Word", "fr", "en")
 
 
 def _cv_heldout(result: Mapping[str, Any], *, layouts: bool) -> str:

@@ -33,6 +33,7 @@ _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
 _NAMES = ("first", "last", "name")
 _LONGEST_NAME = 60  # characters
 _SCRAP = 5  # words at most
+_DASH = re.compile(r"\s[–—-]\s")
 _LARGE = 1.6  # times the usual height: a name's type, where nothing else tells
 _FEWEST = 4  # lines from which the usual height shows
 _LOOKED_AT = 80  # lines of the first page
@@ -46,6 +47,7 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
         for line in lines
         if line.text and fold(line.text) and fold(line.text) not in _TITLES_OF_A_CV
     ]
+    filled = _part_name(filled)
     found, filled = _read_form(_mend_large_type(_mend_contacts(_cells(filled))))
     named = None if any(line.last_name for line in found) else _find_name(filled)
     headline_seen = False
@@ -63,6 +65,21 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
                 entry = replace(entry, position=entry.content)
             found.append(entry)
     return _without_scraps(found)
+
+
+def _part_name(lines: list[TextLine]) -> list[TextLine]:
+    """Parts a first line of name and occupation: "Inès Caradec – Développeuse"."""
+    if not lines or not _opens_with_name(lines[0].text):
+        return lines
+    first = lines[0]
+    name, rest = _DASH.split(first.text, maxsplit=1)
+    below = replace(first, text=rest, start=first.start + len(first.text) - len(rest))
+    return [replace(first, text=name), below, *lines[1:]]
+
+
+def _opens_with_name(text: str) -> bool:
+    name, *rest = _DASH.split(text, maxsplit=1)
+    return bool(rest) and looks_like_name(name) and not is_contact(rest[0])
 
 
 def _without_scraps(found: list[ExtractedLine]) -> list[ExtractedLine]:
@@ -218,16 +235,19 @@ def _link(line: TextLine, match: re.Match[str]) -> ExtractedLine:
 
 
 def read_contacts(lines: Sequence[TextLine]) -> list[ExtractedLine]:
-    """Reads the lines below a heading such as ``Contact``."""
-    return [item for line in _mend_contacts([line for line in lines if line.text])
-            for item in _read_contact(line)]  # fmt: skip
+    """Reads the lines below a heading such as ``Contact``; a form's fields may name the person."""
+    whole = _mend_contacts([line for line in lines if line.text])
+    named, others = _read_form(_cells(whole))
+    if not any(line.last_name for line in named):
+        named, others = [], whole
+    return [*named, *(item for line in others for item in _read_contact(line))]
 
 
 def find_name_below(lines: Sequence[TextLine]) -> int | None:
     """Finds a name in the largest type of the first page, wherever its column begins."""
     first = [line for line in lines if line.page == 1 and line.text][:_LOOKED_AT]
     sizes = [line.style[0] for line in first if line.style]
-    if not sizes:
+    if not sizes or _opens_with_name(first[0].text):
         return None
     for at, line in enumerate(lines[:_LOOKED_AT]):
         if line.style is None or line.style[0] != max(sizes):

@@ -16,8 +16,9 @@ LABEL: dict[str, Any] = {"layout": "grid", "lang": "fr", "file": "a.pdf", "scan_
 
 
 def test_a_text_file_counts_in_four_groups_and_a_scan_in_its_own() -> None:
-    assert groups_of(LABEL) == ["text files", "fr", "PDF", "grid"]
+    assert groups_of({**LABEL, "id": "a"}) == ["text files", "fr", "PDF", "grid"]
     assert groups_of({**LABEL, "scan_of": "a"}) == ["scans"]
+    assert groups_of({**LABEL, "id": "a"}, {"a"})[-1] == "texts of the scans"
 
 
 def test_f1_is_pooled_and_a_refused_file_keeps_its_missed_entries() -> None:

@@ -105,3 +105,24 @@ def test_a_name_below_a_running_head_is_told_by_its_type_alone() -> None:
 
     assert [line.last_name for line in read_head_of_cv(sheet(30.0))].count("Caradec") == 1
     assert not any(line.last_name for line in read_head_of_cv(sheet(14.5)))
+
+
+def test_a_form_below_a_heading_names_the_person_too() -> None:
+    read = read_contacts(
+        lines_of("Nom | Le Bihan\nPrénom | Yohan\nTél. | 06 39 98 13 08\nAdresse | 49000 Angers")
+    )
+    assert (read[0].first_name, read[0].last_name) == ("Yohan", "Le Bihan")
+    assert [line.phone for line in read if line.phone] == ["06 39 98 13 08"]
+    assert [line.location for line in read if line.location] == ["49000 Angers"]
+
+
+def test_contacts_without_a_name_stay_whole_lines() -> None:
+    (line,) = read_contacts(lines_of("Téléphone | 06 39 98 13 08"))
+    assert line.content == "Téléphone | 06 39 98 13 08"
+
+
+def test_a_name_and_an_occupation_may_share_the_first_line() -> None:
+    read = read_head_of_cv(lines_of("Inès Caradec – Développeuse web\nines@example.org"))
+    assert (read[0].first_name, read[0].last_name) == ("Inès", "Caradec")
+    assert [line.position for line in read if line.position] == ["Développeuse web"]
+    assert found("Développeuse web – Rennes\nines@example.org")["last_name"] is None
