@@ -21,6 +21,8 @@ _MONTH = re.compile(
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mar)\b\.?(?=\s+(?:19|20)\d\d)",
     re.I,
 )
+# "sept.", "oct." and "nov." are French too: they alone do not tell.
+_OF_BOTH = frozenset(["sept", "oct", "nov"])
 _WORDS = (
     (re.compile(r"\bsince\b", re.I), "depuis"),
     (re.compile(r"\bfrom\b", re.I), "de"),
@@ -63,7 +65,8 @@ def french_dates(text: str) -> str:
 
 def with_french_facts(data: CandidateData) -> CandidateData:
     """Returns the data with the dates of positions and diplomas, and languages, in French."""
-    lines = tuple(_told(line) for line in data.lines)
+    english = is_english(data) or any(_is_dated_in_english(line.dates) for line in data.lines)
+    lines = tuple(_told(line, dates=english) for line in data.lines)
     return data if lines == data.lines else replace(data, lines=lines)
 
 
@@ -74,11 +77,16 @@ def is_english(data: CandidateData) -> bool:
     return english >= _LEAST_WORDS and english > 2 * french
 
 
-def _told(line: EvidenceLine) -> EvidenceLine:
+def _is_dated_in_english(dates: str) -> bool:
+    months = {match[1].lower() for match in _MONTH.finditer(dates)}
+    return bool(months - _OF_BOTH) or any(pattern.search(dates) for pattern, _ in _WORDS)
+
+
+def _told(line: EvidenceLine, *, dates: bool) -> EvidenceLine:
     if line.kind == "language":
         said = _LANGUAGE.sub(lambda match: _LANGUAGES[match[0].lower()], line.text)
         return line if said == line.text else replace(line, text=said)
-    dates = french_dates(line.dates)
-    if dates == line.dates:
+    french = french_dates(line.dates) if dates else line.dates
+    if french == line.dates:
         return line
-    return replace(line, dates=dates, text=line.text.replace(line.dates, dates))
+    return replace(line, dates=french, text=line.text.replace(line.dates, french))

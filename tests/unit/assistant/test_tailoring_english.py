@@ -73,6 +73,19 @@ def test_a_french_cv_is_left_alone() -> None:
     assert not is_english(data)
 
 
+def test_months_of_both_languages_stay_as_a_french_cv_has_them() -> None:
+    def dates(*written: str) -> list[str]:
+        jobs = [{"position": "Vendeuse", "entity": "Fnac", "dates": text} for text in written]
+        lines = with_french_facts(from_request({"experiences": jobs})).lines
+        return [line.dates for line in lines if line.kind == "experience" and line.dates]
+
+    assert dates("oct. 2020 – févr. 2025", "sept. 2013 – janv. 2018") == [
+        "oct. 2020 – févr. 2025",
+        "sept. 2013 – janv. 2018",
+    ]
+    assert dates("oct. 2020 – Feb 2025")[0] == "octobre 2020 – février 2025"
+
+
 def test_a_french_cv_with_english_words_is_no_english_one() -> None:
     mixed = "Suivi du reporting for the board, dans le cadre des projets et avec les équipes. "
     data = from_request({"skills": [mixed * 5, "Gestion de la relation en anglais"]})
