@@ -36,7 +36,7 @@ _SHORT_FIGURES = r"(?:0?[1-9]|1[0-2])\s?[/.]\s?\d{2}(?![\d/.])"
 _DAY = r"(?:(?:1er|[12]?\d|3[01])\s)?"
 _POINT = rf"(?:{_DAY}(?:{_NAME})\b\.?,?\s?(?:de\s)?{_YEAR}|{_FIGURES}|{_ISO}|{_YEAR})"
 _NOW = (
-    r"(?:aujourd[’']\s?hui|[àa] ce jour|ce jour|pr[ée]sent|maintenant|en cours|en poste|"
+    r"(?:aujourd[’']\s?hui|[àa] ce jour|ce jour|pr[ée]sent|maintenant|en ?cours|en poste|"
     r"actuel(?:lement)?|auj\.?|ajd|maint\.|ce mois|date|current(?:ly)?|now|today|ongoing)(?!\w)"
 )
 _DASH = r"\s?(?:[-–—→➔➜»/]{1,2}>?|>{1,2}|=>)\s?"

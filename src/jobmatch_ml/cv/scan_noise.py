@@ -22,6 +22,9 @@ _BEFORE_I = frozenset(["what", "where", "who", "when", "that", "which", "and", "
 _AFTER_I = frozenset(["am", "have", "do", "can", "was", "speak", "like", "know"])
 _FEWEST_SIGNS = 2  # that make a list
 _LEAST_GAP, _DASH_GAP = 0.3, 1.6  # of the type's size from a word to the dash behind it
+_FAR = 3.0  # times the type's size: no sign of a list is so far from its item
+_MOST_SPOTS = 500  # of a page; a list has fewer
+_LOST_POINT = re.compile(r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$")  # of a month and a year
 _CAPITAL_I = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz])")
 _LEAST_SURE = 25.0  # of 100: below, a mark is noise
 _NONSENSE = 8.0  # of 100: below, a word is none
@@ -61,7 +64,24 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
         if clean and not listed and (spot := _missed_spot(clean[0], marked, grey)):
             clean.insert(0, spot)
         found += _join(clean)
-    return found
+    return _without_axis(found)
+
+
+def _without_axis(words: list[ScanWord]) -> list[ScanWord]:
+    """Drops spots with nothing near behind them: they stand on a time line, before no item."""
+    spots = [word for word in words if word.text == SPOT]
+    if not spots or len(spots) > _MOST_SPOTS:
+        return words
+    lone = set()
+    for spot in spots:
+        behind = [
+            word.x0 - spot.x1
+            for word in words
+            if word.x0 >= spot.x1 and abs(word.base - spot.base) < 0.5 * spot.size
+        ]
+        if min(behind, default=0.0) > _FAR * spot.size:
+            lone.add(id(spot))
+    return [word for word in words if id(word) not in lone]
 
 
 def _missed_spot(
@@ -166,14 +186,14 @@ def mend(text: str, *, first: bool = False) -> str:
     """Puts right what recognition mistakes in any text: dashes read twice, ``l`` for ``I``.
 
     Example:
-        >>> mend("lkechukwu"), mend("-—")
-        ('Ikechukwu', '–')
+        >>> mend("lkechukwu"), mend("-—"), mend("112011")
+        ('Ikechukwu', '–', '11.2011')
     """
     if not first and _ALONE.fullmatch(text):
         return _DASH
     if not first:
         text = _DASHED.sub(f"{_DASH} ", text)
-    return _CAPITAL_I.sub("I", _DASHES.sub(_DASH, text))
+    return _LOST_POINT.sub(r"\1.\2", _CAPITAL_I.sub("I", _DASHES.sub(_DASH, text)))
 
 
 def _join(words: Sequence[ScanWord]) -> list[ScanWord]:

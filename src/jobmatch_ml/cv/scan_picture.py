@@ -24,6 +24,8 @@ _CONTRAST = 40  # grey levels between ink and paper
 _BLUR = 0.7  # pixels at 200 dpi: less than a stroke
 _FAINT, _GAIN = 0.16, 2.6  # darkness that is noise, and by how much more is made of the rest
 _DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
+_TINTED = 0.2  # of that way: a ground so dark may have light type
+_LIGHT, _DARKER = 0.3, 0.6  # of that way: type on a ground stands out by as much, or is noise
 _WINDOW = (0.125, 0.5)  # inches, height and width, in which paper is one
 _CELL = 0.02  # inches: far less than a ribbon is high
 _SOLID, _MOST = 0.97, 0.45  # shares of ink in a block without type, and around type on a ribbon
@@ -113,11 +115,18 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
         return picture
     edge = paper - _DARK * (paper - ink)
     level = _paper_around(grey, edge, dpi)
-    ground, rim = _dark_ground(grey < edge, round(_CELL * dpi))
-    if ground.any():
-        level = np.where(ground, _mean_around(grey, grey < edge, dpi), level)
+    tinted = grey < paper - _TINTED * (paper - ink)
     strength = np.abs(grey.astype(np.float32) - level) / (paper - ink)
-    strength[rim] = 0.0
+    for dark, even in ((tinted, tinted & (grey >= edge)), (grey < edge, grey < edge)):
+        ground, rim = _dark_ground(dark, round(_CELL * dpi))
+        if ground.any():
+            around = _mean_around(grey, even, dpi)
+            above = grey.astype(np.float32) - around
+            light, dark_type = (np.maximum(contrast, least * (paper - ink)) for contrast, least in
+                                ((paper - around, _LIGHT), (around - ink, _DARKER)))  # fmt: skip
+            contrast = np.where(above > 0, light, dark_type)
+            strength = np.where(ground, np.abs(above) / contrast, strength)
+            strength[rim] = 0.0
     strength[_rules(strength, dpi)] = 0.0
     strength = np.maximum(strength - _FAINT, 0.0) * _GAIN
     return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))

@@ -95,6 +95,14 @@ def test_capitals_set_apart_are_one_heading_and_those_of_a_table_are_not() -> No
     assert texts([word("ABOUT", 0, 90), word("ME", 130, 166)]) == ["ABOUT", "ME"]
 
 
+def test_a_spot_far_from_any_words_stands_on_a_time_line() -> None:
+    near = [spot(10, 0), word("Accueil", 40, 90), spot(10, 1), word("Caisse", 40, 90, 1)]
+    far = [spot(10, 0), word("Accueil", 110, 190), spot(10, 1), word("Caisse", 110, 190, 1)]
+    apart = [replace(found, base=found.base + 60 * found.line) for found in far]
+    assert texts(near).count(SPOT) == 2
+    assert texts(apart) == ["Accueil", "Caisse"]
+
+
 def test_a_dash_stands_near_the_word_before_it() -> None:
     line = [word("2018", 0, 60), word("-", 90, 97), word("2020", 105, 165)]
     found = drop_noise(line, BLANK)

@@ -101,6 +101,17 @@ def test_pale_type_gets_dark_and_light_type_on_a_ribbon_gets_dark_on_white() -> 
     assert found[302, 400] == 255  # no frame is left of the ribbon
 
 
+@pytest.mark.parametrize("type_of_ribbon", [240, 40])
+def test_type_on_a_grey_ribbon_gets_dark_on_white_be_it_light_or_dark(type_of_ribbon: int) -> None:
+    grey = np.full((600, 800), 245, dtype=np.uint8)
+    grey[100:120, 100:104] = 20  # black
+    grey[300:360, 50:750] = 165  # a ribbon half as dark as ink
+    grey[320:340, 100:104] = type_of_ribbon
+    found = np.asarray(strengthen(Image.fromarray(grey), 200))
+    assert found[330, 102] < 60
+    assert found[330, 400] == found[330, 120] == 255
+
+
 def test_large_type_is_no_ribbon() -> None:
     grey = np.full((400, 800), 245, dtype=np.uint8)
     for x in range(100, 500, 40):
