@@ -24,6 +24,8 @@ _FEWEST_SIGNS = 2  # that make a list
 _LEAST_GAP, _DASH_GAP = 0.3, 1.6  # of the type's size from a word to the dash behind it
 _FAR = 3.0  # times the type's size: no sign of a list is so far from its item
 _MOST_SPOTS = 500  # of a page; a list has fewer
+_QUOTES = "\"'‘’“”"
+_YEAR = re.compile(rf"[{_QUOTES}]?(?:19|20)\d\d")  # its figures may be read apart
 _LOST_POINT = re.compile(r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$")  # of a month and a year
 _CAPITAL_I = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz])")
 _LEAST_SURE = 25.0  # of 100: below, a mark is noise
@@ -69,17 +71,16 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
 
 def _without_axis(words: list[ScanWord]) -> list[ScanWord]:
     """Drops spots with nothing near behind them: they stand on a time line, before no item."""
-    spots = [word for word in words if word.text == SPOT]
+    spots = [word for word in words if word.text == SPOT or (word.spot and len(word.text) == 1)]
     if not spots or len(spots) > _MOST_SPOTS:
         return words
     lone = set()
     for spot in spots:
-        behind = [
-            word.x0 - spot.x1
-            for word in words
-            if word.x0 >= spot.x1 and abs(word.base - spot.base) < 0.5 * spot.size
-        ]
-        if min(behind, default=0.0) > _FAR * spot.size:
+        row = [word for word in words if abs(word.base - spot.base) < 0.5 * spot.size]
+        behind = [word.x0 - spot.x1 for word in row if word.x0 >= spot.x1]
+        before = [spot.x0 - word.x1 for word in row if word.x1 <= spot.x0]
+        alone = min(before, default=_FAR * spot.size) > spot.size
+        if alone and min(behind, default=_FAR * spot.size + 1) > _FAR * spot.size:
             lone.add(id(spot))
     return [word for word in words if id(word) not in lone]
 
@@ -197,14 +198,17 @@ def mend(text: str, *, first: bool = False) -> str:
 
 
 def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
-    """Joins the words of an address that was broken, and those of a line set in spaced letters."""
+    """Joins what was broken: addresses, years, and words of a line set in spaced letters."""
     found: list[ScanWord] = []
     tracked = is_tracked(words)
     for word in words:
         last = found[-1] if found else None
         gap = word.x0 - last.x1 if last else 0.0
-        if last is not None and gap < _BROKEN * word.size and _is_address(last.text, word.text):
+        near = last is not None and gap < _BROKEN * word.size
+        if last is not None and near and _is_address(last.text, word.text):
             found[-1] = _merge(last, word, "")
+        elif last is not None and near and _YEAR.fullmatch(year := f"{last.text}{word.text}"):
+            found[-1] = replace(_merge(last, word, ""), text=year.strip(_QUOTES))
         elif last is not None and tracked and gap < TRACKED_GAP * word.size:
             found[-1] = _merge(last, word, " ")
         else:

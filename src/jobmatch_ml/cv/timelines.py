@@ -17,6 +17,7 @@ from jobmatch_ml.cv.dates import PERIOD, is_period
 from jobmatch_ml.cv.head_scores import is_place
 from jobmatch_ml.cv.headings import find_heading, is_bullet
 from jobmatch_ml.cv.pieces import Piece, Row, join
+from jobmatch_ml.cv.reading import Style
 
 _LONGEST_DATES = 45  # characters of a cell of dates
 _MOST_COLUMNS = 3  # columns of dates on a page, tried in turn
@@ -27,6 +28,7 @@ _MOST_LINES = 5  # of an entry's dates, with their length and a place below
 _FEWEST_WORK = 30  # characters an entry, below its first line: less is a town or a name's rest
 _MOST_CELLS = 3  # left of the dates
 _NEAR = 0.8  # heights of a line: what is further below is no rest of a line
+_SAME_SIZE = 0.12  # share by which sizes of one type may differ
 _REST = re.compile(r"^[\s–—\-/→>]*(?:à|au|to|until)?\s*", re.IGNORECASE)
 _NOW = re.compile(
     r"[\s–—\-/→>]*(?:(?:à|au|to|until)\s)?(?:aujourd[’']hui|ce jour|à ce jour|pr[ée]sent|"
@@ -354,7 +356,7 @@ def _whole_lines(rows: Sequence[Row], width: float, *, towns: bool) -> list[Piec
 
 def _goes_on(whole: Piece, before: Piece, line: Piece, width: float) -> bool:
     """Tells whether a line is the rest of the one above: its first word had no room there."""
-    if line.style != before.style or line.top - before.bottom > _NEAR * line.height:
+    if not _is_alike(line.style, before.style) or line.top - before.bottom > _NEAR * line.height:
         return False
     if line.text[:1].islower() or before.text.endswith("-"):
         return True
@@ -365,6 +367,13 @@ def _goes_on(whole: Piece, before: Piece, line: Piece, width: float) -> bool:
     return (before.x1 - before.x0) + (len(word) + 1) * letter > width and len(whole.text) < (
         2 * _LONGEST_CELL
     )
+
+
+def _is_alike(first: Style | None, second: Style | None) -> bool:
+    """Tells whether two lines have one type; sizes measured on a scan differ a little."""
+    if first is None or second is None:
+        return first == second
+    return first[1:] == second[1:] and abs(first[0] - second[0]) <= _SAME_SIZE * first[0]
 
 
 def _whole_dates(block: Sequence[Piece]) -> Piece:

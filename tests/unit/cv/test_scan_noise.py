@@ -103,6 +103,20 @@ def test_a_spot_far_from_any_words_stands_on_a_time_line() -> None:
     assert texts(apart) == ["Accueil", "Caisse"]
 
 
+def test_a_spot_read_as_a_letter_goes_where_no_words_stand_beside_it() -> None:
+    words = [word("2014", 200, 260), word("0", 225, 235, 1, spot=True, base=160.0)]
+    assert texts(words) == ["2014"]
+    assert texts([word("2014", 200, 260), word("0", 225, 235, 1, base=160.0)]) == ["2014", "0"]
+
+
+def test_the_figures_of_a_year_that_were_read_apart_are_joined() -> None:
+    assert texts([word('"201', 0, 40), word("0", 46, 56), word("Lyon", 90, 130)]) == [
+        "2010",
+        "Lyon",
+    ]
+    assert texts([word("201", 0, 40), word("0", 90, 100)]) == ["201", "0"]
+
+
 def test_a_dash_stands_near_the_word_before_it() -> None:
     line = [word("2018", 0, 60), word("-", 90, 97), word("2020", 105, 165)]
     found = drop_noise(line, BLANK)

@@ -6,7 +6,7 @@ import time
 
 from jobmatch_ml.cv.cells import arrange
 from jobmatch_ml.cv.pieces import Piece
-from jobmatch_ml.cv.timelines import find_timelines
+from jobmatch_ml.cv.timelines import _is_alike, find_timelines
 
 
 def words(text: str, x0: float, top: float, size: float = 10.0) -> list[Piece]:
@@ -97,3 +97,11 @@ def test_a_page_of_dates_alone_is_read_in_a_time_that_grows_with_its_length() ->
 
     measure(200)
     assert measure(6000) < 12 * measure(1500) + 0.5
+
+
+def test_sizes_that_differ_as_on_a_scan_are_one_type() -> None:
+    assert _is_alike((8.0, False, 0), (7.5, False, 0))
+    assert not _is_alike((8.0, False, 0), (9.5, False, 0))
+    assert not _is_alike((8.0, False, 0), (8.0, True, 0))
+    assert _is_alike(None, None)
+    assert not _is_alike(None, (8.0, False, 0))
