@@ -10,6 +10,7 @@ from jobmatch_ml.cv.pieces import Piece
 from jobmatch_ml.cv.scan_words import BELOW, ScanWord, weighted_median
 
 _ONE_SIZE = 0.05  # share by which measures of one size of type differ
+_SPREAD, _RARE = 0.085, 8  # share by which a rare measure is off, and how rare it then is
 _BOLDER = 1.17  # times the stroke of a document's plain text
 _MIXED = (0.25, 0.75)  # shares of a line's letters in bold between which words decide
 _BESIDE = 0.04  # of the type's size: space that a letter has on each side
@@ -45,13 +46,17 @@ def _steps(sizes: Sequence[tuple[float, float]]) -> list[float]:
         sizes: Measured sizes in points with their weights.
     """
     left = sorted(sizes)
-    found: list[float] = []
+    found: list[tuple[float, float]] = []
     while left:
         best = max(left, key=lambda item: sum(w for s, w in left if _is_one(s, item[0])))[0]
-        step = weighted_median([item for item in left if _is_one(item[0], best)])
-        found.append(round(step, 1))
+        near = [item for item in left if _is_one(item[0], best)]
+        step, weight = round(weighted_median(near), 1), sum(weight for _, weight in near)
+        if not any(
+            abs(step - size) <= _SPREAD * size and weight * _RARE <= much for size, much in found
+        ):
+            found.append((step, weight))
         left = [item for item in left if not _is_one(item[0], best)]
-    return found
+    return [step for step, _ in found]
 
 
 def _is_one(size: float, other: float) -> bool:

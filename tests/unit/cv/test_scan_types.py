@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobmatch_ml.cv.scan_types import as_pieces
+from jobmatch_ml.cv.scan_types import _steps, as_pieces
 from jobmatch_ml.cv.scan_words import ScanWord
 
 
@@ -53,3 +53,8 @@ def test_light_type_has_a_colour_of_its_own() -> None:
 
 def test_a_page_without_words_has_no_pieces() -> None:
     assert as_pieces([[]], [2.0]) == [[]]
+
+
+def test_a_rare_size_right_beside_a_frequent_one_is_the_same_type_measured_badly() -> None:
+    assert _steps([(9.6, 900.0), (8.8, 60.0), (12.0, 80.0)]) == [9.6, 12.0]
+    assert _steps([(9.6, 900.0), (8.8, 300.0)]) == [9.6, 8.8]
