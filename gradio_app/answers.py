@@ -5,9 +5,11 @@ Unknown fields are ignored, so that a newer service does not break the pages.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from gradio_app.sentences import READING_FAILED, TASK_FAILED
 
 
 class Answer(BaseModel):
@@ -57,10 +59,22 @@ class Extraction(Answer):
         return self.pasted or self.raw_text.strip()
 
 
-class ReadingStatus(Extraction):
-    """How far a reading is: ``pending``, ``processing``, ``completed`` or ``failed``."""
+class Progress(Answer):
+    """How a task is doing: ``pending``, ``processing``, ``completed`` or ``failed``.
+
+    ``error`` is the service's French sentence for a task that failed.
+    """
+
+    unexplained: ClassVar[str] = TASK_FAILED  # for a failure that comes without its sentence
 
     status: str = "pending"
+    error: str | None = None
+
+
+class ReadingStatus(Progress, Extraction):
+    """How far a reading is; completed, it has the CV."""
+
+    unexplained: ClassVar[str] = READING_FAILED
 
 
 class HighlightSpan(Answer):
@@ -154,13 +168,12 @@ class TaskTicket(Answer):
     task_id: str
 
 
-class TaskStatus(Answer):
-    """How a task is doing: ``pending``, ``processing``, ``completed`` or ``failed``."""
+class TaskStatus(Progress):
+    """How a task of the assistant is doing; completed, it has the text."""
 
     task_id: str = ""
     status: str
     content: str = ""
-    error: str | None = None
     notice: str = ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from gradio_app.answers import (
     TaskTicket,
 )
 from gradio_app.door import ServiceDoor
-from gradio_app.sentences import SERVICE_SLOW, TASK_FAILED, ServiceFailure
+from gradio_app.polling import Pace, follow_task
 
 CoachingType = Literal["star", "pitch"]
 ExportFormat = Literal["docx", "pdf", "json"]
@@ -27,8 +26,7 @@ TaskT = TypeVar("TaskT", bound=TaskStatus)
 Messages = Sequence[Mapping[str, str]]
 
 # Tailoring scores the CV twice; with a local model it may take minutes.
-TASK_TOTAL_S = 250.0
-POLL_FROM_S, POLL_TO_S = 0.2, 2.0
+TASK_PACE = Pace(total_s=250.0, from_s=0.2, to_s=5.0)
 EXPORT_TIMEOUT = httpx.Timeout(30.0, connect=3.0)
 
 
@@ -141,18 +139,8 @@ class HttpAssistantClient:
 
     def _generate(self, path: str, body: Mapping[str, Any], answer: type[TaskT]) -> Iterator[TaskT]:
         ticket = self._door.post(path, TaskTicket, json=body)
-        deadline = time.monotonic() + TASK_TOTAL_S
-        pause = POLL_FROM_S
-        while time.monotonic() < deadline:
-            status = self._door.get(f"/generate/status/{ticket.task_id}", answer)
-            if status.status == "failed":
-                raise ServiceFailure(status.error or TASK_FAILED)
-            yield status
-            if status.status == "completed":
-                return
-            time.sleep(pause)
-            pause = min(pause * 1.5, POLL_TO_S)
-        raise ServiceFailure(SERVICE_SLOW)
+        path = f"/generate/status/{quote(ticket.task_id, safe='')}"
+        yield from follow_task(self._door, path, answer, pace=TASK_PACE)
 
     def _stream(self, path: str, body: Mapping[str, Any]) -> Iterator[StreamEvent]:
         for event in self._door.stream(path, body):

@@ -5,7 +5,6 @@ Every failure becomes a :class:`ServiceFailure` whose message is a plain French 
 
 from __future__ import annotations
 
-import time
 from typing import Literal, Protocol
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ import httpx
 from gradio_app.answers import Extraction, MatchAnswer, ReadingStatus
 from gradio_app.assistant_client import AssistantClient, HttpAssistantClient
 from gradio_app.door import ServiceDoor
+from gradio_app.polling import Pace, follow_task
 from gradio_app.sentences import READING_LOST, ServiceFailure
 
 Readiness = Literal["ready", "loading", "down"]
@@ -21,8 +21,7 @@ Readiness = Literal["ready", "loading", "down"]
 # A scanned CV may take 45 s, and wait its turn.
 READING_TIMEOUT = httpx.Timeout(60.0, connect=3.0)
 # What the service gives a language model for one CV, after it has answered 504.
-READING_TOTAL_S = 260.0
-READING_PAUSE_S = 2.0
+READING_PACE = Pace(total_s=260.0, from_s=2.0, to_s=10.0)
 READINESS_TIMEOUT = httpx.Timeout(3.0)
 # Only the extension of a person's file travels: its name may hold theirs.
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -80,15 +79,11 @@ class HttpServiceClient:
             return self._await_reading(failure.task_id)
 
     def _await_reading(self, task_id: str) -> Extraction:
-        deadline = time.monotonic() + READING_TOTAL_S
-        while time.monotonic() < deadline:
-            time.sleep(READING_PAUSE_S)
-            state = self._door.get(f"/extract/status/{quote(task_id, safe='')}", ReadingStatus)
-            if state.status == "completed":
-                return state
-            if state.status == "failed":
-                break
-        raise ServiceFailure(READING_LOST)
+        path = f"/extract/status/{quote(task_id, safe='')}"
+        *_, read = follow_task(
+            self._door, path, ReadingStatus, pace=READING_PACE, too_late=READING_LOST
+        )
+        return read
 
     def match_text(self, title: str, text: str, *, top_k: int) -> MatchAnswer:
         """Ranks the offers for a title and a CV text. Raises :class:`ServiceFailure`."""

@@ -10,6 +10,8 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -33,6 +35,9 @@ REQUEST_TIMEOUT = httpx.Timeout(20.0, connect=3.0)
 # A local model may think for a minute before its first word, and rest between two.
 STREAM_TIMEOUT = httpx.Timeout(90.0, connect=3.0)
 STREAM_TOTAL_S = 250.0  # the service ends a stream after 240 s
+# Too slow, too busy, or a gateway before a service that is being started again.
+_PASSING = frozenset({408, 425, 429, 502, 503, 504})
+_LONGEST_NUMBER = 9  # digits: longer is thirty years, and nobody waits that long
 _DATA = "data:"
 _DONE = "[DONE]"
 
@@ -125,17 +130,18 @@ def _as_failure(path: str) -> Iterator[None]:
     try:
         yield
     except httpx.ConnectTimeout as error:
-        raise ServiceFailure(SERVICE_DOWN) from error
+        raise ServiceFailure(SERVICE_DOWN, may_pass=True) from error
     except httpx.TimeoutException as error:
         logger.warning("%s: no answer in time", path)
-        raise ServiceFailure(SERVICE_SLOW) from error
+        raise ServiceFailure(SERVICE_SLOW, may_pass=True) from error
     except httpx.RemoteProtocolError as error:
         # Connected, then cut in the middle of an answer.
         logger.warning("%s: %s", path, type(error).__name__)
-        raise ServiceFailure(STREAM_CUT if path.endswith("/stream") else SERVICE_DOWN) from error
+        sentence = STREAM_CUT if path.endswith("/stream") else SERVICE_DOWN
+        raise ServiceFailure(sentence, may_pass=True) from error
     except httpx.HTTPError as error:
         logger.warning("%s: %s", path, type(error).__name__)
-        raise ServiceFailure(SERVICE_DOWN) from error
+        raise ServiceFailure(SERVICE_DOWN, may_pass=True) from error
 
 
 def _event(path: str, data: str) -> dict[str, Any]:
@@ -168,14 +174,31 @@ def _refusal(path: str, response: httpx.Response) -> ServiceFailure:
     code, field = str(details.get("code") or ""), str(details.get("field") or "")
     logger.warning("%s: status %d, code %s", path, response.status_code, code[:40])
     task_id = details.get("task_id")
+    retry_after_s = _seconds_to_wait(response.headers.get("Retry-After", ""))
     return ServiceFailure(
         explain_refusal(
             path,
             response.status_code,
             code=code,
             field=field,
-            retry_after=response.headers.get("Retry-After", ""),
+            retry_after_s=retry_after_s,
             told=_told({"user_message": details.get("user_message")}),
         ),
         task_id=task_id if isinstance(task_id, str) else "",
+        may_pass=response.status_code in _PASSING,
+        retry_after_s=retry_after_s,
     )
+
+
+def _seconds_to_wait(retry_after: str) -> float:
+    """Returns what a ``Retry-After`` header asks for: seconds, or a date; 0 where it is neither."""
+    said = retry_after.strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:_LONGEST_NUMBER])
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return 0.0
+    # "-0000" is a time without a zone; HTTP's dates are in UTC.
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())

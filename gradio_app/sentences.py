@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from jobmatch_ml.cv.messages import REFUSALS
 
 # What only the person who runs the installation can do comes last, and says whom it is for.
@@ -20,6 +22,7 @@ READING_LOST = (
     "La lecture de ce CV a pris trop de temps et a été abandonnée. Envoyez-le de nouveau, ou "
     "collez son texte."
 )
+READING_FAILED = "Ce CV n'a pas pu être lu. Envoyez-le de nouveau, ou collez son texte."
 SERVICE_BUSY = "Le service reçoit trop de demandes. Réessayez {wait}."
 BAD_ANSWER = (
     "Le service a donné une réponse que cette page ne comprend pas. Réessayez plus tard. "
@@ -98,7 +101,8 @@ TOP_K_REFUSED = "Le nombre d'offres demandé n'est pas accepté. Choisissez entr
 
 
 _ASSISTANT = ("/chat/", "/generate/", "/tailor/", "/truth/")
-_SPEAKING = (*_ASSISTANT, "/api/catalogue/")  # routes whose refusals bring a French sentence
+# Routes whose refusals bring a French sentence that is the best one for the page.
+_SPEAKING = (*_ASSISTANT, "/api/catalogue/", "/extract/status/")
 
 
 class ServiceFailure(Exception):  # noqa: N818 - it is what the page shows, not a bug of the page
@@ -107,11 +111,17 @@ class ServiceFailure(Exception):  # noqa: N818 - it is what the page shows, not 
     Args:
         message: The sentence.
         task_id: The task that goes on behind a service that could not wait for it.
+        may_pass: The same request may be answered a little later.
+        retry_after_s: How much later the service wants to be asked again, in seconds.
     """
 
-    def __init__(self, message: str, *, task_id: str = "") -> None:
+    def __init__(
+        self, message: str, *, task_id: str = "", may_pass: bool = False, retry_after_s: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.task_id = task_id
+        self.may_pass = may_pass
+        self.retry_after_s = retry_after_s
 
 
 def explain_refusal(
@@ -120,7 +130,7 @@ def explain_refusal(
     *,
     code: str = "",
     field: str = "",
-    retry_after: str = "",
+    retry_after_s: float = 0.0,
     told: str = "",
 ) -> str:
     """Returns the sentence for a refused request; the service's `message` is for programs.
@@ -130,15 +140,15 @@ def explain_refusal(
         status: The HTTP status.
         code: The error's code, where the answer named one.
         field: The input at fault, where the answer named one.
-        retry_after: The ``Retry-After`` header, in seconds, or empty.
-        told: The French sentence that the assistant gives with its refusals, or empty.
+        retry_after_s: Seconds after which the service wants to be asked again, 0 if it did not say.
+        told: The French sentence that the service gives with its refusal, or empty.
     """
     if path.startswith(_SPEAKING) and told:
         return told
     by_status = {
         409: MODEL_CHANGED,
         429: SERVICE_BUSY.format(
-            wait=f"dans {retry_after} s" if retry_after.isdigit() else "dans un instant"
+            wait=f"dans {math.ceil(retry_after_s)} s" if retry_after_s else "dans un instant"
         ),
         503: SERVICE_LOADING,
         504: SERVICE_SLOW,
@@ -158,6 +168,8 @@ def explain_refusal(
 def _explain_input(path: str, status: int, *, code: str, field: str) -> str:
     if path == "/extract":
         return FILE_TOO_LARGE if status == 413 else UNREADABLE_FILE
+    if path.startswith("/extract/"):
+        return READING_LOST
     if path.startswith(_ASSISTANT):
         return FIELDS_TOO_LONG if status == 413 or code == "limit_exceeded" else ASSISTANT_REFUSED
     if status == 413 or code == "limit_exceeded":

@@ -14,6 +14,7 @@ pytest.importorskip("gradio", reason="the extra 'app' is not installed")
 from gradio_app import assistant_client, sentences
 from gradio_app.assistant_client import AssistantClient
 from gradio_app.client import HttpServiceClient
+from gradio_app.polling import Pace
 from gradio_app.sentences import ServiceFailure
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -21,7 +22,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant_client, "POLL_FROM_S", 0.0)
+    monkeypatch.setattr(assistant_client, "TASK_PACE", Pace(total_s=9.0, from_s=0.0, to_s=0.0))
 
 
 def client_of(handler: Handler) -> AssistantClient:
@@ -157,9 +158,9 @@ def test_a_task_that_fails_is_a_sentence(state: dict[str, Any], sentence: str) -
 
 
 def test_a_task_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant_client, "TASK_TOTAL_S", 0.0)
+    monkeypatch.setattr(assistant_client, "TASK_PACE", Pace(total_s=0.0, from_s=0.0, to_s=0.0))
     with pytest.raises(ServiceFailure) as failure:
-        list(tasks().generate_cv({}))
+        list(tasks({"status": "processing"}).generate_cv({}))
     assert str(failure.value) == sentences.SERVICE_SLOW
 
 

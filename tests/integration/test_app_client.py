@@ -120,40 +120,6 @@ def test_every_failed_reading_is_its_sentence(client: HttpServiceClient, sentenc
     assert str(failure.value) == sentence
 
 
-def reading_that_takes_long(*states: dict[str, Any]) -> tuple[HttpServiceClient, list[str]]:
-    """A service whose model reads longer than an answer may take, then says how far it is."""
-    asked: list[str] = []
-    left = list(states)
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        if request.url.path == "/extract":
-            return httpx.Response(504, json={"code": "gateway_timeout", "task_id": "t-1"})
-        return httpx.Response(200, json=left.pop(0))
-
-    return client_of(handler), asked
-
-
-def test_a_slow_model_is_asked_again_until_it_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradio_app.client.READING_PAUSE_S", 0)
-    client, asked = reading_that_takes_long(
-        {"status": "processing"}, {"status": "completed", "raw_text": "Mon CV"}
-    )
-    assert client.extract("cv.pdf", b"%PDF").raw_text == "Mon CV"
-    assert asked == ["/extract", "/extract/status/t-1", "/extract/status/t-1"]
-
-
-@pytest.mark.parametrize("total_s", [260, 0])
-def test_a_reading_that_fails_or_never_ends_is_told(
-    monkeypatch: pytest.MonkeyPatch, total_s: int
-) -> None:
-    monkeypatch.setattr("gradio_app.client.READING_PAUSE_S", 0)
-    monkeypatch.setattr("gradio_app.client.READING_TOTAL_S", total_s)
-    client, _ = reading_that_takes_long({"status": "failed", "success": False})
-    with pytest.raises(ServiceFailure, match="Envoyez-le de nouveau"):
-        client.extract("cv.pdf", b"%PDF")
-
-
 def test_an_offer_that_was_withdrawn_is_told_in_the_services_words() -> None:
     gone = {"code": "offer_withdrawn", "user_message": "Cette offre n'est plus disponible."}
     with pytest.raises(ServiceFailure, match="n'est plus disponible"):
