@@ -90,9 +90,12 @@ def assistant_rules(
     return rules | {path: RouteRule(speak=speak) for path in reads}
 
 
+OFFER_ID = re.compile(r"[\w.:@+-]{1,100}", re.ASCII)
+"""An offer's id as a path can have it; offers with another id are ranked, and cannot be opened."""
+
 _IDS = {
     "{task_id}": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    "{offer_id}": re.compile(r"[\w.:@+-]{1,100}", re.ASCII),
+    "{offer_id}": OFFER_ID,
 }
 
 
