@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Awaitable
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from jobmatch_ml.serving.match_service import MatchService
 from tests import hostile_files
 
+# What a person reads: an English message of ours has neither an accent nor an order in "-ez".
+FRENCH_SENTENCE = re.compile(r"(?=.*(?:ez\b|[éèêàç]))[A-ZÀÉ].*\.")
 MULTIPART_PDF = {
     "file": ("cv.pdf", hostile_files.text_pdf(["Comptable", "Competences", "Sage, paie " * 9]))
 }
@@ -56,3 +59,4 @@ def assert_refused(response: Any, status: int, code: str, field: str | None = No
     assert body["code"] == code
     assert body["message"]
     assert body["field"] == field
+    assert FRENCH_SENTENCE.fullmatch(body["user_message"]), body["user_message"]

@@ -166,7 +166,7 @@ def test_openapi_names_every_error_of_every_route(app: RunningApp) -> None:
     assert {"200", "408", "413", "415", "422", "429", "504"} <= set(extract)
     assert "cv_too_large" in extract["413"]["description"]
     error = description["components"]["schemas"]["Error"]
-    assert set(error["required"]) == {"code", "message", "field"}
+    assert set(error["required"]) == {"code", "message", "field", "user_message"}
     assert "InvalidArgument" not in str(description)
 
 

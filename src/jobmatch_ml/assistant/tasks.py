@@ -27,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 Status = Literal["pending", "processing", "completed", "failed"]
 FAILED = "Quelque chose n'a pas fonctionné. Vos messages sont conservés : réessayez."
+_FAILED = {
+    "extract": "Ce CV n'a pas pu être lu. Envoyez-le de nouveau, ou collez son texte.",
+    "generate": "Le texte n'a pas pu être préparé. Rien n'est perdu : relancez la demande.",
+}
 _TOKEN = re.compile(r"\s*\S+|\s+$")
 _QUICK_THREADS = 2
 
@@ -135,17 +139,21 @@ def _work(task: Task, work: Callable[[], Mapping[str, Any]]) -> None:
         task.result = work()
         task.move("completed")
     except JobMatchError as error:
-        task.error = getattr(error, "user_message", "") or FAILED
+        task.error = getattr(error, "user_message", "") or _failure_of(task)
         task.error_code = error.code
         task.move("failed")
         logger.info("task failed: %s", error.code)
     except Exception as error:
         # The text of an unexpected error may quote what the person wrote: its kind alone is logged.
         logger.error("task failed: %s", type(error).__name__)
-        task.error, task.error_code = FAILED, "error"
+        task.error, task.error_code = _failure_of(task), "error"
         task.move("failed")
     finally:
         task.ended.set()
+
+
+def _failure_of(task: Task) -> str:
+    return _FAILED.get(task.kind, FAILED)
 
 
 async def wait_for(task: Task, *, beat_s: float = 10.0) -> AsyncIterator[None]:

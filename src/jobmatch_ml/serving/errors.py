@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jobmatch_ml.cv.messages import REFUSALS
 from jobmatch_ml.errors import FormatError, InputError, JobMatchError
+from jobmatch_ml.serving.speaking import speak
 
+Speak = Callable[[JobMatchError], str]
 ERROR_MARK = "x-jobmatch-error"
 """Header of an error whose body has our shape already."""
 
@@ -82,13 +85,22 @@ class SlowAnswerError(JobMatchError):
     http_status = 504
 
 
-def error_body(error: JobMatchError) -> dict[str, Any]:
-    """Returns ``{"code", "message", "field"}``, with ``user_message`` and ``task_id`` if any."""
-    body: dict[str, Any] = {"code": error.code, "message": str(error), "field": error.field}
-    for name in ("user_message", "task_id"):
-        if value := getattr(error, name, None):
-            body[name] = value
-    return body
+def error_body(error: JobMatchError, speak: Speak = speak) -> dict[str, Any]:
+    """Returns ``{"code", "message", "field", "user_message"}``, with a ``task_id`` if any.
+
+    Args:
+        error: What went wrong.
+        speak: Gives the sentence for the person to an error that has none of its own.
+    """
+    said = getattr(error, "user_message", "") or speak(error)
+    body = {
+        "code": error.code,
+        "message": str(error),
+        "field": error.field,
+        "user_message": said,
+    }
+    task_id = getattr(error, "task_id", "")
+    return {**body, "task_id": task_id} if task_id else body
 
 
 def error_headers(error: JobMatchError) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The service's outer layer: limits, time-outs, strict JSON, one shape for errors, readiness.
 
 BentoML answers many client mistakes with 500 and quotes input in its log. Here a request that
-cannot be right is refused before the framework sees it, with ``{"code", "message", "field"}`` and
-without its own contents.
+cannot be right is refused before the framework sees it, with ``{"code", "message", "field",
+"user_message"}`` and without its own contents.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from jobmatch_ml.serving.errors import (
     ERROR_MARK,
     MediaTypeError,
     SlowAnswerError,
+    Speak,
     TooBusyError,
     UnknownPathError,
     error_body,
@@ -42,6 +43,7 @@ from jobmatch_ml.serving.receiving import (
     replay,
 )
 from jobmatch_ml.serving.rules import ROUTES, RouteRule, find_rule
+from jobmatch_ml.serving.speaking import speak, speak_of
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +129,8 @@ class GuardMiddleware:
         # A path that is not ours may hold anything, a person's name too: it is never kept.
         known = find_rule(self.rules, scope["path"])
         self.count(known[0] if known else "unknown", error.code)
-        speak = known[1].speak if known else None
-        await shaper.refuse(error, speak(error) if speak else "")
+        own = known[1].speak if known else None
+        await shaper.refuse(error, own or speak)
 
 
 async def _checked(scope: Scope, receive: Receive, rule: RouteRule, media_type: str) -> Receive:
@@ -180,13 +182,11 @@ class _ErrorShaper:
         if not self._replaced:
             await self._send(message)
 
-    async def refuse(self, error: JobMatchError, user_message: str = "") -> None:
+    async def refuse(self, error: JobMatchError, said: Speak) -> None:
         """Answers with an error, unless an answer has begun already."""
         if not self._started:
             self._started = True
-            body = error_body(error)
-            if user_message:
-                body.setdefault("user_message", user_message)
+            body = error_body(error, said)
             await send_json(self._send, error.http_status, body, error_headers(error))
 
 
@@ -197,6 +197,7 @@ def _body_of_status(status: int) -> dict[str, Any]:
         "code": code,
         "message": f"{phrase.lower()}; see the API's documentation",
         "field": None,
+        "user_message": speak_of(status),
     }
 
 
@@ -205,5 +206,6 @@ def _ready_answer(facts: Mapping[str, Any]) -> tuple[int, dict[str, Any], dict[s
     if not waiting:
         return 200, {"ready": True, **facts}, {}
     message = "; ".join(f"{name}: {state}" for name, state in waiting.items())
-    refusal = {"code": "not_ready", "message": message, "field": None, "ready": False}
-    return 503, {**refusal, **facts}, {ERROR_MARK: "not_ready", "retry-after": "5"}
+    refusal = {"code": "not_ready", "message": message, "field": None}
+    told = {"user_message": speak_of(503), "ready": False}
+    return 503, {**refusal, **told, **facts}, {ERROR_MARK: "not_ready", "retry-after": "5"}

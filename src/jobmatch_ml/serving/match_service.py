@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jobmatch_ml.cv import CvReading, build_profile, extract_text, profile_query
+from jobmatch_ml.cv import CvReading, Profile, build_profile, extract_text, profile_query
 from jobmatch_ml.errors import InputError, JobMatchError, ModelMismatchError, NotReadyError
 from jobmatch_ml.serving.presenting import clean_title, present_offers, similarities
 from jobmatch_ml.serving.schemas import (
@@ -34,6 +34,14 @@ class VectorAnswer:
     bundle_version: str
     bundle_sha256: str
     request_id: str
+
+
+class NothingToRankError(InputError):
+    """Neither a title nor a text with words."""
+
+    user_message = (
+        "Indiquez au moins le poste recherché ou le texte de votre CV, puis relancez la recherche."
+    )
 
 
 class MatchService:
@@ -193,7 +201,7 @@ class MatchService:
 
         state = self._require()
         _check_top_k(top_k)
-        profile = build_profile(reading, title=clean_title(title))
+        profile = _profile_of(reading, title)
         with self._encode_lock:
             title_row, body_row = embed_views(state.encoder, [profile_query(profile, "cv")])
         run = state.ranker.rank_embeddings(["cv"], title_row, body_row, top_k=top_k)["cv"]
@@ -224,7 +232,7 @@ class MatchService:
         from jobmatch_ml.ranking.views import embed_views
 
         state = self._require()
-        profile = build_profile(extract_text(text), title=clean_title(title))
+        profile = _profile_of(extract_text(text), title)
         offer = Query("offer", title=offer_title, text=offer_text)
         with self._encode_lock:
             titles, bodies = embed_views(state.encoder, [profile_query(profile, "cv"), offer])
@@ -241,7 +249,7 @@ class MatchService:
         from jobmatch_ml.ranking.views import embed_views
 
         state = self._require()
-        profile = build_profile(extract_text(text), title=clean_title(title))
+        profile = _profile_of(extract_text(text), title)
         with self._encode_lock:
             titles, bodies = embed_views(state.encoder, [profile_query(profile, "cv")])
         return EmbedAnswer(
@@ -262,6 +270,13 @@ class MatchService:
             waiting = [f"{name}: {state}" for name, state in self.readiness().items()]
             raise NotReadyError(f"the service is not ready ({'; '.join(waiting)})")
         return self._state
+
+
+def _profile_of(reading: CvReading, title: str | None) -> Profile:
+    try:
+        return build_profile(reading, title=clean_title(title))
+    except InputError as error:
+        raise NothingToRankError(str(error), field=error.field) from error
 
 
 def _rank_vectors(

@@ -66,12 +66,12 @@ def _schema() -> dict[str, Any]:
     text = {"type": "string"}
     return {
         "type": "object",
-        "required": ["code", "message", "field"],
+        "required": ["code", "message", "field", "user_message"],
         "properties": {
             "code": text,
             "message": text,
             "field": {"anyOf": [text, {"type": "null"}]},
-            "user_message": {**text, "description": "In French, for the person; refused CVs only."},
+            "user_message": {**text, "description": "In French, for the person."},
         },
     }
 

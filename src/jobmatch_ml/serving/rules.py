@@ -28,7 +28,8 @@ class RouteRule:
         body_s: Seconds in which the body must have arrived.
         total_s: Seconds in which the answer must have begun, the body's arrival included; a stream
             must have ended.
-        speak: Gives the sentence for the person to a refusal that has none.
+        speak: Gives the sentence for the person to a refusal that has none; ``None`` leaves it
+            to :func:`jobmatch_ml.serving.speaking.speak`.
     """
 
     model: type[BaseModel] | None = None

@@ -61,6 +61,20 @@ def test_failures_are_told_in_french_and_quote_nothing(caplog: pytest.LogCapture
     store.close()
 
 
+@pytest.mark.parametrize(("kind", "says"), [("extract", "Ce CV"), ("generate", "Le texte")])
+def test_what_failed_is_named_where_there_are_no_messages(kind: str, says: str) -> None:
+    store = TaskStore()
+
+    def broken() -> Mapping[str, Any]:
+        raise ValueError("Awa Traoré")
+
+    task = store.start(kind, broken, slow=False)
+    assert task.ended.wait(5)
+    assert task.error.startswith(says)
+    assert "messages" not in task.error
+    store.close()
+
+
 def test_old_results_are_forgotten_by_number_and_by_age() -> None:
     store = TaskStore(results=2)
     tasks = [store.start("chat", dict, slow=False) for _ in range(4)]
