@@ -7,35 +7,25 @@ cells (``employer | town | dates | position``) and the lines below the position.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from jobmatch_ml.cv.dates import PERIOD, is_period
+from jobmatch_ml.cv.date_blocks import date_blocks, is_rest, opens_dates, whole_dates
 from jobmatch_ml.cv.head_scores import is_place
 from jobmatch_ml.cv.headings import find_heading, is_bullet
 from jobmatch_ml.cv.pieces import Piece, Row, join
 from jobmatch_ml.cv.reading import Style
 
-_LONGEST_DATES = 45  # characters of a cell of dates
 _MOST_COLUMNS = 3  # columns of dates on a page, tried in turn
 _APART = 3.0  # points between the dates and what stands beside them
 _GAP = 1.2  # heights of a line: a wider gap ends the last entry, unless others are as wide inside
 _LONGEST_CELL = 60  # characters of what stands on the dates' line
-_MOST_LINES = 5  # of an entry's dates, with their length and a place below
 _FEWEST_WORK = 30  # characters an entry, below its first line: less is a town or a name's rest
 _MOST_CELLS = 3  # left of the dates
 _NEAR = 0.8  # heights of a line: what is further below is no rest of a line
 _SAME_SIZE = 0.12  # share by which sizes of one type may differ
-_REST = re.compile(r"^[\s–—\-/→>]*(?:à|au|to|until)?\s*", re.IGNORECASE)
-_NOW = re.compile(
-    r"[\s–—\-/→>]*(?:(?:à|au|to|until)\s)?(?:aujourd[’']hui|ce jour|à ce jour|pr[ée]sent|"
-    r"en cours|en poste|actuel(?:lement)?|auj\.?|maintenant|current(?:ly)?|now|today|ongoing)",
-    re.IGNORECASE,
-)
-_LASTING = re.compile(r"\(?\d{1,2}\s?(?:ans?|mois|years?|months?|yrs?)\b.{0,20}", re.IGNORECASE)
 
 Read = Callable[[Sequence[Row]], list[Piece]]
 
@@ -63,7 +53,7 @@ def find_timelines(rows: Sequence[Row]) -> list[Timeline]:
     Returns:
         Runs that do not overlap, from top to bottom.
     """
-    anchors = [piece for row in rows for piece in row if _opens_dates(piece.text)]
+    anchors = [piece for row in rows for piece in row if opens_dates(piece.text)]
     if len(anchors) < 2:
         return []
     columns = sorted(_columns(anchors), key=len, reverse=True)[:_MOST_COLUMNS]
@@ -93,7 +83,7 @@ def read_timeline(rows: Sequence[Row], line: Timeline, read: Read) -> list[Piece
         read: Reads the rows right of the dates.
     """
     sides = [_sides(row, line.left, line.right) for row in rows]
-    blocks = _blocks([piece for _, middle, _ in sides for piece in middle], sides)
+    blocks = date_blocks([piece for _, middle, _ in sides for piece in middle], sides)
     regions = _regions(sides, _tops(blocks, sides))
     labels = [right if line.mirrored else left for left, right in regions]
     bodies = [left if line.mirrored else right for left, right in regions]
@@ -105,32 +95,19 @@ def read_timeline(rows: Sequence[Row], line: Timeline, read: Read) -> list[Piece
     found: list[Piece] = []
     for block, label, body in zip(blocks, labels, bodies, strict=True):
         cells = _whole_lines(label, width, towns=towns)
-        found += _entry(_whole_dates(block), cells, read(body), mirrored=line.mirrored)
+        found += _entry(whole_dates(block), cells, read(body), mirrored=line.mirrored)
     return found
 
 
 def _text_below(rows: Sequence[Row], line: Timeline) -> tuple[int, int, int]:
     """Returns how many characters stand below the first lines left and right, and the entries."""
     sides = [_sides(row, line.left, line.right) for row in rows]
-    blocks = _blocks([piece for _, middle, _ in sides for piece in middle], sides)
+    blocks = date_blocks([piece for _, middle, _ in sides for piece in middle], sides)
     sizes = [0, 0]
     for region in _regions(sides, _tops(blocks, sides)):
         for side, rows_beside in enumerate(region):
             sizes[side] += sum(len(piece.text) for row in rows_beside[1:] for piece in row)
     return sizes[0], sizes[1], len(blocks)
-
-
-def _opens_dates(text: str) -> bool:
-    """Tells whether a cell holds dates and nothing else, or their beginning."""
-    if not any(char.isdigit() for char in text) or len(text) > _LONGEST_DATES:
-        return False
-    if is_period(text):
-        return True
-    match = PERIOD.match(text.lstrip("([ "))
-    if match is None:
-        return False
-    rest = _REST.sub("", text.lstrip("([ ")[match.end() :])
-    return not rest or is_period(f"{rest} 2020") or _LASTING.fullmatch(rest) is not None
 
 
 def _columns(anchors: Sequence[Piece]) -> list[list[Piece]]:
@@ -152,16 +129,9 @@ def _extent(column: Sequence[Piece], rows: Sequence[Row]) -> tuple[float, float]
     left, right = min(piece.x0 for piece in column), max(piece.x1 for piece in column)
     more = [
         piece for row in rows for piece in row
-        if piece.x0 < right and piece.x1 > left and _is_rest(piece.text)
+        if piece.x0 < right and piece.x1 > left and is_rest(piece.text)
     ]  # fmt: skip
     return min([left, *(piece.x0 for piece in more)]), max([right, *(piece.x1 for piece in more)])
-
-
-def _is_rest(text: str) -> bool:
-    """Tells whether a cell is the end of dates that stands below their beginning."""
-    return len(text) <= _LONGEST_DATES and (
-        _NOW.fullmatch(text) is not None or _LASTING.fullmatch(text) is not None
-    )
 
 
 def _sides(row: Row, left: float, right: float) -> tuple[Row, Row, Row]:
@@ -197,7 +167,7 @@ def _runs(rows: Sequence[Row], left: float, right: float) -> list[tuple[int, int
             end += 1
         dated = [
             at for at in range(start, end)
-            if any(_opens_dates(piece.text) for piece in _sides(rows[at], left, right)[1])
+            if any(opens_dates(piece.text) for piece in _sides(rows[at], left, right)[1])
         ]  # fmt: skip
         if dated:
             found.append((_begin(rows, start, dated[0]), _finish(rows, dated, end)))
@@ -236,61 +206,13 @@ def _size(row: Row) -> float:
 def _is_beside(rows: Sequence[Row], left: float, right: float) -> bool:
     """Tells whether most dates have text on both sides, and others stand below each other."""
     sides = [_sides(row, left, right) for row in rows]
-    blocks = _blocks([piece for _, middle, _ in sides for piece in middle], sides)
+    blocks = date_blocks([piece for _, middle, _ in sides for piece in middle], sides)
     if not blocks:
         return False
     regions = _regions(sides, _tops(blocks, sides))
     both = sum(bool(before and after) for before, after in regions)
     plain = not any(is_bullet(row[0].text) for before, _ in regions for row in before)
     return plain and 3 * both >= 2 * len(blocks)
-
-
-def _blocks(pieces: Sequence[Piece], sides: Sequence[tuple[Row, Row, Row]]) -> list[list[Piece]]:
-    """Groups the lines of the dates' column: one group an entry."""
-    aligned = {
-        id(piece)
-        for before, inside, after in sides
-        for piece in inside
-        if any(abs(other.top - piece.top) < 0.6 * piece.height for other in (*before, *after))
-    }
-    found: list[list[Piece]] = []
-    for piece in pieces:
-        if found and not _is_next(found[-1], piece, on_line=id(piece) in aligned):
-            found.append([piece])
-        elif found:
-            found[-1].append(piece)
-        elif _opens_dates(piece.text):
-            found.append([piece])
-    return found
-
-
-def _is_next(block: Sequence[Piece], piece: Piece, *, on_line: bool) -> bool:
-    """Tells whether a line of the dates' column goes on with the dates above it."""
-    before = block[-1]
-    if len(block) >= _MOST_LINES:
-        return False
-    whole = " ".join(item.text for item in block)
-    if piece.top - before.bottom > _GAP * piece.height:
-        return not _opens_dates(piece.text)
-    if not _opens_dates(piece.text) or not is_period(whole):
-        return True
-    if on_line and not is_period(f"{whole} – {piece.text}"):
-        return False
-    first, second = _year(before.text), _year(piece.text)
-    return len(block) == 1 and not _has_end(whole) and first <= second and not (
-        on_line and first == second
-    )  # fmt: skip
-
-
-def _year(text: str) -> int:
-    match = PERIOD.search(text)
-    digits = re.findall(r"(?:19|20)\d{2}", match.group(0)) if match else []
-    return int(digits[0]) if digits else 0
-
-
-def _has_end(text: str) -> bool:
-    match = PERIOD.search(text)
-    return match is not None and any(match[group] for group in ("to", "last", "now", "first2"))
 
 
 def _tops(blocks: Sequence[Sequence[Piece]], sides: Sequence[tuple[Row, Row, Row]]) -> list[float]:
@@ -302,7 +224,7 @@ def _tops(blocks: Sequence[Sequence[Piece]], sides: Sequence[tuple[Row, Row, Row
     places = [piece.top for piece in others]
     starts = []
     for block in blocks:
-        first = block[0]
+        first = min(block, key=lambda piece: piece.top)  # "CDI" above the dates goes first
         near = others[
             bisect_left(places, first.top - 3 * first.height) : bisect_left(places, first.bottom)
         ]
@@ -341,17 +263,15 @@ def _have_towns(lefts: Sequence[Sequence[Row]]) -> bool:
 def _whole_lines(rows: Sequence[Row], width: float, *, towns: bool) -> list[Piece]:
     """Joins the wrapped lines of the cell left of the dates."""
     found: list[Piece] = []
-    broken = False
     for at, row in enumerate(rows):
         line = join(row)
         last = found[-1] if found else None
         apart = at == len(rows) - 1 and towns and at > 0
         if last is not None and not apart and _goes_on(last, join(rows[at - 1]), line, width):
             found[-1] = join([last, line], " ")
-            broken = True
             continue
         found.append(line)
-    return found if broken or len(found) > 1 else found[:1]
+    return found
 
 
 def _goes_on(whole: Piece, before: Piece, line: Piece, width: float) -> bool:
@@ -374,16 +294,6 @@ def _is_alike(first: Style | None, second: Style | None) -> bool:
     if first is None or second is None:
         return first == second
     return first[1:] == second[1:] and abs(first[0] - second[0]) <= _SAME_SIZE * first[0]
-
-
-def _whole_dates(block: Sequence[Piece]) -> Piece:
-    """Joins the lines of an entry's dates: a beginning above an end needs a dash between them."""
-    whole = block[0]
-    for piece in block[1:]:
-        apart = f"{whole.text} – {piece.text}"
-        ends = is_period(whole.text) and not _has_end(whole.text) and is_period(apart)
-        whole = join([whole, piece], " – " if ends else " ")
-    return whole
 
 
 def _entry(

@@ -77,6 +77,22 @@ def test_work_left_of_the_dates_is_read_below_its_line() -> None:
     ]  # fmt: skip
 
 
+def test_a_kind_of_contract_above_the_dates_stays_with_its_own_entry() -> None:
+    lines = texts(
+        ("Fnac", 40, 100), ("CDI", 150, 100), ("2021 - 2023", 175, 100), ("Vendeur", 250, 100),
+        ("Conseil aux clients", 250, 112),
+        ("Darty", 40, 160), ("CDD", 150, 160), ("Caissier", 250, 160),
+        ("2017 - 2019", 150, 172), ("Tenue de la caisse", 250, 172),
+        ("Leclerc", 40, 210), ("2016 - 2017", 150, 210), ("Employé", 250, 210),
+        ("Intérim", 150, 222), ("Mise en rayon", 250, 222),
+    )  # fmt: skip
+    assert lines == [
+        "Fnac | 2021 - 2023 CDI | Vendeur", "Conseil aux clients",
+        "Darty | 2017 - 2019 CDD | Caissier", "Tenue de la caisse",
+        "Leclerc | 2016 - 2017 Intérim | Employé", "Mise en rayon",
+    ]  # fmt: skip
+
+
 def test_dates_without_text_on_both_sides_are_no_time_line() -> None:
     rows = [words("2019 - 2021", 40, 100), words("Vendeur", 200, 112), words("2017", 40, 150)]
     assert find_timelines(rows) == []
