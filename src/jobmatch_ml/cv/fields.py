@@ -37,6 +37,8 @@ _SMALL = frozenset(
      "principaux", "main", "key", "nom", "name", "exact", "adresse", "address", "covered",
      "technique", "work", "travail", "s"]
 )  # fmt: skip
+_ADDRESS = frozenset(["adresse", "address"])
+_NAMED = frozenset(["nom", "name", "et", "and", "ou", "or"])
 _MOST_WORDS = 8
 _LONGEST = 60  # characters of a name
 
@@ -57,7 +59,13 @@ def field_kind(label: str) -> FieldKind | None:
         return None
     if any(word not in _KINDS and word not in _SMALL for word in words):
         return None
-    return next((_KINDS[word] for word in words if word in _KINDS), None)
+    kind = next((_KINDS[word] for word in words if word in _KINDS), None)
+    return "place" if kind == "entity" and _is_address(words) else kind
+
+
+def _is_address(words: list[str]) -> bool:
+    """Tells whether a field holds where an employer is, and not who it is too."""
+    return not _ADDRESS.isdisjoint(words) and _NAMED.isdisjoint(words)
 
 
 def is_field(text: str) -> bool:

@@ -15,18 +15,23 @@ _FEWEST = 2  # kinds of these that a form has
 
 @dataclass(slots=True)
 class Record:
-    """One entry of a form: its lines, its fields' values by kind, and what describes it."""
+    """One entry of a form: its lines, its fields' values by kind, and what describes it.
+
+    ``told`` once a field named its position, its employer or its dates.
+    """
 
     lines: list[TextLine]
     values: dict[FieldKind, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    told: bool = False
     text: list[str] = field(default_factory=list)
 
 
 def read_form(lines: Sequence[TextLine]) -> list[Record]:
     """Returns the entries of a section that is a form; none where it is not.
 
-    A name that comes again opens the next entry, whatever the order of the fields.
+    A name that comes again opens the next entry, whatever the order of the fields: that of a
+    position, an employer or dates, or the name that the form's first entry begins with.
 
     Args:
         lines: The section's lines with text.
@@ -35,13 +40,12 @@ def read_form(lines: Sequence[TextLine]) -> list[Record]:
     told = [kind for fields in parsed for kind, _, _ in fields if kind in _CORE]
     if len(set(told)) < _FEWEST:
         return []
-    records: list[Record] = []
+    opening = next(name for fields in parsed for _, name, _ in fields)
+    records = [Record([])]
     last: FieldKind = "text"
     for line, fields in zip(lines, parsed, strict=True):
-        fresh = [name for kind, name, _ in fields if kind in _CORE]
-        if not records or any(name in records[-1].names for name in fresh):
-            if not fresh and not records:
-                continue
+        fresh = [name for kind, name, _ in fields if kind in _CORE or name == opening]
+        if records[-1].told and any(name in records[-1].names for name in fresh):
             records.append(Record([]))
         records[-1].lines.append(line)
         for kind, name, value in fields:
@@ -55,25 +59,41 @@ def read_form(lines: Sequence[TextLine]) -> list[Record]:
 
 
 def _add(record: Record, kind: FieldKind, name: str, value: str) -> None:
-    """Notes a field; a second one of dates is their end."""
+    """Notes a field; a second one of dates is their end, another second one describes."""
     record.names.add(name)
+    record.told = record.told or kind in _CORE
+    _note(record, kind, value)
+
+
+def _note(record: Record, kind: FieldKind, value: str) -> None:
     if kind == "text":
         record.text.append(value)
     elif kind == "date" and record.values.get("date") and value:
         record.values["date"] += f" – {value}"
-    elif not record.values.get(kind):
-        record.values[kind] = _without_town(value) if kind == "entity" else value
+    elif record.values.get(kind):
+        record.text.append(value)
+    elif kind == "entity":
+        _note_entity(record, value)
+    else:
+        record.values[kind] = value
 
 
-def _without_town(value: str) -> str:
-    """Returns an employer without the town behind it."""
+def _note_entity(record: Record, value: str) -> None:
+    """Notes an employer; the town behind it is the place, where no field told another."""
     head, comma, town = value.rpartition(",")
-    return head if comma and is_place(town) else value
+    if not (comma and head.strip() and is_place(town)):
+        record.values["entity"] = value
+        return
+    record.values["entity"] = head
+    if record.values.get("place"):
+        record.text.append(town.strip())
+    else:
+        record.values["place"] = town.strip()
 
 
 def _go_on(record: Record, last: FieldKind, text: str) -> None:
     """Notes a line without a name: a value's first line below its name, or a description."""
     if last != "text" and not record.values.get(last):
-        record.values[last] = text
+        _note(record, last, text)
     else:
         record.text.append(text)

@@ -38,3 +38,10 @@ def test_a_line_may_hold_several_fields_and_a_value_several_cells() -> None:
     ]  # fmt: skip
     assert split_fields("Vendeur | Poste | Fnac") == []
     assert split_fields("Missions") == []
+
+
+def test_an_address_alone_is_a_place_and_with_a_name_the_employer() -> None:
+    assert field_kind("Adresse de l'employeur") == field_kind("Employer address") == "place"
+    assert field_kind("Nom et adresse de l'employeur") == "entity"
+    assert field_kind("Name and address of employer") == "entity"
+    assert field_kind("Employeur et adresse") == "entity"

@@ -53,3 +53,55 @@ def test_a_value_below_its_name_is_taken() -> None:
 def test_lines_with_one_kind_of_field_are_no_form() -> None:
     assert read_form(lines("Poste : Vendeur", "Fnac", "2019 - 2021")) == []
     assert read_form([]) == []
+
+
+def test_entries_that_begin_with_a_place_keep_their_own() -> None:
+    records = read_form(
+        lines(
+            "Lieu : Lyon", "Poste : Vendeur", "Société : Fnac", "Dates : 2019 - 2021",
+            "Missions : conseil", "• encaissement",
+            "Lieu : Paris", "Poste : Caissier", "Société : Darty", "Dates : 2017 - 2019",
+        )
+    )  # fmt: skip
+    assert [record.values["place"] for record in records] == ["Lyon", "Paris"]
+    assert [len(record.lines) for record in records] == [6, 4]
+
+
+def test_what_stands_before_the_first_field_stays_in_the_first_entry() -> None:
+    (record,) = read_form(lines("Grande distribution", "Poste : Vendeur", "Société : Fnac"))
+    assert record.text == ["Grande distribution"]
+    assert len(record.lines) == 3
+
+
+def test_a_place_at_the_end_of_each_entry_opens_none() -> None:
+    records = read_form(
+        lines(
+            "Poste : Vendeur", "Société : Fnac", "Lieu : Lyon",
+            "Poste : Caissier", "Société : Darty", "Lieu : Paris",
+        )
+    )  # fmt: skip
+    assert [record.values["place"] for record in records] == ["Lyon", "Paris"]
+
+
+def test_a_second_value_of_a_field_describes_the_entry() -> None:
+    (record,) = read_form(
+        lines("Poste : Vendeur", "Fonction : Chef de rayon", "Société : Fnac", "Client : Darty")
+    )
+    assert (record.values["role"], record.values["entity"]) == ("Vendeur", "Fnac")
+    assert record.text == ["Chef de rayon", "Darty"]
+
+
+def test_a_town_behind_an_employer_is_its_place() -> None:
+    (record,) = read_form(lines("Poste : Vendeur", "Société : Fnac, Lyon"))
+    assert (record.values["entity"], record.values["place"]) == ("Fnac", "Lyon")
+    (record,) = read_form(lines("Poste : Vendeur", "Société :", "Fnac, Lyon"))
+    assert (record.values["entity"], record.values["place"]) == ("Fnac", "Lyon")
+    (record,) = read_form(lines("Poste : Vendeur", "Lieu : Paris", "Société : Fnac, Lyon"))
+    assert (record.values["place"], record.text) == ("Paris", ["Lyon"])
+
+
+def test_an_employers_address_is_no_employer() -> None:
+    (record,) = read_form(
+        lines("Poste : Vendeur", "Adresse de l'employeur : 3 rue X", "Nom de l'employeur : Fnac")
+    )
+    assert (record.values["entity"], record.values["place"]) == ("Fnac", "3 rue X")
