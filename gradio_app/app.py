@@ -24,6 +24,14 @@ PAGES: tuple[tuple[str, Callable[[ServiceClient, Session, gr.Tab], None]], ...] 
 STYLE_SHEET = Path(__file__).parent / "style.css"
 FIRST_STYLE = Path(__file__).parent / "first.css"
 PAGE_SCRIPT = Path(__file__).parent / "page.js"
+# Gradio's French calls sending a file "télécharger", which is what people call fetching one. These
+# are its own texts in its own places, so that what is seen is also what is read aloud.
+WORDINGS = {
+    "upload_text.drop_file": "Déposez votre CV ici",
+    "upload_text.click_to_upload": "cliquez pour le choisir",
+    "file.uploading": "Envoi en cours…",
+    "blocks.waiting_for_inputs": "Attendez la fin de l'envoi du fichier, puis réessayez.",
+}
 # Uploads are deleted as soon as they were sent; whatever is left is swept, in seconds.
 SWEEP_EVERY_S, SWEEP_OLDER_THAN_S = 600, 600
 
@@ -102,6 +110,7 @@ def launch_app(
         pwa=False,
         show_error=False,
         theme=_theme(),
+        i18n=gr.I18n(fr=WORDINGS),
         css_paths=STYLE_SHEET,
         app_kwargs={"middleware": [Middleware(HeadFirst, head=_head())]},
         # Gradio's own greeting advises a public link.

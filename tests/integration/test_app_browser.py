@@ -127,6 +127,24 @@ def test_the_page_is_in_french_in_an_english_browser_too(open_page: Any) -> None
     assert "Drop" not in zone.inner_text()
 
 
+def test_the_drop_zone_is_read_aloud_as_it_is_seen(open_page: Any, tmp_path: Path) -> None:
+    page = open_page()
+    zone = page.locator("#cv-file")
+    zone.get_by_text("Déposez").first.wait_for()
+    zone.screenshot(path=tmp_path / "drop_zone.png")
+    # What a screen reader gets: the words of the page itself, not those that a style draws.
+    spoken = zone.aria_snapshot()
+    assert 'button "Déposez votre CV ici - ou - cliquez pour le choisir"' in spoken
+    assert "télécharger" not in spoken
+    assert "upload" not in spoken
+    names = page.locator("#top-k").aria_snapshot()
+    assert '"Nombre d\'offres, en chiffres"' in names
+    assert '"Nombre d\'offres, au curseur"' in names
+    sizes = "all => all.map(each => parseFloat(getComputedStyle(each).fontSize))"
+    seen = zone.locator("[data-testid=upload-text], [data-testid=upload-text] .or")
+    assert min(seen.evaluate_all(sizes)) >= 14
+
+
 def test_an_empty_form_and_a_file_that_is_no_cv_get_a_sentence(
     open_page: Any, tmp_path: Path
 ) -> None:
