@@ -8,6 +8,9 @@ from jobmatch_ml.documents.docx import clean_text, new_docx, save_docx
 from jobmatch_ml.documents.pdf import compile_typst, letter_source
 from jobmatch_ml.documents.view import set_french
 
+# A firm may be called "Objets trouvés"; the colon stands behind a space that does not break.
+_SUBJECT = "Objet\u00a0:"
+
 
 def render_letter(text: str, *, file_format: str) -> bytes:
     """Returns a letter's file; the same text gives the same bytes.
@@ -32,7 +35,7 @@ def _docx(paragraphs: list[list[str]]) -> bytes:
     document = new_docx("fr-FR", title="Lettre de motivation")
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(11)
-    subject = next((i for i, p in enumerate(paragraphs) if p[0].startswith("Objet")), 0)
+    subject = next((i for i, p in enumerate(paragraphs) if p[0].startswith(_SUBJECT)), 0)
     for index, lines in enumerate(paragraphs):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(10)

@@ -6,6 +6,7 @@ shown as it is and cannot become Typst code.
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -26,6 +27,10 @@ PDF_TEMPLATES = (
     "elegant",
 )
 """Names of the PDF layouts; each is a file of ``templates/``, set after ``common.typ``."""
+
+
+# The compiler lets other threads run while it works, and refuses to be called by two of them.
+_compiling = threading.Lock()
 
 
 def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
@@ -58,9 +63,10 @@ def compile_typst(source: bytes, inputs: dict[str, str]) -> bytes:
     except ImportError as error:
         raise missing_extra("typst", "documents") from error
     try:
-        rendered: bytes = _compiler().compile(
-            source, format="pdf", sys_inputs=inputs, timestamp=0, pdf_tags=False
-        )
+        with _compiling:
+            rendered: bytes = _compiler().compile(
+                source, format="pdf", sys_inputs=inputs, timestamp=0, pdf_tags=False
+            )
     except typst.TypstError as error:
         raise FormatError(f"the document could not be set: {error.message}") from error
     return rendered

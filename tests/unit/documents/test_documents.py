@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +21,7 @@ from jobmatch_ml.documents import (
     CvLanguage,
     render,
     render_docx,
+    render_letter,
     render_pdf,
     render_text,
 )
@@ -209,3 +212,27 @@ def test_an_unknown_template_is_refused_with_the_nearest_one() -> None:
         render_pdf(CV, template="clasic")
     with pytest.raises(UnknownNameError, match="Did you mean 'table'"):
         render_docx(CV, layout="tables")
+
+
+def test_files_are_made_at_the_same_time_and_each_is_its_own() -> None:
+    def name_on(number: int) -> bool:
+        cv = replace(CV, full_name=f"Personne {number}", summary="mot " * 300)
+        return f"Personne {number}" in _lines(render_pdf(cv))
+
+    def _lines(data: bytes) -> list[str]:
+        with reading, pdfplumber.open(io.BytesIO(data)) as pdf:
+            return (pdf.pages[0].extract_text() or "").split("\n")
+
+    reading = threading.Lock()
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(name_on, range(16)))
+
+
+def test_a_firm_called_objets_does_not_take_the_subjects_place() -> None:
+    text = "Awa Traoré\n\nObjets trouvés SARL\nLyon\n\nObjet : candidature\n\nMadame,\n\nAwa Traoré"
+    document = docx.Document(io.BytesIO(render_letter(text, file_format="docx")))
+    bold = [p.text for p in document.paragraphs if p.runs and p.runs[0].bold]
+    assert bold == ["Objet\u00a0: candidature"]
+    with pdfplumber.open(io.BytesIO(render_letter(text, file_format="pdf"))) as pdf:
+        words = {word["text"]: word["x0"] for word in pdf.pages[0].extract_words()}
+    assert words["Objets"] > words["Objet"]
