@@ -76,13 +76,24 @@ def pair_fields(rows: Sequence[Row]) -> list[Row]:
                 next(value for value in values if abs(value[0].x0 - piece.x0) < _ALIGNED).append(
                     piece
                 )
-        for value in values:
-            name = min(row, key=lambda piece: abs(piece.x0 - value[0].x0))
-            whole = join(value, " ")
-            text = f"{name.text} : {whole.text}"
-            # All begin at one edge: they are lines below each other, no columns.
-            found.append([replace(whole, text=text, x0=row[0].x0, style=None)])
+        found += _named(row, values)
     return found
+
+
+def _named(names: Row, values: Sequence[Row]) -> list[Row]:
+    """Returns a line for each name, with its value where there is one."""
+    found: list[Row] = []
+    for name in names:
+        own = [value for value in values if _nearest(names, value[0]) is name]
+        whole = join([piece for value in own for piece in value], " ") if own else name
+        text = f"{name.text.rstrip(' :')} : {whole.text}" if own else name.text
+        # All begin at one edge: they are lines below each other, no columns.
+        found.append([replace(whole, text=text, x0=names[0].x0, style=None)])
+    return found
+
+
+def _nearest(names: Row, value: Piece) -> Piece:
+    return min(names, key=lambda piece: abs(piece.x0 - value.x0))
 
 
 def _aligned(names: Row, values: Row) -> bool:

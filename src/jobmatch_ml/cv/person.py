@@ -28,10 +28,20 @@ _POSTAL = re.compile(
 _TITLES_OF_A_CV = frozenset({"cv", "curriculum vitae", "resume"})
 _LONGEST_BROKEN = 300  # characters of what is mended, so that a hostile head stays cheap
 _LINKS = ("linkedin", "github", "gitlab", "twitter", "x.com", "malt", "behance")
+_NAMES_OF_LINKS = frozenset(
+    ["linkedin", "github", "gitlab", "twitter", "x", "malt", "behance", "site", "web", "website",
+     "internet", "page", "blog", "portfolio", "profil", "profile", "lien", "liens", "link", "links",
+     "url", "personnel", "perso", "personal", "mon", "my", "en", "ligne", "online", "et", "and",
+     "in", "www", "https", "http", "projet", "projets", "projects", "code"]
+)  # fmt: skip
 _ENDS_IN_CODE = re.compile(r"(?:^|\D)\d{5}$")
 _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
-_NAMES = ("first", "last", "name")
+_LONGEST_HEADLINE = 100  # characters
+_UPDATED = re.compile(
+    r"(?:last )?updated\b|(?:derni[èe]re )?mise? [àa] jour\b|as of\b", re.IGNORECASE
+)
 _LONGEST_NAME = 60  # characters
+_LONGEST_EMAIL = 150  # characters
 _SCRAP = 5  # words at most
 _DASH = re.compile(r"\s[–—-]\s")
 _LARGE = 1.6  # times the usual height: a name's type, where nothing else tells
@@ -45,7 +55,7 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
     filled = [
         line
         for line in lines
-        if line.text and fold(line.text) and fold(line.text) not in _TITLES_OF_A_CV
+        if any(map(str.isalnum, line.text)) and fold(line.text) not in _TITLES_OF_A_CV
     ]
     filled = _part_name(filled)
     found, filled = _read_form(_mend_large_type(_mend_contacts(_cells(filled))))
@@ -60,11 +70,16 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
             found.extend(_read_contact(line))
         else:
             entry = make_line(ContentType.SUMMARY, line)
-            if not headline_seen and len(entry.content) <= 100 and not is_bullet(line.text):
+            if not headline_seen and _is_headline(entry.content) and not is_bullet(line.text):
                 headline_seen = True
                 entry = replace(entry, position=entry.content)
             found.append(entry)
     return _without_scraps(found)
+
+
+def _is_headline(text: str) -> bool:
+    """Tells whether a line may be the title under the name: not when the file was last changed."""
+    return len(text) <= _LONGEST_HEADLINE and not _UPDATED.match(text)
 
 
 def _part_name(lines: list[TextLine]) -> list[TextLine]:
@@ -177,11 +192,12 @@ def _is_broken(before: TextLine, line: TextLine, least: float) -> bool:
         return False
     if len(before.text) > _LONGEST_BROKEN:
         return False
-    if before.end + 1 != line.start or is_contact(line.text) or is_contact(before.text):
+    told = is_contact(line.text) or is_contact(before.text)
+    if before.end + 1 != line.start or told or URL.search(f"{before.text}\n{line.text}"):
         return False
     height = line.box[3] - line.box[1]
     same = abs(height - min(before.box[3] - before.box[1], height + 1)) < 0.3
-    near = line.box[1] - before.box[3] < 0.7 * height
+    near = -height < line.box[1] - before.box[3] < 0.7 * height
     large = height >= least and not looks_like_name(before.text)
     return same and near and (line.text[:1].islower() or large)
 
@@ -217,7 +233,7 @@ def _read_contact(line: TextLine) -> list[ExtractedLine]:
     towns = [part for part in _PARTS.split(line.text) if part and is_place(part)]
     where = place.group(0) if place else towns[0].strip() if towns else None
     links = [_link(line, match) for match in URL.finditer(line.text)]
-    if links and not (email or phone or where):
+    if links and not (email or phone or where) and _are_names(URL.split(line.text)):
         return links
     contact = replace(
         make_line(ContentType.CONTACT, line),
@@ -228,6 +244,14 @@ def _read_contact(line: TextLine) -> list[ExtractedLine]:
     return [contact, *links]
 
 
+def _are_names(parts: Sequence[str]) -> bool:
+    """Tells whether what stands beside links only names them: "Mon site : www.exemple.fr"."""
+    return all(
+        part.rstrip().endswith(":") or _NAMES_OF_LINKS.issuperset(fold(part).split())
+        for part in parts
+    )
+
+
 def _link(line: TextLine, match: re.Match[str]) -> ExtractedLine:
     url = match.group(0).rstrip(".")
     kind = next((name for name in _LINKS if name in url.casefold()), "website")
@@ -236,7 +260,7 @@ def _link(line: TextLine, match: re.Match[str]) -> ExtractedLine:
 
 def read_contacts(lines: Sequence[TextLine]) -> list[ExtractedLine]:
     """Reads the lines below a heading such as ``Contact``; a form's fields may name the person."""
-    whole = _mend_contacts([line for line in lines if line.text])
+    whole = _mend_contacts([line for line in lines if line.text.strip()])
     named, others = _read_form(_cells(whole))
     if not any(line.last_name for line in named):
         named, others = [], whole
@@ -305,15 +329,26 @@ def _mend_contacts(lines: Sequence[TextLine]) -> list[TextLine]:
         before = mended[-1] if mended else None
         if before and before.end + 1 == line.start and len(before.text) <= _LONGEST_BROKEN:
             code = _ENDS_IN_CODE.search(before.text) and line.text[:1].isupper()
-            cut = "@" in before.text.split()[-1] and before.text[-1] in "@.-" and line.text
-            glued = cut or line.text.startswith("@")
+            glued = _is_broken_email(before.text, line.text)
             if glued or (code and not is_contact(line.text)):
-                text = f"{before.text}{'' if glued else ' '}{line.text}"
+                # As long as both lines and the break between them, so that it ends where they do.
+                text = f"{before.text}{line.text} " if glued else f"{before.text} {line.text}"
                 box = evidence_of([before, line]).box
                 mended[-1] = TextLine(text, page=before.page, start=before.start, box=box)
                 continue
         mended.append(line)
     return mended
+
+
+def _is_broken_email(first: str, second: str) -> bool:
+    """Tells whether an e-mail address goes over the end of a line, at a sign inside it."""
+    word = first.rpartition(" ")[2][-_LONGEST_EMAIL:]
+    if not second.startswith("@") and not ("@" in word and word[-1] in "@.-"):
+        return False
+    if EMAIL.search(word) and (not second.islower() or " " in second or "@" in second):
+        return False  # it may be whole, and the sign the sentence's
+    ends = (match.end() for match in EMAIL.finditer(word + second[:_LONGEST_EMAIL]))
+    return any(end > len(word) for end in ends)
 
 
 def evidence_of(lines: Sequence[TextLine]) -> Evidence:

@@ -70,3 +70,11 @@ def test_a_forms_value_without_room_before_the_next_field_goes_on_below() -> Non
     joined = close_cells(rows(200.0))
     assert [piece.text for piece in joined[0]][1] == "Centre opérationnel Ouest Numérique"
     assert len(close_cells(rows(150.0))) == 2
+
+
+def test_a_field_without_a_value_below_it_stays() -> None:
+    rows = [
+        [piece("Dates :", 40, 0), piece("Poste :", 200, 0)],
+        [piece("Vendeur", 200, 13)],
+    ]
+    assert texts(pair_fields(rows)) == [["Dates :"], ["Poste : Vendeur"]]

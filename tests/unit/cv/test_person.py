@@ -126,3 +126,49 @@ def test_a_name_and_an_occupation_may_share_the_first_line() -> None:
     assert (read[0].first_name, read[0].last_name) == ("Inès", "Caradec")
     assert [line.position for line in read if line.position] == ["Développeuse web"]
     assert found("Développeuse web – Rennes\nines@example.org")["last_name"] is None
+
+
+def test_a_sign_at_a_lines_end_breaks_no_address_where_none_goes_on() -> None:
+    text = "Suivez-moi @\nVendeuse\ninfo@exemple.org.\nPermis B"
+    assert [line.content for line in read_contacts(lines_of(text))] == text.split("\n")
+
+
+def test_the_span_of_a_broken_address_ends_with_its_last_letter() -> None:
+    text = "Tours\nmalik@\nexemple.org\nPermis B"
+    (line,) = [line for line in read_contacts(lines_of(text)) if line.email]
+    assert line.content == "malik@exemple.org"
+    assert line.evidence is not None
+    assert text[line.evidence.start : line.evidence.end] == "malik@\nexemple.org"
+
+
+def test_words_beside_a_link_are_kept_unless_they_only_name_it() -> None:
+    (named,) = read_contacts(lines_of("Mon site : https://exemple.fr"))
+    assert named.url == "https://exemple.fr"
+    words, link = read_contacts(lines_of("Développeuse libre https://exemple.fr"))
+    assert words.content == "Développeuse libre https://exemple.fr"
+    assert link.url == "https://exemple.fr"
+
+
+def test_a_head_in_other_letters_is_kept() -> None:
+    read = read_head_of_cv(lines_of("Sophie Martin\n王小明\n•••\ns.martin@exemple.fr"))
+    assert [line.content for line in read] == ["Sophie Martin", "王小明", "s.martin@exemple.fr"]
+
+
+def test_the_day_of_the_last_change_is_no_headline() -> None:
+    read = read_head_of_cv(lines_of("Sophie Martin\nLast updated in May 2024\nVendeuse\na@b.fr"))
+    assert [line.position for line in read if line.position] == ["Vendeuse"]
+    assert any(line.content == "Last updated in May 2024" for line in read)
+
+
+def test_lines_of_one_type_are_joined_downwards_only() -> None:
+    def sheet(top: float) -> list[TextLine]:
+        tops = [300.0, top]
+        texts = ["Conseillère en", "insertion"]
+        starts = [0, 15]
+        return [
+            TextLine(text, start=start, box=(40.0, at, 200.0, at + 20.0))
+            for text, start, at in zip(texts, starts, tops, strict=True)
+        ]
+
+    assert [line.content for line in read_head_of_cv(sheet(324.0))] == ["Conseillère en insertion"]
+    assert len(read_head_of_cv(sheet(50.0))) == 2
