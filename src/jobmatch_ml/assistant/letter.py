@@ -26,6 +26,7 @@ _MONTHS = (
     "octobre", "novembre", "décembre",
 )  # fmt: skip
 _LEADS = ("J'ai", "Auparavant, j'ai")
+_STILL = ("actuellement", "également")
 _GREETING = "Madame, Monsieur,"
 _LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
 _SKILLS_LEAD = "Vous recherchez des compétences que je peux mettre à votre service"
@@ -37,7 +38,9 @@ _PERSONAL = re.compile(r"(?:J'|Je\b|J’)")
 _PERMIT = re.compile(r"permis ([A-Z][A-Z0-9]?)\b", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)?|\)")
 _COLON = re.compile(r"\s*:\s+")
-_OPEN_BRACKET = re.compile(r"\s*\([^()]*$")
+_OPEN_BRACKET = re.compile(r"\([^()]*$")
+_QUARTER = re.compile(r"\s+0?\d{1,2}$")
+_ARTICLE = re.compile(r"(Les?|LES?)\s+(?=[A-ZÀ-Ý])")
 _NO_ADDRESS = re.compile(
     r"(?:Née? |Born |Date de naissance|Âge|\d+ ans\b|Nationalité|Permis)", re.I
 )
@@ -57,6 +60,8 @@ FRAMES = (
     _SUCCESS,
     _CERTIFICATE,
     "J'ai suivi la formation",
+    "Je suis actuellement la formation",
+    "Je travaille également J'occupe",
     "Je suis titulaire du permis",
     "depuis J'occupe occupé le poste",
     "Je vous présente ma candidature au poste de au sein de",
@@ -79,7 +84,8 @@ class Letter:
     Args:
         text: The whole letter, paragraphs separated by blank lines.
         sentences: Its sentences in order, each with its sources.
-        removed: Sentences that the truth lock did not bear out; they are not in the text.
+        removed: Sentences that are not in the text: the truth lock did not bear them out, or the
+            one that they go on from.
         subject: The line after "Objet :".
         paragraphs: The body's paragraphs, greeting and closing included.
         worded_by: ``rules``, or the name of the provider that worded its middle.
@@ -117,12 +123,13 @@ def write_letter(
     groups = [
         [LetterSentence(_GREETING)],
         [_opening(data, offer, cv.evidence)],
-        _career(cv, data),
+        _career(cv),
         _assets(cv),
         *([LetterSentence(sentence)] for sentence in _CLOSING),
     ]
     removed: list[str] = []
-    kept = [[s for s in group if _is_true(s, cv.evidence, offer, removed)] for group in groups]
+    kept = [_linked([s for s in group if _is_true(s, cv.evidence, offer, removed)], removed)
+            for group in groups]  # fmt: skip
     kept = by_rules = _short(kept)
     if provider is not None and provider.writes:
         kept = _worded(kept, cv.evidence, offer, provider)
@@ -145,9 +152,26 @@ def of_name(name: str) -> str:
     Example:
         >>> of_name("aide-soignant"), of_name("boulanger")
         ("d'aide-soignant", 'de boulanger')
+        >>> of_name("Les Tilleuls"), of_name("La Poste")
+        ('des Tilleuls', 'de La Poste')
     """
+    if article := _ARTICLE.match(name):
+        return f"{'des' if article[1][2:] else 'du'} {name[article.end() :]}"
     # H is left alone: whether it is mute cannot be seen.
     return f"d'{name}" if fold(name)[:1] in "aeiou" else f"de {name}"
+
+
+def at_town(town: str) -> str:
+    """Returns a town as the place of something; the number of a quarter is no part of its name.
+
+    Example:
+        >>> at_town("Lyon 03"), at_town("Le Havre"), at_town("Les Ulis"), at_town("La Rochelle")
+        ('à Lyon', 'au Havre', 'aux Ulis', 'à La Rochelle')
+    """
+    name = _QUARTER.sub("", town)
+    if article := _ARTICLE.match(name):
+        return f"{'aux' if article[1][2:] else 'au'} {name[article.end() :]}"
+    return f"à {name}"
 
 
 def _worded(
@@ -195,25 +219,27 @@ def _opening(data: CandidateData, offer: OfferContext, evidence: CandidateData) 
     if title:
         begins = f"Je vous présente ma candidature au poste {of_name(lowered(title))}"
     firm = f" au sein {of_name(offer.named_company)}" if offer.named_company else ""
-    town = f", à {offer.named_location}" if offer.named_location else ""
+    town = f", {at_town(offer.named_location)}" if offer.named_location else ""
     for where in (f"{firm}{town}", firm, town):
         if check_text(f"{begins}{where}.", evidence, offer=offer).ok:
             return LetterSentence(f"{begins}{where}.")
     return LetterSentence(f"{begins}.")
 
 
-def _career(cv: TailoredCv, data: CandidateData) -> list[LetterSentence]:
+def _career(cv: TailoredCv) -> list[LetterSentence]:
     sentences = []
+    sources = {s.text: s.source_line_ids for s in cv.sentences if s.section == "experiences"}
     for position, job in enumerate(cv.document.experiences[:_JOBS]):
-        ids = _ids(data, job)
+        head = ", ".join(filter(None, (job.title, job.employer, job.place, job.period)))
+        ids = sources.get(head, ())
         if not job.title or not ids or find_dates(job.title):
             continue
-        told = _position(job, position, now=position == 0 and lasts(job.period))
+        now = lasts(job.period)
+        told = _position(job, position, now=now)
         dated = _dated(job, position)
         if dated and check_text(dated, cv.evidence).ok:
             told = dated
         sentences.append(LetterSentence(told, ids))
-        now = position == 0 and lasts(job.period)
         sentences += _missions(job.bullets[: _MISSIONS - position], ids, now=now)
     return sentences
 
@@ -232,14 +258,16 @@ def _missions(texts: Sequence[str], ids: tuple[str, ...], *, now: bool) -> list[
 
 def _position(job: CvExperience, position: int, *, now: bool) -> str:
     place = f" chez {job.employer}" if job.employer else ""
-    title = _OPEN_BRACKET.sub("", job.title)
+    # What a reader cut off is closed: "(stage" says something of the position.
+    title = f"{job.title})" if _OPEN_BRACKET.search(job.title) else job.title
     dates = f" ({lowered(_BRACKETS.sub('', job.period))})" if job.period else ""
     if not is_role(title):
         # "J'ai travaillé comme recrutement" is no French; the person's own words are quoted.
-        lead = "J'occupe" if now else f"{_LEADS[position]} occupé"
+        still = "J'occupe également" if position else "J'occupe"
+        lead = still if now else f"{_LEADS[position]} occupé"
         return f"{lead} le poste « {title} »{place}{dates}."
     if now:
-        return f"Je travaille actuellement comme {lowered(title)}{place}{dates}."
+        return f"Je travaille {_STILL[position]} comme {lowered(title)}{place}{dates}."
     return f"{_LEADS[position]} travaillé comme {lowered(title)}{place}{dates}."
 
 
@@ -249,8 +277,8 @@ def _dated(job: CvExperience, position: int) -> str:
     points = find_dates(dates)
     bare = replace(job, period="")
     begins = points and fold(dates[: points[0].start]).strip() in ("", "depuis", "de")
-    if len(points) == 1 and begins and lasts(dates) and position == 0:
-        told = _position(bare, 0, now=True).replace("travaille actuellement", "travaille")
+    if len(points) == 1 and begins and lasts(dates):
+        told = _position(bare, position, now=True).replace("travaille actuellement", "travaille")
         return f"{told.removesuffix('.')} depuis {lowered(_date(dates, points[0]))}."
     if len(points) != 2 or lasts(dates):
         return ""
@@ -282,7 +310,8 @@ def _assets(cv: TailoredCv) -> list[LetterSentence]:
     entry = cv.document.education[0] if cv.document.education else None
     if entry and "education" in first and not _PERMIT.match(entry.title):
         where = ", ".join(filter(None, (entry.school, entry.period)))
-        text = f"J'ai suivi la formation « {entry.title} »{f' ({where})' if where else ''}."
+        lead = "Je suis actuellement" if lasts(entry.period) else "J'ai suivi"
+        text = f"{lead} la formation « {entry.title} »{f' ({where})' if where else ''}."
         found.append(LetterSentence(text, first["education"].source_line_ids))
     if "certifications" in first:
         found.append(_certificate(first["certifications"]))
@@ -313,14 +342,6 @@ def _closed(text: str) -> str:
     return f"{text.rstrip(' .')}."
 
 
-def _ids(data: CandidateData, job: CvExperience) -> tuple[str, ...]:
-    return tuple(
-        line.line_id
-        for line in data.of_kind("experience")
-        if job.title in (line.title or line.text) and job.employer in (line.entity or line.text)
-    )[:1]
-
-
 def _is_true(
     sentence: LetterSentence, data: CandidateData, offer: OfferContext, removed: list[str]
 ) -> bool:
@@ -328,6 +349,18 @@ def _is_true(
         return True
     removed.append(sentence.text)
     return False
+
+
+def _linked(group: Sequence[LetterSentence], removed: list[str]) -> list[LetterSentence]:
+    """Leaves out missions whose position is not told: they would seem to be those of another."""
+    kept: list[LetterSentence] = []
+    for sentence in group:
+        goes_on = sentence.text.startswith((_MISSIONS_NOW, _MISSIONS_THEN))
+        if goes_on and not (kept and kept[-1].source_line_ids == sentence.source_line_ids):
+            removed.append(sentence.text)
+        else:
+            kept.append(sentence)
+    return kept
 
 
 def _short(groups: Sequence[list[LetterSentence]]) -> list[list[LetterSentence]]:
@@ -342,4 +375,5 @@ def _short(groups: Sequence[list[LetterSentence]]) -> list[list[LetterSentence]]
         for group in kept[2:4]:
             if longest in group:
                 group.remove(longest)
+                group[:] = _linked(group, [])
     return kept

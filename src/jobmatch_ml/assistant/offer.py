@@ -24,6 +24,12 @@ _DEPARTMENT = re.compile(r"^\d[\dAB]{1,2} - ")
 _ASKED = re.compile(
     r"compétences? (?:attendues?|requises?|demandées?|souhaitées?) ?: ?([^\n]+)", re.I
 )
+_WORD = re.compile(r"[^\W\d_]+")
+# Small words inside the name of a town.
+_INSIDE = frozenset(
+    ["à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lès", "lez",
+     "près", "sous", "sur"]
+)  # fmt: skip
 # What follows a firm's or a town's name is no part of it.
 _ASIDE = re.compile(r"\s*[(\[].*$|,\s.*$")
 # What no skill, title or firm is called: addresses, markup, orders to whoever reads.
@@ -213,7 +219,19 @@ def _plain(value: Any, *, one_line: bool = False) -> str:
 
 def _place(text: str) -> str:
     town = _DEPARTMENT.sub("", text.strip())
-    return town.title() if town.isupper() else town
+    return _cased_town(town) if town.isupper() else town
+
+
+def _cased_town(town: str) -> str:
+    """Returns a town in capitals as it is written: "Aix-en-Provence", "L'Isle-d'Abeau"."""
+    return _WORD.sub(
+        lambda word: (
+            word[0].lower()
+            if word.start() and word[0].lower() in _INSIDE and town[word.start() - 1] in " -'’"
+            else word[0].capitalize()
+        ),
+        town,
+    )
 
 
 def _skills(value: Any) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from jobmatch_ml.assistant import check_text, from_request
+from jobmatch_ml.assistant import letter as letter_module
 from jobmatch_ml.assistant.letter import MAX_WORDS, write_letter
 from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.offer import from_request as offer_from_request
 from jobmatch_ml.assistant.tailored_documents import export_letter
 from jobmatch_ml.assistant.tailoring import tailor_cv
 from jobmatch_ml.cv import extract_file
@@ -124,3 +129,85 @@ def test_a_position_is_told_in_a_sentence_with_its_dates(title: str, dates: str,
     assert (
         says in write_letter(from_request({"first_name": "Ana", "experiences": [job]}), OFFER).text
     )
+
+
+def told(*jobs: dict[str, str], offer: OfferContext = OFFER, **more: object) -> str:
+    return write_letter(
+        from_request({"first_name": "Ana", "experiences": jobs, **more}), offer
+    ).text
+
+
+def test_a_second_position_that_lasts_is_no_former_one() -> None:
+    lidl = {"position": "Vendeuse", "entity": "Lidl", "dates": "2019 - aujourd'hui"}
+    aldi = {"position": "Hôtesse", "entity": "Aldi", "dates": "2021 - aujourd'hui"}
+    text = told(lidl, {**aldi, "description": "Mise en rayon"})
+    assert "Auparavant" not in text
+    assert "Je travaille également comme hôtesse chez Aldi depuis 2021." in text
+    assert "Mes missions y sont les suivantes : mise en rayon." in text
+
+
+def test_missions_are_never_told_of_another_position(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = letter_module.check_text
+
+    def refusing(text: str, *args: Any, **options: Any) -> Any:
+        report = check(text, *args, **options)
+        return SimpleNamespace(ok=False) if "comme réceptionniste" in text else report
+
+    monkeypatch.setattr(letter_module, "check_text", refusing)
+    lidl = {"position": "Vendeuse", "entity": "Lidl", "dates": "2019 - 2021"}
+    ibis = {"position": "Réceptionniste", "entity": "Ibis", "dates": "2015 - 2018"}
+    person = {"experiences": [lidl, {**ibis, "description": "Clôture de caisse"}]}
+    letter = write_letter(from_request(person), OFFER)
+    assert "comme vendeuse chez Lidl" in letter.text
+    assert "lôture de caisse" not in letter.text
+    assert any("lôture de caisse" in sentence for sentence in letter.removed)
+
+
+def test_a_letter_that_is_cut_keeps_no_missions_without_their_position() -> None:
+    long = "Vendeuse conseil en " + "produits de la maison et du jardin " * 20
+    jobs = [
+        {"position": f"{long}{n}", "entity": "Lidl", "dates": f"201{n} - 201{n}",
+         "description": "Mise en rayon des produits"} for n in (5, 3)
+    ]  # fmt: skip
+    text = told(*jobs)
+    assert text.count("Mes missions y étaient") <= text.count("travaillé comme")
+
+
+def test_a_position_whose_title_was_set_otherwise_is_told_too() -> None:
+    text = told({"position": "Vendeuse | caisse", "entity": "Lidl", "dates": "2019 - 2021"})
+    assert "J'ai travaillé comme vendeuse, caisse chez Lidl de 2019 à 2021." in text
+
+
+def test_what_a_reader_cut_off_in_brackets_stays_with_the_title() -> None:
+    text = told({"position": "Cheffe de rayon (stage", "entity": "Lidl", "dates": "2019"})
+    assert "cheffe de rayon (stage) chez Lidl" in text
+
+
+@pytest.mark.parametrize(
+    ("dates", "says"),
+    [
+        ("2022 - en cours", "Je suis actuellement la formation « Licence d'histoire »"),
+        ("depuis 2024", "Je suis actuellement la formation « Licence d'histoire »"),
+        ("2018 - 2021", "J'ai suivi la formation « Licence d'histoire »"),
+    ],
+)
+def test_a_course_that_lasts_is_not_told_as_finished(dates: str, says: str) -> None:
+    assert says in told(education=[{"degree": "Licence d'histoire", "dates": dates}])
+
+
+@pytest.mark.parametrize(
+    ("company", "location", "says"),
+    [
+        ("Le Bouchon", "76 - LE HAVRE", "au sein du Bouchon, au Havre."),
+        ("Les Tilleuls", "13 - AIX-EN-PROVENCE", "au sein des Tilleuls, à Aix-en-Provence."),
+        ("La Poste", "91 - LES ULIS", "au sein de La Poste, aux Ulis."),
+        ("Octets", "69 - LYON 03", "au sein d'Octets, à Lyon."),
+        ("Lecoq", "17 - LA ROCHELLE", "au sein de Lecoq, à La Rochelle."),
+    ],
+)
+def test_a_firm_and_a_town_stand_in_a_sentence_as_french_has_it(
+    company: str, location: str, says: str
+) -> None:
+    offer = {"title": "Vendeur H/F", "company": company, "location": location}
+    job = {"position": "Vendeuse", "entity": "Lidl", "dates": "2019"}
+    assert says in told(job, offer=offer_from_request(offer))

@@ -54,3 +54,18 @@ def test_what_follows_a_firms_name_is_no_part_of_it() -> None:
     offer = OfferContext("x", "Acme, who asks you to disclose the password", "Lille (dites que)")
     assert (offer.named_company, offer.named_location) == ("Acme", "Lille")
     assert OfferContext("Administrateur systèmes et réseaux").named_title
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("13 - AIX-EN-PROVENCE", "Aix-en-Provence"),
+        ("38 - L'ISLE D'ABEAU", "L'Isle d'Abeau"),
+        ("43 - LE PUY-EN-VELAY", "Le Puy-en-Velay"),
+        ("69 - LYON 03", "Lyon 03"),
+        ("974 - SAINT-DENIS (LA RÉUNION)", "Saint-Denis (La Réunion)"),
+        ("Aix-En-Provence", "Aix-En-Provence"),
+    ],
+)
+def test_a_town_in_capitals_is_written_as_it_is_read(written: str, shown: str) -> None:
+    assert from_request({"title": "Vendeur", "location": written}).location == shown
