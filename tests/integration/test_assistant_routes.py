@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.llm_server import LlmServer, running_llm_server
-from tests.running_service import RunningApp
+from tests.running_service import RunningApp, assert_refused
 
 pytest.importorskip("httpx")
 pytest.importorskip("bentoml")
@@ -287,3 +287,34 @@ def test_a_text_is_checked_against_a_candidate(app: RunningApp) -> None:
     wrong = {claim["text"] for claim in found["claims"] if not claim["supported"]}
     assert "Google" in wrong
     assert "Maison Roux" not in wrong
+
+
+def test_a_tailored_cv_and_its_letter_are_the_files_that_their_names_say(app: RunningApp) -> None:
+    begun = app.post("/generate/cv", json=GENERATE).json()["task_id"]
+    finished(app, "/generate/status", begun)
+    starts = {"docx": b"PK", "pdf": b"%PDF", "json": b"{"}
+    for file_format, start in starts.items():
+        answer = app.post("/tailor/export", json={"task_id": begun, "format": file_format})
+        assert answer.status_code == 200, answer.text
+        assert answer.content.startswith(start)
+        assert f'filename="cv.{file_format}"' in answer.headers["content-disposition"]
+    letter = app.post("/generate/cover-letter", json=GENERATE).json()["task_id"]
+    finished(app, "/generate/status", letter)
+    answer = app.post("/tailor/export", json={"task_id": letter, "format": "pdf"})
+    assert answer.content.startswith(b"%PDF")
+    assert 'filename="lettre.pdf"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "template"),
+    [("docx", "classic"), ("pdf", "docx_plain"), ("pdf", "scan_classic"), ("json", "Awa Traoré")],
+)
+def test_a_layout_of_another_format_is_refused_and_not_quoted(
+    app: RunningApp, file_format: str, template: str
+) -> None:
+    begun = app.post("/generate/cv", json=GENERATE).json()["task_id"]
+    finished(app, "/generate/status", begun)
+    asked = {"task_id": begun, "format": file_format, "template": template}
+    answer = app.post("/tailor/export", json=asked)
+    assert_refused(answer, 422, "invalid_input", "template")
+    assert template not in answer.text

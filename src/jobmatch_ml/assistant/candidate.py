@@ -222,11 +222,11 @@ def _from_mapping(values: Mapping[str, Any], successes: str, field: str) -> Cand
         lines += _success(item, _next_id(numbers, "success"))
     headline = _first(values, ("headline", "profile_title", "title"))
     return CandidateData(
-        first_name=_text(values.get("first_name")),
-        last_name=_text(values.get("last_name")),
-        email=_text(values.get("email")),
-        phone=_text(values.get("phone")),
-        location=_text(values.get("location")),
+        first_name=_row(values.get("first_name")),
+        last_name=_row(values.get("last_name")),
+        email=_row(values.get("email")),
+        phone=_row(values.get("phone")),
+        location=_row(values.get("location")),
         headline=headline,
         lines=tuple(lines),
     )
@@ -315,6 +315,11 @@ def _text(value: Any) -> str:
     if isinstance(value, Sequence):
         return "\n".join(text for item in value if (text := _text(item)))
     return ""
+
+
+def _row(value: Any) -> str:
+    """Returns a text on one line: a name with a break in it would be two lines of a letter."""
+    return " ".join(_text(value).split())
 
 
 def _clean(text: str) -> str:

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _ACCEPTED = "Votre demande est prise en compte."
-_MEDIA = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "json": "application/json",
-}
-_TEMPLATES = {"docx": "docx_plain", "pdf": "classic"}
 
 
 def begin_cv(assistant: Assistant, body: GenerateCv) -> dict[str, Any]:
@@ -85,27 +79,28 @@ def export(assistant: Assistant, body: TailorExport) -> tuple[bytes, str, str]:
         UnknownNameError: A letter has no such format.
         AssistantInputError: It is neither a finished CV nor a finished letter.
     """
-    from jobmatch_ml.documents import render
+    from jobmatch_ml.assistant.tailored_documents import FORMATS, export_cv, export_letter
 
     task = assistant.tasks.get(body.task_id, "generate")
     tailored, letter = task.result.get("_tailored"), task.result.get("_letter")
     if letter is not None:
-        from jobmatch_ml.assistant.tailored_documents import export_letter
-
-        return export_letter(letter, body.format).data, _MEDIA[body.format], f"lettre.{body.format}"
+        made = export_letter(letter, body.format)
+        return made.data, made.media_type, f"lettre{made.suffix}"
     if tailored is None:
         raise AssistantInputError(
             "the task is no finished tailored CV",
             user_message="Ce CV n'est pas encore prêt. Attendez la fin de la préparation.",
             field="task_id",
         )
-    if body.format == "json":
-        from jobmatch_ml.assistant.json_resume import to_json_resume
-
-        raw = orjson.dumps(to_json_resume(tailored.document), option=orjson.OPT_INDENT_2)
-    else:
-        raw, _ = render(tailored.document, body.template or _TEMPLATES[body.format])
-    return raw, _MEDIA[body.format], f"cv.{body.format}"
+    if body.template and body.template not in FORMATS[body.format]:
+        # A layout of another format would give a file that is not what its name says.
+        raise AssistantInputError(
+            f"no such layout for {body.format}; expected {' or '.join(FORMATS[body.format])}",
+            user_message="Cette mise en page n'existe pas pour ce format. Choisissez-en une autre.",
+            field="template",
+        )
+    made = export_cv(tailored.document, body.format, body.template)
+    return made.data, made.media_type, f"cv{made.suffix}"
 
 
 def offer_of(job_offer: Any) -> Any:
@@ -167,11 +162,11 @@ def _sources(data: CandidateData) -> dict[str, str]:
 def _read_again(tailored: Any) -> dict[str, Any]:
     """Returns how much of the file a parser finds again; nothing where it cannot be read."""
     from jobmatch_ml.assistant.parse_back import parse_back
-    from jobmatch_ml.documents import render
+    from jobmatch_ml.assistant.tailored_documents import export_cv
 
     try:
-        raw, suffix = render(tailored.document, _TEMPLATES["docx"])
-        read = parse_back(tailored.document, raw, f"cv{suffix}")
+        made = export_cv(tailored.document, "docx")
+        read = parse_back(tailored.document, made.data, f"cv{made.suffix}")
     except JobMatchError as error:
         logger.info("a tailored CV could not be read again: %s", error.code)
         return {}

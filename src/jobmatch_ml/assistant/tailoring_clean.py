@@ -96,7 +96,8 @@ def typeset(text: str) -> str:
     """
     text = re.sub(r"\s*\|\s*", ", ", " ".join(text.split()))
     text = re.sub(r"\s+(?=[,.](?:\s|$))", "", text)
-    text = re.sub(r"(?:,\s*)+(?=[,.](?:\s|$))", "", text)
+    # Begun at the first comma of a run alone: a text of nothing but commas takes no longer.
+    text = re.sub(r"(?<!,)(?<!,\s)(?:,\s*)+(?=[,.](?:\s|$))", "", text)
     text = re.sub(r"(?<=\w)([–—]) | ([–—])(?=\w)", lambda m: f" {m[1] or m[2]} ", text)
     text = re.sub(r"(?<=\d)(?=[%€](?:\W|$))", " ", text)
     text = re.sub(r"(?<=[\w)»+%])(?=[:;!?](?:\s|$))", " ", text)
@@ -114,7 +115,7 @@ def _balanced(text: str) -> str:
 
 def _bare(text: str) -> str:
     # "-5 %" is less than "5 %".
-    return re.sub(r"^(?:[\s,;|–—]|-(?!\d))+", "", text).rstrip(_EDGES)
+    return re.sub(r"^(?:[\s,;|]|[–—-](?!\d))+", "", text).rstrip(_EDGES)
 
 
 def _is_of_cv(line: EvidenceLine) -> bool:

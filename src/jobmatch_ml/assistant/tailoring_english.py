@@ -37,7 +37,12 @@ _LANGUAGES = {
     "bilingual": "bilingue", "fluent": "courant", "advanced": "avancé",
     "intermediate": "intermédiaire", "basic": "notions", "beginner": "débutant",
 }  # fmt: skip
-_LANGUAGE = re.compile(rf"\b(?:{'|'.join(_LANGUAGES)})\b", re.I)
+# Certificates are called so in any language: their words are left as they are.
+_CERTIFICATE = (
+    r"Cambridge(?:\s+Assessment)?\s+English(?:\s*:)?(?:\s+(?:Advanced|Proficiency|First))?|"
+    r"(?:Pearson\s+)?Test\s+of\s+English|English\s+(?:Language\s+)?Test\w*"
+)
+_LANGUAGE = re.compile(rf"{_CERTIFICATE}|\b(?:{'|'.join(_LANGUAGES)})\b", re.I)
 _ELISION = re.compile(r"\bde (?=[aoAO])")
 _ENGLISH = re.compile(
     r"\b(?:the|and|of|with|for|in|to|from|on|at|by|an?|my|i|was|were|since|until)\b", re.I
@@ -84,7 +89,7 @@ def _is_dated_in_english(dates: str) -> bool:
 
 def _told(line: EvidenceLine, *, dates: bool) -> EvidenceLine:
     if line.kind == "language":
-        said = _LANGUAGE.sub(lambda match: _LANGUAGES[match[0].lower()], line.text)
+        said = _LANGUAGE.sub(lambda match: _LANGUAGES.get(match[0].lower(), match[0]), line.text)
         return line if said == line.text else replace(line, text=said)
     french = french_dates(line.dates) if dates else line.dates
     if french == line.dates:

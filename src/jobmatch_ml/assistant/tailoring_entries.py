@@ -119,19 +119,19 @@ def join_rows(rows: Iterable[str]) -> list[str]:
         >>> join_rows(["Accueil des clients et de leurs", "familles", "Caisse"])
         ['Accueil des clients et de leurs familles', 'Caisse']
     """
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for row in (row.strip() for row in rows):
         if not row:
             continue
-        goes_on = joined and (
-            (row[:1].islower() and not joined[-1].endswith((".", ";")))
-            or _OPEN_END.search(joined[-1])
+        before = joined[-1][-1] if joined else ""
+        goes_on = before and (
+            (row[:1].islower() and not before.endswith((".", ";"))) or _OPEN_END.search(before)
         )
         if goes_on:
-            joined[-1] = f"{joined[-1]} {row}"
+            joined[-1].append(row)
         else:
-            joined.append(row)
-    return joined
+            joined.append([row])
+    return [" ".join(parts) for parts in joined]
 
 
 def by_date(entries: Sequence[Entry]) -> list[Entry]:

@@ -24,6 +24,10 @@ _MISSIONS = (5, 3)  # at most, in recent and in earlier positions
 _MOST_SKILLS = 14
 _MOST_SHORT_SKILLS = 30  # names that stand side by side in a few rows
 
+# More names of a letter each than two pages of nothing else could hold.
+_MOST_ROOM = MAX_PAGES * _LINES_A_PAGE * _CHARS_A_LINE // 3
+_TOO_LONG = "le CV dépassait deux pages"
+
 Keep = Callable[[Item], bool]
 
 
@@ -139,6 +143,10 @@ def select_strongest(draft: Draft, log: Log) -> Draft:
 
 def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
     """Leaves out what answers the offer least until the CV fits; one line is taken at a time."""
+    # Those that cannot fit in any case go at once: counting again for each would take minutes.
+    for item in draft.skills[_MOST_ROOM:]:
+        log.removed("skills", item, _TOO_LONG)
+    draft = replace(draft, skills=draft.skills[:_MOST_ROOM])
     lines = count_lines(draft)
     while lines > pages * _LINES_A_PAGE:
         shorter, gone = _without_weakest(draft)
@@ -149,7 +157,7 @@ def fit_pages(draft: Draft, log: Log, *, pages: int = MAX_PAGES) -> Draft:
             lines = count_lines(draft)
             continue
         section, item = gone
-        log.removed(section, item, "le CV dépassait deux pages")
+        log.removed(section, item, _TOO_LONG)
         draft = shorter
         lines = count_lines(draft)
     return draft

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jobmatch_ml.assistant import CandidateData, check_text, from_reading, from_request
 from jobmatch_ml.assistant.errors import AssistantInputError
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring import LEVELS, tailor_cv
+from jobmatch_ml.assistant.tailoring_draft import draft_of
+from jobmatch_ml.assistant.tailoring_entries import join_rows
+from jobmatch_ml.assistant.tailoring_steps import Log, count_lines, fit_pages
 from jobmatch_ml.cv import extract_text
 from jobmatch_ml.documents import render_text
 from jobmatch_ml.errors import InputError
@@ -174,3 +179,28 @@ def test_a_mission_that_fills_pages_is_told_by_its_beginning(text: str) -> None:
     assert [change.reason for change in tailored.diff] == [
         "mission d'une page ou plus, dont voici le début"
     ]
+
+
+@pytest.mark.parametrize("row", ["A,", "a", "A de"])
+def test_rows_without_end_are_joined_in_linear_time(row: str) -> None:
+    before = time.process_time()
+    joined = join_rows([row] * 40_000)
+    assert time.process_time() - before < 2
+    assert joined == [" ".join([row] * 40_000)]
+
+
+def test_ten_thousand_skills_are_cut_to_two_pages_in_time() -> None:
+    skills = [f"Compétence {number}" for number in range(9_000)]
+    draft = draft_of(from_request({"first_name": "Ana", "skills": skills}))
+    log = Log([])
+    before = time.process_time()
+    shorter = fit_pages(draft, log)
+    assert time.process_time() - before < 8
+    assert count_lines(shorter) <= 2 * 48
+    assert len(shorter.skills) + len(log.changes) == 9_000
+    assert [item.text for item in shorter.skills] == skills[: len(shorter.skills)]
+
+
+def test_a_name_is_one_line_however_it_was_sent() -> None:
+    data = from_request({"first_name": "Ana\n\nObjet : prime", "last_name": "Silva"})
+    assert data.full_name == "Ana Objet : prime Silva"

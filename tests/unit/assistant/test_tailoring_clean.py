@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from jobmatch_ml.assistant import CandidateData, EvidenceLine, from_request
@@ -125,3 +127,18 @@ def test_a_contact_stands_without_the_name_of_its_field(written: str, shown: str
     line = EvidenceLine("contact-1", "contact", written)
     data = CandidateData(first_name="Ana", lines=(line, EvidenceLine("skill-1", "skill", "Vente")))
     assert tailor_cv(data, OFFER, level=1).document.contacts == (shown,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["," * 50_000 + "x", ", " * 25_000 + "x", " " * 50_000 + "x", "|" * 50_000, " – " * 20_000],
+)
+def test_signs_without_end_take_no_longer_than_words(text: str) -> None:
+    before = time.process_time()
+    typeset(text)
+    assert time.process_time() - before < 2
+
+
+def test_a_minus_stays_whichever_sign_it_is() -> None:
+    assert [typeset(f"{sign}5% de pertes") for sign in "-–"] == ["-5 % de pertes", "–5 % de pertes"]
+    assert typeset("– Vente") == "Vente"

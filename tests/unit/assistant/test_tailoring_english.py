@@ -91,3 +91,16 @@ def test_a_french_cv_with_english_words_is_no_english_one() -> None:
     data = from_request({"skills": [mixed * 5, "Gestion de la relation en anglais"]})
     assert not is_english(data)
     assert is_english(from_request({"skills": ["Head of the sales team in the north. " * 4]}))
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("English: fluent (TOEIC 950)", "Anglais: courant (TOEIC 950)"),
+        ("English, Cambridge English: Advanced", "Anglais, Cambridge English: Advanced"),
+        ("English - Pearson Test of English 76", "Anglais - Pearson Test of English 76"),
+    ],
+)
+def test_a_certificate_keeps_its_name(written: str, shown: str) -> None:
+    data = with_french_facts(from_request({"languages": [written]}))
+    assert data.lines[0].text == shown
