@@ -77,7 +77,7 @@ def cover(
     for keyword in asked:
         same = next(
             ((ids, keyword.text) for (ids, text), words in units
-             if len(ids) == 1 and says(words, keyword.text) and not _limited(text)), None,
+             if len(ids) == 1 and says(words, keyword.text) and not is_limited(text)), None,
         )  # fmt: skip
         if same:
             held.append(Held(keyword, same[0], same[1], True))
@@ -100,7 +100,7 @@ def _tools_of(
     found: dict[str, str] = {}
     for tool in TOOLS.get(keyword.skill_id or "", ()):
         for line_id, text, words in single:
-            if says(words, tool) and not _limited(text):
+            if says(words, tool) and not is_limited(text):
                 found.setdefault(line_id, tool)
                 break
     listed = {line_id: tool for line_id, tool in found.items() if line_id.startswith("skill")}
@@ -126,13 +126,14 @@ def _by_skill(
         if known:
             found.setdefault(known.skill_id, (ids, text))
     for ids, text in units:
-        if not _limited(text):
+        if not is_limited(text):
             for mention in names.mentions(text):
                 found.setdefault(mention.skill_id, (ids, mention.text))
     return found
 
 
-def _limited(text: str) -> bool:
+def is_limited(text: str) -> bool:
+    """Tells whether a text says that something is not mastered: notions, beginnings, none."""
     return bool(_LESS.search(fold(text)))
 
 

@@ -7,21 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jobmatch_ml.assistant.candidate import CandidateData
-from jobmatch_ml.assistant.claims_text import stem, tokenize
+from jobmatch_ml.assistant.candidate import CandidateData, EvidenceKind
+from jobmatch_ml.assistant.claims_text import tokenize
 from jobmatch_ml.assistant.claims_words import load_words, role_key
 from jobmatch_ml.assistant.offer import OfferContext
 from jobmatch_ml.assistant.tailoring_clean import typeset
+from jobmatch_ml.assistant.tailoring_skills import is_limited
 from jobmatch_ml.reference import OccupationLookup, gender_forms, load_table
 from jobmatch_ml.reference.titles import fold
 
 _SAME = 99.0
 _LEAST_WORDS = 2
+_ROOT, _SHORTEST = 5, 3  # letters that two words of one root share; of a short form
+_DONE: tuple[EvidenceKind, ...] = ("experience", "certification")
+_LISTED: tuple[EvidenceKind, ...] = (*_DONE, "skill")
 # A rank that the candidate never held is an invention, whatever the occupation.
 _RANK = re.compile(
     r"\b(?:senior|junior|chef\w*|responsable\w*|direct(?:eur|rice)\w*|manager\w*|lead|principal\w*|"
     r"expert\w*|confirme\w*|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|cadre\w*|head|"
     r"superviseu\w*|coordinat\w*|referent\w*|assistant\w*|aide|ingenieur\w*|technicien\w*|maitre)\b"
+)
+# Who wrote one of these is not what the title says without it.
+_LOWER = re.compile(
+    r"\b(?:junior|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|assistant\w*|aide|debutant\w*)\b"
+)
+# Heads that say how somebody is employed, and nothing of the work.
+_GENERAL = (
+    "agent employe ouvrier operateur charge collaborateur salarie equipier personnel conseiller "
+    "hote gestionnaire conducteur chauffeur professeur enseignant"
 )
 _FEMININE = re.compile(
     r"(?:euse|trice|i?ère|ienne|ante|ente|onne|cheffe|ée|esse|conseillère|femme)s?$"
@@ -92,8 +105,10 @@ def own_headline(data: CandidateData) -> Headline:
 def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
     """Returns the offer's title where it says what the candidate already is, else their own.
 
-    Allowed: another name of an occupation that one of their titles names (``reference``), or the
-    same head word with nothing in it that the candidate does not say. Never a rank of its own.
+    Allowed: a title of an occupation that one of their titles names (``reference``), or with the
+    same head word, and nothing in it that the candidate does not say. One occupation holds
+    teachers of mathematics and of English, and drivers with licences of every kind: to be of it
+    is not enough. Never a rank of its own.
     """
     own = own_headline(data)
     titles = _own_titles(data)
@@ -103,7 +118,7 @@ def choose_headline(data: CandidateData, offer: OfferContext) -> Headline:
     wished = _of_gender(forms, [text for text, _ in titles])
     if not wished:
         return own
-    ids = _same_occupation(forms, titles) or _same_words(wished, titles, data)
+    ids = _same_occupation(wished, forms, titles, data) or _same_words(wished, titles, data)
     if not ids:
         return own
     reason = "titre de l'offre, pour un métier que vous avez exercé ou annoncé"
@@ -147,17 +162,86 @@ def _own_titles(data: CandidateData) -> list[tuple[str, str]]:
     return found
 
 
-def _same_occupation(forms: Sequence[str], titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _same_occupation(
+    wished: str, forms: Sequence[str], titles: Sequence[tuple[str, str]], data: CandidateData
+) -> tuple[str, ...]:
     wanted = {code for form in forms for code in _occupations(form)}
-    ranks = set(_RANK.findall(fold(forms[0])))
     for title, line_id in titles:
-        if wanted & _occupations(title):
-            same_rank = {role_key(rank) for rank in ranks} <= {
-                role_key(token.fold) for token in tokenize(title)
-            } | _ranks_of(title)
-            if same_rank:
-                return (line_id,)
+        shared = wanted & _occupations(title)
+        if not shared or not _same_rank(forms[0], title):
+            continue
+        if _is_short_for(title, forms):
+            return (line_id,)
+        sources = _sources_of(wished, titles, data)
+        if sources is not None:
+            return tuple(dict.fromkeys((line_id, *sources)))
     return ()
+
+
+def _same_rank(form: str, title: str) -> bool:
+    """Tells whether a title adds no rank, and hides none of those that make one less."""
+    own = {role_key(token.fold) for token in tokenize(title)}
+    ranks = {role_key(rank) for rank in _RANK.findall(fold(form))}
+    lower = {role_key(rank) for rank in _LOWER.findall(fold(title))}
+    return ranks <= own | _ranks_of(title) and lower <= ranks
+
+
+def _is_short_for(title: str, forms: Sequence[str]) -> bool:
+    """Tells whether a title is the short name of one occupation, and a form its whole name."""
+    codes = _occupations(title)
+    if len(codes) != 1:
+        return False
+    occupation = load_table().by_code[next(iter(codes))]
+    names = {fold(occupation.masculine), fold(occupation.feminine)}
+    short = fold(title) in map(fold, occupation.abbreviations)
+    return short and not names.isdisjoint(map(fold, forms)) and not any(map(_RANK.search, names))
+
+
+def _sources_of(
+    wished: str, titles: Sequence[tuple[str, str]], data: CandidateData
+) -> list[str] | None:
+    """Returns the lines that say the words of a title besides their own titles do.
+
+    ``None`` where a word is said nowhere. Skills that are only listed do not count: who lists
+    English is no teacher of it.
+    """
+    small = load_words().small
+    words = [token for token in tokenize(wished) if token.fold not in small]
+    own = [token for title, _ in titles for token in tokenize(title)]
+    roles = {role_key(token.fold) for token in own}
+    stems = {token.stem for token in own}
+    sources: list[str] = []
+    for position, token in enumerate(words):
+        if position == 0 and role_key(token.fold) in _general_heads():
+            continue
+        if token.stem in stems or role_key(token.fold) in roles:
+            continue
+        if any(_is_akin(token.fold, other.fold) for other in own):
+            continue
+        said = "" if _RANK.search(token.fold) else _says(data, token.stem, *_DONE)
+        if not said:
+            return None
+        sources.append(said)
+    return sources
+
+
+def _is_akin(word: str, own: str) -> bool:
+    """Tells whether a word is one of somebody's title or what that is short for or derived from.
+
+    Example:
+        >>> _is_akin("caisse", "caissiere"), _is_akin("developpeur", "dev")
+        (True, True)
+        >>> _is_akin("commercial", "communication")
+        False
+    """
+    common = next((n for n, (a, b) in enumerate(zip(word, own, strict=False)) if a != b),
+                  min(len(word), len(own)))  # fmt: skip
+    return common >= _ROOT or (common == len(own) and common >= _SHORTEST)
+
+
+@lru_cache(maxsize=1)
+def _general_heads() -> frozenset[str]:
+    return frozenset(role_key(word) for word in _GENERAL.split())
 
 
 def _ranks_of(title: str) -> set[str]:
@@ -196,10 +280,13 @@ def _same_words(
         known = {token.stem for token in own}
         roles = {role_key(token.fold) for token in own}
         sources = [line_id]
+        # What only adds to their own title may come from a skill that they list.
+        adds = known <= {token.stem for token in words} | {own[0].stem}
+        kinds = _LISTED if adds else _DONE
         for token in words[1:]:
             if token.stem in known or role_key(token.fold) in roles:
                 continue
-            said = _RANK.search(token.fold) is None and _says(data, token.stem)
+            said = _RANK.search(token.fold) is None and _says(data, token.stem, *kinds)
             if not said:
                 break
             sources.append(said)
@@ -208,10 +295,12 @@ def _same_words(
     return ()
 
 
-def _says(data: CandidateData, word: str) -> str:
-    for line in data.of_kind("experience", "skill", "certification"):
-        if any(stem(token.fold) == word for token in tokenize(line.text)):
-            return line.line_id
+def _says(data: CandidateData, word: str, *kinds: EvidenceKind) -> str:
+    """Returns the first line of some kinds that says a word and does not limit it; or nothing."""
+    for line in data.of_kind(*kinds):
+        for row in line.text.split("\n"):
+            if any(token.stem == word for token in tokenize(row)) and not is_limited(row):
+                return line.line_id
     return ""
 
 
