@@ -54,41 +54,15 @@ _SMALL = frozenset(
         "par",
     ]
 )
-_COUNTRIES = frozenset(
-    [
-        "france",
-        "belgique",
-        "belgium",
-        "suisse",
-        "switzerland",
-        "luxembourg",
-        "canada",
-        "quebec",
-        "espagne",
-        "spain",
-        "italie",
-        "italy",
-        "allemagne",
-        "germany",
-        "royaume-uni",
-        "uk",
-        "usa",
-        "england",
-        "angleterre",
-        "irlande",
-        "ireland",
-        "portugal",
-        "maroc",
-        "morocco",
-        "tunisie",
-        "algerie",
-        "senegal",
-        "paris",
-        "london",
-        "londres",
-        "remote",
-    ]
-) | {"royaume uni", "united kingdom", "united states", "etats unis", "cote d ivoire"}
+_STATES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
+    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AB BC MB NB NL NS ON PE QC SK"
+)
+_TOWN_AND_STATE = re.compile(
+    r"(?<![\w’'.-])[A-Z][A-Za-zÀ-ÿ.'’-]{1,20}(?: [A-Z][A-Za-zÀ-ÿ.'’-]{1,20}){0,2},\s?"
+    rf"(?:{_STATES.replace(' ', '|')})(?:\s\d{{5}})?(?=\s*(?:$|[|,;)•·–—-]))"
+)
+_FIRMS = frozenset(["orange"])  # towns by whose bare name a far larger employer is meant
 _LONGEST = 90  # characters; what is longer is no name and no title
 _WORDS = re.compile(r"[\w'’&.+-]+")
 
@@ -131,17 +105,34 @@ def weigh(text: str, *, degrees: bool = False) -> Marks:
 
 
 def is_place(text: str) -> bool:
-    """Tells whether a text is a town of the reference table, with or without its code."""
+    """Tells whether a text is a town that the tables know, with or without its code.
+
+    So is any town before the code of its state: "Redmond, WA".
+    """
     name = fold(_POSTAL.sub(" ", text))
-    if name in _towns() or name in _COUNTRIES:
+    if name in _places():
+        return fold(text) not in _FIRMS
+    if any(match.group(0) == text.strip() for match in find_towns(text[:_LONGEST])):
         return True
     parts = [part.strip(" ()") for part in re.split(r"[,/(]|\s[-–]\s", text) if part.strip(" ()")]
     if len(parts) < 2 or len(parts) > 3:
         return False
     return all(
-        fold(_POSTAL.sub(" ", part)) in _towns() | _COUNTRIES or not fold(_POSTAL.sub(" ", part))
+        fold(_POSTAL.sub(" ", part)) in _places() or not fold(_POSTAL.sub(" ", part))
         for part in parts
     )
+
+
+def find_towns(text: str) -> list[re.Match[str]]:
+    """Returns the towns of a text as North America writes them: "Santa Clara, CA".
+
+    "Research intern, CA" is none: an occupation's word stands before the state.
+    """
+    known = load_words("occupation_first")
+    return [
+        match for match in _TOWN_AND_STATE.finditer(text)
+        if known.isdisjoint(fold(match.group(0)).split())
+    ]  # fmt: skip
 
 
 def is_entity(text: str) -> bool:
@@ -156,10 +147,11 @@ def is_occupation(text: str) -> bool:
 
 
 @cache
-def _towns() -> frozenset[str]:
+def _places() -> frozenset[str]:
     from jobmatch_ml.reference import load_places
 
-    return frozenset(fold(place.name) for place in load_places())
+    known = frozenset(fold(place.name) for place in load_places())
+    return known | load_words("foreign_towns") | load_words("countries")
 
 
 def _entity(words: list[str]) -> float:

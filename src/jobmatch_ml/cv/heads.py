@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from jobmatch_ml.cv.dates import PERIOD
 from jobmatch_ml.cv.fields import is_field
-from jobmatch_ml.cv.head_scores import Marks, is_place, weigh
+from jobmatch_ml.cv.head_scores import Marks, find_towns, is_place, weigh
 from jobmatch_ml.cv.headings import BULLETS, fold
 from jobmatch_ml.cv.placeholders import is_employer, set_apart
 from jobmatch_ml.cv.words import load_words
@@ -133,12 +133,13 @@ def part_head(
 def cut(text: str) -> list[tuple[str, str, tuple[int, int]]]:
     """Cuts a text at commas, dashes, ``chez`` and before brackets that hold a place.
 
-    A kind of contract stays with the part before it, and brackets hold together.
+    A kind of contract stays with the part before it; brackets, and a town and its state, hold
+    together.
 
     Returns:
         Each part, what stands before it (``line``, ``sign``, ``at``), and its span.
     """
-    inside = [match.span() for match in _BRACKETS.finditer(text)]
+    inside = [match.span() for match in (*_BRACKETS.finditer(text), *find_towns(text))]
     cuts = [(match.start(), match.end(), "at") for match in list(_STRONG.finditer(text))[:1]]
     cuts += [(match.start(), match.end(), "sign") for match in _WEAK.finditer(text)]
     found: list[tuple[str, str, tuple[int, int]]] = []

@@ -15,7 +15,7 @@ from jobmatch_ml.cv.contacts import (
     looks_like_name,
     split_name,
 )
-from jobmatch_ml.cv.head_scores import is_place
+from jobmatch_ml.cv.head_scores import find_towns, is_place
 from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
 from jobmatch_ml.cv.pieces import JOINT
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
@@ -229,7 +229,7 @@ def _in_largest_type(lines: Sequence[TextLine]) -> TextLine | None:
 
 def _read_contact(line: TextLine) -> list[ExtractedLine]:
     email, phone = EMAIL.search(line.text), PHONE.search(line.text)
-    place = _POSTAL.search(line.text)
+    place = _POSTAL.search(line.text) or next(iter(find_towns(line.text)), None)
     towns = [part for part in _PARTS.split(line.text) if part and is_place(part)]
     where = place.group(0) if place else towns[0].strip() if towns else None
     links = [_link(line, match) for match in URL.finditer(line.text)]

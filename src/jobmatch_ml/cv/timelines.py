@@ -7,6 +7,7 @@ cells (``employer | town | dates | position``) and the lines below the position.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,11 @@ _FEWEST_WORK = 30  # characters an entry, below its first line: less is a town o
 _MOST_CELLS = 3  # left of the dates
 _NEAR = 0.8  # heights of a line: what is further below is no rest of a line
 _SAME_SIZE = 0.12  # share by which sizes of one type may differ
+# No name ends so: "Université de" goes on with its town.
+_UNFINISHED = re.compile(
+    r"(?:^|\s)(?:de|du|des|d['’]|la|le|les|l['’]|et|à|au|aux|en|of|the|and|for|in|&)$",
+    re.IGNORECASE,
+)
 
 Read = Callable[[Sequence[Row]], list[Piece]]
 
@@ -256,8 +262,12 @@ def _regions(
 
 def _have_towns(lefts: Sequence[Sequence[Row]]) -> bool:
     """Tells whether the last line left of the dates is a town in most entries."""
-    many = [join(rows[-1]).text for rows in lefts if len(rows) > 1]
-    return bool(many) and 2 * sum(is_place(text.strip("() ")) for text in many) >= len(many)
+    many = [rows[-2:] for rows in lefts if len(rows) > 1]
+    towns = [
+        is_place(join(last).text.strip("() ")) and not _UNFINISHED.search(join(before).text)
+        for before, last in many
+    ]
+    return bool(many) and 2 * sum(towns) >= len(many)
 
 
 def _whole_lines(rows: Sequence[Row], width: float, *, towns: bool) -> list[Piece]:
@@ -267,6 +277,7 @@ def _whole_lines(rows: Sequence[Row], width: float, *, towns: bool) -> list[Piec
         line = join(row)
         last = found[-1] if found else None
         apart = at == len(rows) - 1 and towns and at > 0
+        apart = apart and not _UNFINISHED.search(join(rows[at - 1]).text)
         if last is not None and not apart and _goes_on(last, join(rows[at - 1]), line, width):
             found[-1] = join([last, line], " ")
             continue
@@ -278,7 +289,7 @@ def _goes_on(whole: Piece, before: Piece, line: Piece, width: float) -> bool:
     """Tells whether a line is the rest of the one above: its first word had no room there."""
     if not _is_alike(line.style, before.style) or line.top - before.bottom > _NEAR * line.height:
         return False
-    if line.text[:1].islower() or before.text.endswith("-"):
+    if line.text[:1].islower() or before.text.endswith("-") or _UNFINISHED.search(before.text):
         return True
     if is_place(line.text.strip("() ")) and not line.text.isupper():
         return False

@@ -29,6 +29,8 @@ def head(text: str) -> tuple[str | None, str | None, int]:
         ("Vente, conseil, caisse, Magasin Fnac\n2019", "Vente, conseil, caisse", "Magasin Fnac"),
         ("2015 : BTS Tourisme, Lycée du Lac", "BTS Tourisme", "Lycée du Lac"),
         ("BTS Tourisme\nLycée du Lac, 2015", "BTS Tourisme", "Lycée du Lac"),
+        ("Conseillère, Orange\n2019 - 2021", "Conseillère", "Orange"),
+        ("Halden, Research Intern – Santa Clara, CA | 2019", "Research Intern", "Halden"),
         ("Bénévole", "Bénévole", None),
         ("2015", None, None),
     ],
@@ -99,3 +101,9 @@ def test_a_town_behind_the_employer_is_left_out_where_all_entries_have_one() -> 
         "Le Voyage à Nantes",
         "Adecco",
     ]
+
+
+def test_a_town_abroad_is_no_degree() -> None:
+    lines = ["Boğaziçi University – Istanbul, Türkiye | 2014 – 2018", "BS in Computer Engineering"]
+    title, entity, _ = read_head(lines, PERIOD.search(lines[0]), degrees=True)
+    assert (title, entity) == ("BS in Computer Engineering", "Boğaziçi University")

@@ -172,3 +172,9 @@ def test_lines_of_one_type_are_joined_downwards_only() -> None:
 
     assert [line.content for line in read_head_of_cv(sheet(324.0))] == ["Conseillère en insertion"]
     assert len(read_head_of_cv(sheet(50.0))) == 2
+
+
+def test_a_town_and_its_state_are_the_location() -> None:
+    read = read_head_of_cv(lines_of("Sophie Martin\nNew York, NY • s.martin@exemple.fr"))
+    assert [line.location for line in read if line.location] == ["New York, NY"]
+    assert found("Sophie Martin\nSanta Clara, CA\na@b.fr")["location"] == "Santa Clara, CA"

@@ -93,6 +93,17 @@ def test_a_kind_of_contract_above_the_dates_stays_with_its_own_entry() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_that_a_narrow_column_broke_before_its_town_is_one() -> None:
+    lines = texts(
+        ("Université de", 40, 100), ("2009", 150, 100), ("Master Lettres", 250, 100),
+        ("Reims", 40, 112), ("Mention bien, mémoire sur Colette", 250, 112),
+        ("University of", 40, 150), ("2004", 150, 150), ("BA History", 250, 150),
+        ("Gothenburg", 40, 162), ("Année passée à l'étranger", 250, 162),
+    )  # fmt: skip
+    assert lines[0] == "Université de Reims | 2009 | Master Lettres"
+    assert lines[2] == "University of Gothenburg | 2004 | BA History"
+
+
 def test_dates_without_text_on_both_sides_are_no_time_line() -> None:
     rows = [words("2019 - 2021", 40, 100), words("Vendeur", 200, 112), words("2017", 40, 150)]
     assert find_timelines(rows) == []
