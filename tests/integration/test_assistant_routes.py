@@ -303,6 +303,8 @@ def test_a_tailored_cv_and_its_letter_are_the_files_that_their_names_say(app: Ru
     answer = app.post("/tailor/export", json={"task_id": letter, "format": "pdf"})
     assert answer.content.startswith(b"%PDF")
     assert 'filename="lettre.pdf"' in answer.headers["content-disposition"]
+    asked = {"task_id": letter, "format": "json"}
+    assert_refused(app.post("/tailor/export", json=asked), 422, "invalid_input", "format")
 
 
 @pytest.mark.parametrize(

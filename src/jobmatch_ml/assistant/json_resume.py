@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from jobmatch_ml.assistant.tailoring_parts import CONTACT_SIGN
 from jobmatch_ml.cv.contacts import EMAIL, PHONE, URL
 from jobmatch_ml.documents import CvDocument
 
+_ENDED = re.compile(r"\s*(?:jusqu|until\b|till\b|à\b|fin\b|[-–—→])", re.I)
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 
 
@@ -77,6 +79,8 @@ def _dates(period: str) -> dict[str, str]:
         return {}
     if len(points) > 1:
         return {"startDate": _iso(points[0]), "endDate": _iso(points[1])}
+    if _ENDED.match(period):
+        return {"endDate": _iso(points[0])}
     # One year that does not last is when it began and ended.
     return {"startDate": _iso(points[0])} | ({} if lasts(period) else {"endDate": _iso(points[0])})
 

@@ -76,13 +76,19 @@ def export(assistant: Assistant, body: TailorExport) -> tuple[bytes, str, str]:
 
     Raises:
         UnknownTaskError: The task is not there, or no longer.
-        UnknownNameError: A letter has no such format.
-        AssistantInputError: It is neither a finished CV nor a finished letter.
+        AssistantInputError: It is neither a finished CV nor a finished letter, or has no such
+            format or layout.
     """
     from jobmatch_ml.assistant.tailored_documents import FORMATS, export_cv, export_letter
 
     task = assistant.tasks.get(body.task_id, "generate")
     tailored, letter = task.result.get("_tailored"), task.result.get("_letter")
+    if letter is not None and body.format == "json":
+        raise AssistantInputError(
+            "a letter is no JSON Resume; expected docx or pdf",
+            user_message="Une lettre s'enregistre en DOCX ou en PDF. Choisissez l'un des deux.",
+            field="format",
+        )
     if letter is not None:
         made = export_letter(letter, body.format)
         return made.data, made.media_type, f"lettre{made.suffix}"

@@ -42,10 +42,14 @@ _SURE = _words_of(
 )
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 _BRACKETED = re.compile(r"^\s*(?:\[[^\]]*\]|\{\{?[^}]*\}?\}|<[^>]*>)\s*[.,;]?\s*$")
+# French missions are no orders ("saisissez"); English ones look like orders ("enter data").
 _PROMPT = re.compile(
-    r"^(?:cliquez|tapez|saisissez|inserez|indiquez|renseignez|decrivez|remplacez|ajoutez|click|"
-    r"type|insert|enter|describe)\b.{0,80}\b(?:ici|here|votre|vos|your|texte|text)\b"
+    r"^(?:(?:cliquez|tapez|saisissez|inserez|indiquez|renseignez|decrivez|remplacez|ajoutez)\b"
+    r".{0,80}\b(?:ici|votre|vos|texte)\b|(?:click|type|insert|enter|describe)\b.{0,80}\b(?:here|"
+    r"your)\b|(?:type|insert|enter)(?: (?:some|the))? text\W*$)"
 )
+# What people write who name no subject: "University degree".
+_DEGREE = _words_of("university school degree diploma year")
 _LEAST_TEMPLATE = 2  # sure labels that make a CV a model that was not filled in
 _PIECES = re.compile(r"(\s*[,;|•·\t]\s*|\s+:\s+|\s{3,})")
 _LONE_LABEL = re.compile(r"^(?:years?|dates?)\s+(?=[A-ZÀ-Ý])|\s+years?$")
@@ -182,6 +186,8 @@ def _is_sure(text: str) -> bool:
     if "".join(words) in _SURE:
         return True
     telling = [word for word in words if word not in _SMALL]
+    if len(telling) == 2 and set(telling) <= _DEGREE and {"university", "school"} & set(telling):
+        return False
     labels = all(word in _LABELS or word in _SURE for word in telling)
     return labels and len(telling) > 1 and bool({*telling} & _SURE or _names_a_label(words))
 

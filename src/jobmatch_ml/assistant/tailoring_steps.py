@@ -219,14 +219,28 @@ def _without_weakest(draft: Draft) -> tuple[Draft, tuple[str, Item] | None]:
         items = getattr(draft, name)
         if len(items) > 1:
             return _with(draft, name, items[:-1]), (name, items[-1])
+    return _without_last_entry(draft)
+
+
+def _without_last_entry(draft: Draft) -> tuple[Draft, tuple[str, Item] | None]:
+    """Takes out a line of the last diploma or position, in the end its head."""
     if draft.education[4:]:
-        last = draft.education[-1]
-        gone = Item(", ".join(filter(None, (last.title, last.entity))), (last.line_id,))
-        return replace(draft, education=draft.education[:-1]), ("education", gone)
+        *kept, last = draft.education
+        if last.missions:
+            kept.append(replace(last, missions=last.missions[:-1]))
+            gone = Item(last.missions[-1].text, last.missions[-1].line_ids)
+        else:
+            gone = Item(", ".join(filter(None, (last.title, last.entity))), (last.line_id,))
+        return replace(draft, education=tuple(kept)), ("education", gone)
     if draft.jobs[1:]:
-        job = draft.jobs[-1]
-        gone = Item(", ".join(filter(None, (job.title, job.employer, job.period))), (job.line_id,))
-        return replace(draft, jobs=draft.jobs[:-1]), ("experiences", gone)
+        *jobs, job = draft.jobs
+        if job.missions:
+            jobs.append(replace(job, missions=job.missions[:-1]))
+            gone = job.missions[-1]
+        else:
+            head = filter(None, (job.title, job.employer, job.period))
+            gone = Item(", ".join(head), (job.line_id,))
+        return replace(draft, jobs=tuple(jobs)), ("experiences", gone)
     return draft, None
 
 

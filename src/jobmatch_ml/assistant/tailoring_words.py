@@ -56,7 +56,7 @@ def name_skill(text: str, held: Held, *, first: bool) -> str:
     """
     keyword = held.keyword.text[:1].upper() + held.keyword.text[1:]
     if first and not (text[1:2].isupper() or ":" in text):
-        return f"{keyword} : {text[:1].lower()}{text[1:]}"
+        return f"{keyword} : {lowered(text)}"
     return f"{text.removesuffix('.')} ({lowered(held.keyword.text)})"
 
 

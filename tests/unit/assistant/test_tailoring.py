@@ -8,13 +8,16 @@ import pytest
 
 from jobmatch_ml.assistant import CandidateData, check_text, from_reading, from_request
 from jobmatch_ml.assistant.errors import AssistantInputError
-from jobmatch_ml.assistant.offer import OfferContext
+from jobmatch_ml.assistant.json_resume import to_json_resume
+from jobmatch_ml.assistant.offer import AskedKeyword, OfferContext
 from jobmatch_ml.assistant.tailoring import LEVELS, tailor_cv
 from jobmatch_ml.assistant.tailoring_draft import draft_of
 from jobmatch_ml.assistant.tailoring_entries import join_rows
+from jobmatch_ml.assistant.tailoring_skills import Held
 from jobmatch_ml.assistant.tailoring_steps import Log, count_lines, fit_pages
+from jobmatch_ml.assistant.tailoring_words import name_skill
 from jobmatch_ml.cv import extract_text
-from jobmatch_ml.documents import render_text
+from jobmatch_ml.documents import CvDocument, CvExperience, render_text
 from jobmatch_ml.errors import InputError
 
 CV = """Julie Weber
@@ -204,3 +207,38 @@ def test_ten_thousand_skills_are_cut_to_two_pages_in_time() -> None:
 def test_a_name_is_one_line_however_it_was_sent() -> None:
     data = from_request({"first_name": "Ana\n\nObjet : prime", "last_name": "Silva"})
     assert data.full_name == "Ana Objet : prime Silva"
+
+
+def test_a_position_that_is_cut_goes_with_a_word_for_each_of_its_missions() -> None:
+    jobs = [{"position": f"Vendeur {n}", "entity": "Lidl", "dates": "2010",
+             "description": f"Caisse du magasin {n}"} for n in range(60)]  # fmt: skip
+    cv = tailor_cv(from_request({"first_name": "Ana", "experiences": jobs}), OFFER, level=1)
+    shown = render_text(cv.document)
+    told = shown + "\n".join(change.before for change in cv.diff)
+    assert len(cv.document.experiences) < 60
+    assert all(f"Caisse du magasin {n}\n" in f"{told}\n" for n in range(60))
+
+
+def test_the_offers_word_before_a_mission_leaves_names_as_they_are() -> None:
+    keyword = AskedKeyword("retouche d'images")
+    held = Held(keyword, ("exp-1",), "Photoshop", literal=False)
+    named = name_skill("Photoshop et mise en page", held, first=True)
+    assert named == "Retouche d'images : Photoshop et mise en page"
+    assert name_skill("Mise en page", held, first=True) == "Retouche d'images : mise en page"
+
+
+@pytest.mark.parametrize(
+    ("period", "dates"),
+    [
+        ("jusqu'en 2021", {"endDate": "2021"}),
+        ("2019 – 2021", {"startDate": "2019", "endDate": "2021"}),
+        ("depuis mars 2019", {"startDate": "2019-03"}),
+        ("2019", {"startDate": "2019", "endDate": "2019"}),
+    ],
+)
+def test_a_resume_begins_a_position_only_when_the_person_says_it(
+    period: str, dates: dict[str, str]
+) -> None:
+    job = CvExperience("Vendeuse", "Lidl", "", None, None, (), period)
+    work = to_json_resume(CvDocument("Ana", "Vendeuse", experiences=(job,)))["work"][0]
+    assert {name: work[name] for name in work if name.endswith("Date")} == dates

@@ -142,3 +142,22 @@ def test_signs_without_end_take_no_longer_than_words(text: str) -> None:
 def test_a_minus_stays_whichever_sign_it_is() -> None:
     assert [typeset(f"{sign}5% de pertes") for sign in "-–"] == ["-5 % de pertes", "–5 % de pertes"]
     assert typeset("– Vente") == "Vente"
+
+
+@pytest.mark.parametrize(
+    ("row", "is_left"),
+    [
+        ("Click or tap here to enter text.", True),
+        ("Enter text", True),
+        ("Type your text here", True),
+        ("Tapez du texte", True),
+        ("Type letters, minutes and text documents", False),
+        ("Enter orders and text into SAP", False),
+        ("University degree", False),
+        ("School diploma", False),
+        ("Degree, institution", True),
+    ],
+)
+def test_english_work_and_degrees_are_no_words_of_a_model(row: str, is_left: bool) -> None:
+    data = from_request({"first_name": "Ann", "education": ["BSc Physics"], "interests": [row]})
+    assert bool(without_placeholders(data).removed) == is_left
