@@ -39,7 +39,7 @@ from jobmatch_ml.assistant.tailoring_steps import (
 from jobmatch_ml.assistant.tailoring_titles import choose_headline
 from jobmatch_ml.assistant.tailoring_words import write_summary
 from jobmatch_ml.cv import build_profile, extract_text
-from jobmatch_ml.documents import CvDocument, render_text
+from jobmatch_ml.documents import CvDocument, not_shown, render_text
 from jobmatch_ml.errors import InputError
 
 __all__ = ["LEVELS", "Change", "Scorer", "TailoredCv", "TailoredSentence", "tailor_cv"]
@@ -54,6 +54,7 @@ _SECTIONS = {
     "certification": "certifications", "language": "languages", "interest": "interests",
 }  # fmt: skip
 _SHOWN = 40  # characters of a line in a warning
+_BOXES = 5  # signs in a warning
 
 
 def tailor_cv(
@@ -197,11 +198,14 @@ def _not_filled(text: str, line_id: str) -> Change:
 def _warnings(data: CandidateData, document: CvDocument, cleaned: Cleaned) -> tuple[str, ...]:
     left = list(dict.fromkeys(text for _, text in cleaned.removed))
     shown = ", ".join(f"« {text[:_SHOWN]} »" for text in left[:3]) + ("…" if left[3:] else "")
+    boxes = not_shown(render_text(document))[:_BOXES]
     absent: Sequence[tuple[bool, str]] = (
         (bool(left), f"Votre CV contient des textes de modèle non remplacés : {shown}. "
          "Ils n'ont pas été repris : complétez votre CV."),
         (is_english(data), "Votre CV est en anglais : ses phrases sont reprises telles quelles. "
          "Traduisez-les pour un recruteur français."),
+        (bool(boxes), f"Le PDF ne peut pas montrer certains signes de votre CV ({boxes}). "
+         "Remplacez-les, ou choisissez le DOCX."),
         (not data.full_name, "Votre nom n'a pas été trouvé : ajoutez-le en tête du CV."),
         (not (data.email or data.phone),
          "Ni adresse e-mail ni téléphone n'ont été trouvés : ajoutez-les."),

@@ -17,7 +17,7 @@ from jobmatch_ml.documents.cv_document import (
 )
 from jobmatch_ml.documents.docx import render_docx
 from jobmatch_ml.documents.letter import render_letter
-from jobmatch_ml.documents.pdf import PDF_TEMPLATES, render_pdf
+from jobmatch_ml.documents.pdf import PDF_TEMPLATES, not_shown, render_pdf
 from jobmatch_ml.documents.plain import render_text
 from jobmatch_ml.documents.registry import TEMPLATES, Template, render
 from jobmatch_ml.documents.scan import scan_pdf
@@ -34,6 +34,7 @@ __all__ = [
     "Language",
     "Template",
     "format_period",
+    "not_shown",
     "pack_skills",
     "render",
     "render_docx",

@@ -6,6 +6,7 @@ shown as it is and cannot become Typst code.
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 from importlib import resources
@@ -29,6 +30,12 @@ PDF_TEMPLATES = (
 """Names of the PDF layouts; each is a file of ``templates/``, set after ``common.typ``."""
 
 
+# Scripts of South and East Asia, Ethiopic, and pictographs: no font here has them.
+_NO_GLYPH = re.compile(
+    "[\u0980-\u109f\u1200-\u139f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff"
+    "\U0001f000-\U0003ffff]"
+)
+
 # The compiler lets other threads run while it works, and refuses to be called by two of them.
 _compiling = threading.Lock()
 
@@ -49,6 +56,16 @@ def render_pdf(cv: CvDocument, *, template: str = "classic") -> bytes:
         message = suggest(template, PDF_TEMPLATES, kind="PDF template")
         raise UnknownNameError(message, field="template")
     return compile_typst(_source(template), {"cv": orjson.dumps(view_of(cv)).decode()})
+
+
+def not_shown(text: str) -> str:
+    """Returns the signs of a text that a PDF of ours shows as empty boxes, each once.
+
+    Example:
+        >>> not_shown("Zoé Łęcka, Ελλάδα 🙂 小龙 🙂")
+        '🙂小龙'
+    """
+    return "".join(dict.fromkeys(_NO_GLYPH.findall(text)))
 
 
 def compile_typst(source: bytes, inputs: dict[str, str]) -> bytes:

@@ -242,3 +242,10 @@ def test_a_resume_begins_a_position_only_when_the_person_says_it(
     job = CvExperience("Vendeuse", "Lidl", "", None, None, (), period)
     work = to_json_resume(CvDocument("Ana", "Vendeuse", experiences=(job,)))["work"][0]
     assert {name: work[name] for name in work if name.endswith("Date")} == dates
+
+
+def test_signs_that_the_pdf_cannot_show_are_told() -> None:
+    skills = ["Vente 🙂", "Caisse"]
+    told = tailor_cv(from_request({"first_name": "Ana", "skills": skills}), OFFER).warnings
+    assert any("(🙂)" in text and "DOCX" in text for text in told)
+    assert not any("signes" in text for text in tailor_cv(julie(), OFFER).warnings)

@@ -19,6 +19,7 @@ from jobmatch_ml.documents import (
     CvEducation,
     CvExperience,
     CvLanguage,
+    not_shown,
     render,
     render_docx,
     render_letter,
@@ -236,3 +237,13 @@ def test_a_firm_called_objets_does_not_take_the_subjects_place() -> None:
     with pdfplumber.open(io.BytesIO(render_letter(text, file_format="pdf"))) as pdf:
         words = {word["text"]: word["x0"] for word in pdf.pages[0].extract_words()}
     assert words["Objets"] > words["Objet"]
+
+
+@pytest.mark.parametrize("text", ["🙂", "小龙", "สวัสดี", "ሰላም", "안녕", "カナ", "வணக்கம்"])
+def test_signs_that_no_font_has_are_told(text: str) -> None:
+    assert set(not_shown(f"Zoé {text}")) == set(text)
+
+
+def test_letters_of_europe_and_its_neighbours_are_shown() -> None:
+    shown = "Œuvre łęşğđ Ελληνικά Развитие שלום محمد नमस्ते Բարեւ გამარჯობა € ★ ✓ ☎ → ●"
+    assert not_shown(shown) == ""
