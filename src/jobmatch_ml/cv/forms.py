@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from jobmatch_ml.cv.fields import FieldKind, split_fields
 from jobmatch_ml.cv.head_scores import is_place
+from jobmatch_ml.cv.headings import fold
 from jobmatch_ml.cv.reading import TextLine
 
 _CORE: tuple[FieldKind, ...] = ("role", "entity", "date")
@@ -31,7 +32,8 @@ def read_form(lines: Sequence[TextLine]) -> list[Record]:
     """Returns the entries of a section that is a form; none where it is not.
 
     A name that comes again opens the next entry, whatever the order of the fields: that of a
-    position, an employer or dates, or the name that the form's first entry begins with.
+    position, an employer or dates, or the name that the form's first entry begins with. So does
+    a line like the one above the first field: "Emploi 1", "Emploi 2".
 
     Args:
         lines: The section's lines with text.
@@ -41,11 +43,14 @@ def read_form(lines: Sequence[TextLine]) -> list[Record]:
     if len(set(told)) < _FEWEST:
         return []
     opening = next(name for fields in parsed for _, name, _ in fields)
+    title = "" if parsed[0] else _without_number(lines[0].text)
     records = [Record([])]
     last: FieldKind = "text"
     for line, fields in zip(lines, parsed, strict=True):
         fresh = [name for kind, name, _ in fields if kind in _CORE or name == opening]
-        if records[-1].told and any(name in records[-1].names for name in fresh):
+        titled = bool(title) and not fields and _without_number(line.text) == title
+        again = titled or any(name in records[-1].names for name in fresh)
+        if records[-1].told and again:
             records.append(Record([]))
         records[-1].lines.append(line)
         for kind, name, value in fields:
@@ -56,6 +61,10 @@ def read_form(lines: Sequence[TextLine]) -> list[Record]:
             last = "text"
     whole = sum("role" in record.values and len(record.values) > 1 for record in records)
     return records if 3 * whole >= 2 * len(records) else []
+
+
+def _without_number(text: str) -> str:
+    return " ".join(word for word in fold(text).split() if not word.isdigit())
 
 
 def _add(record: Record, kind: FieldKind, name: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from jobmatch_ml.cv.contacts import (
     looks_like_name,
     split_name,
 )
-from jobmatch_ml.cv.head_scores import find_towns, is_place
+from jobmatch_ml.cv.head_scores import find_towns, is_occupation, is_place
 from jobmatch_ml.cv.headings import BULLETS, fold, is_bullet
 from jobmatch_ml.cv.pieces import JOINT
 from jobmatch_ml.cv.reading import ContentType, Evidence, ExtractedLine, TextLine
@@ -36,6 +37,7 @@ _NAMES_OF_LINKS = frozenset(
 )  # fmt: skip
 _ENDS_IN_CODE = re.compile(r"(?:^|\D)\d{5}$")
 _PARTS = re.compile(r"\s?[|·•;,]\s?|\s[–—-]\s|\s?:\s|\t")
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,6}(?:/\S{0,100})?")
 _LONGEST_HEADLINE = 100  # characters
 _UPDATED = re.compile(
     r"(?:last )?updated\b|(?:derni[èe]re )?mise? [àa] jour\b|as of\b", re.IGNORECASE
@@ -72,14 +74,25 @@ def read_head_of_cv(lines: Sequence[TextLine]) -> list[ExtractedLine]:
             entry = make_line(ContentType.SUMMARY, line)
             if not headline_seen and _is_headline(entry.content) and not is_bullet(line.text):
                 headline_seen = True
-                entry = replace(entry, position=entry.content)
+                entry = replace(entry, position=_without_icon(entry.content))
             found.append(entry)
     return _without_scraps(found)
 
 
 def _is_headline(text: str) -> bool:
-    """Tells whether a line may be the title under the name: not when the file was last changed."""
-    return len(text) <= _LONGEST_HEADLINE and not _UPDATED.match(text)
+    """Tells whether a line may be the title under the name.
+
+    Neither is the day of the file's last change, a web address, or what stands behind an icon.
+    """
+    if len(text) > _LONGEST_HEADLINE or _UPDATED.match(text) or _DOMAIN.fullmatch(text):
+        return False
+    plain = _without_icon(text)
+    return plain == text or is_occupation(plain)
+
+
+def _without_icon(text: str) -> str:
+    """Returns a line without the icon before it: icons are letters of private use."""
+    return text[1:].lstrip() if unicodedata.category(text[0]) == "Co" else text
 
 
 def _part_name(lines: list[TextLine]) -> list[TextLine]:
@@ -168,7 +181,8 @@ def _named(found: list[ExtractedLine], fields: dict[str, str]) -> list[Extracted
 
 
 def _is_town(text: str) -> bool:
-    return len(text) <= _LONGEST_NAME and is_place(text)
+    bare = text.lstrip("".join({char for char in text if not char.isalnum()} - {"("}))
+    return len(bare) <= _LONGEST_NAME and is_place(bare)
 
 
 def _mend_large_type(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -105,3 +105,14 @@ def test_an_employers_address_is_no_employer() -> None:
         lines("Poste : Vendeur", "Adresse de l'employeur : 3 rue X", "Nom de l'employeur : Fnac")
     )
     assert (record.values["entity"], record.values["place"]) == ("Fnac", "3 rue X")
+
+
+def test_a_numbered_title_above_the_fields_opens_each_entry() -> None:
+    records = read_form(
+        lines(
+            "Emploi 1", "Poste : Vendeur", "Société : Fnac", "Missions : conseil",
+            "Emploi 2", "Poste : Caissier", "Société : Darty",
+        )
+    )  # fmt: skip
+    assert [record.lines[0].text for record in records] == ["Emploi 1", "Emploi 2"]
+    assert [record.text for record in records] == [["Emploi 1", "conseil"], ["Emploi 2"]]

@@ -178,3 +178,12 @@ def test_a_town_and_its_state_are_the_location() -> None:
     read = read_head_of_cv(lines_of("Sophie Martin\nNew York, NY • s.martin@exemple.fr"))
     assert [line.location for line in read if line.location] == ["New York, NY"]
     assert found("Sophie Martin\nSanta Clara, CA\na@b.fr")["location"] == "Santa Clara, CA"
+
+
+def test_neither_an_address_nor_an_icons_text_is_the_headline() -> None:
+    text = "Sophie Martin\nexemple.fr\n\uf3c5 San Francisco, CA\n\uf09b smartin\nVendeuse\na@b.fr"
+    read = read_head_of_cv(lines_of(text))
+    assert [line.position for line in read if line.position] == ["Vendeuse"]
+    assert [line.location for line in read if line.location] == ["San Francisco, CA"]
+    icon = read_head_of_cv(lines_of("Sophie Martin\n\uf0b1 Vendeuse\na@b.fr"))
+    assert [line.position for line in icon if line.position] == ["Vendeuse"]

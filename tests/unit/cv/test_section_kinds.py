@@ -46,3 +46,12 @@ def test_a_degree_or_a_school_without_a_year_stays_an_education() -> None:
     for text in ("Licence de lettres", "Lycée du Lac", "High School Diploma"):
         assert kinds(degrees, section(ContentType.EDUCATION, text)) == [ContentType.EDUCATION] * 2
     assert kinds(section(ContentType.EDUCATION, "Test planning")) == [ContentType.EDUCATION]
+
+
+def test_a_numbered_list_beside_positions_is_none_of_them() -> None:
+    jobs = section(ContentType.EXPERIENCE, JOBS)
+    talks = section(
+        ContentType.EXPERIENCE, "2. Le sommeil (Lille, 2021)", "1. La paie (Metz, 2019)"
+    )
+    assert kinds(jobs, talks) == [ContentType.EXPERIENCE, ContentType.OTHER]
+    assert kinds(talks) == [ContentType.EXPERIENCE]
