@@ -30,8 +30,8 @@ _STILL = ("actuellement", "également")
 _GREETING = "Madame, Monsieur,"
 _LINK = "Votre offre rejoint ce que je sais faire et ce que je souhaite poursuivre."
 _SKILLS_LEAD = "Vous recherchez des compétences que je peux mettre à votre service"
-_MISSIONS_NOW = "Mes missions y sont les suivantes"
-_MISSIONS_THEN = "Mes missions y étaient les suivantes"
+_MISSIONS_NOW = ("Ma mission y est la suivante", "Mes missions y sont les suivantes")
+_MISSIONS_THEN = ("Ma mission y était la suivante", "Mes missions y étaient les suivantes")
 _SUCCESS = "Parmi mes réussites, je retiens"
 _CERTIFICATE = "Je peux également faire valoir"
 _PERSONAL = re.compile(r"(?:J'|Je\b|J’)")
@@ -55,8 +55,8 @@ FRAMES = (
     *_CLOSING,
     _LINK,
     _SKILLS_LEAD,
-    _MISSIONS_NOW,
-    _MISSIONS_THEN,
+    *_MISSIONS_NOW,
+    *_MISSIONS_THEN,
     _SUCCESS,
     _CERTIFICATE,
     "J'ai suivi la formation",
@@ -209,7 +209,12 @@ def _head(data: CandidateData, offer: OfferContext) -> list[str]:
 
 def _subject(data: CandidateData, offer: OfferContext) -> str:
     title = offer_title(data, offer)
-    return f"candidature au poste {of_name(lowered(title))}" if title else "candidature"
+    return f"candidature au poste {of_name(_inside(title))}" if title else "candidature"
+
+
+def _inside(title: str) -> str:
+    """Returns a title as it stands inside a sentence, both genders where it has both."""
+    return " / ".join(map(lowered, title.split(" / ")))
 
 
 def _opening(data: CandidateData, offer: OfferContext, evidence: CandidateData) -> LetterSentence:
@@ -217,7 +222,7 @@ def _opening(data: CandidateData, offer: OfferContext, evidence: CandidateData) 
     title = offer_title(data, offer)
     begins = "Je vous présente ma candidature à votre offre d'emploi"
     if title:
-        begins = f"Je vous présente ma candidature au poste {of_name(lowered(title))}"
+        begins = f"Je vous présente ma candidature au poste {of_name(_inside(title))}"
     firm = f" au sein {of_name(offer.named_company)}" if offer.named_company else ""
     town = f", {at_town(offer.named_location)}" if offer.named_location else ""
     for where in (f"{firm}{town}", firm, town):
@@ -252,7 +257,8 @@ def _missions(texts: Sequence[str], ids: tuple[str, ...], *, now: bool) -> list[
     if named:
         # A list may not hold a second colon.
         told = " ; ".join(_COLON.sub(", ", text) for text in named)
-        own.insert(0, f"{_MISSIONS_NOW if now else _MISSIONS_THEN} : {told}.")
+        lead = (_MISSIONS_NOW if now else _MISSIONS_THEN)[len(named) > 1]
+        own.insert(0, f"{lead} : {told}.")
     return [LetterSentence(text, ids) for text in own]
 
 
@@ -355,7 +361,7 @@ def _linked(group: Sequence[LetterSentence], removed: list[str]) -> list[LetterS
     """Leaves out missions whose position is not told: they would seem to be those of another."""
     kept: list[LetterSentence] = []
     for sentence in group:
-        goes_on = sentence.text.startswith((_MISSIONS_NOW, _MISSIONS_THEN))
+        goes_on = sentence.text.startswith((*_MISSIONS_NOW, *_MISSIONS_THEN))
         if goes_on and not (kept and kept[-1].source_line_ids == sentence.source_line_ids):
             removed.append(sentence.text)
         else:

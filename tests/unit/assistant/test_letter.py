@@ -143,7 +143,7 @@ def test_a_second_position_that_lasts_is_no_former_one() -> None:
     text = told(lidl, {**aldi, "description": "Mise en rayon"})
     assert "Auparavant" not in text
     assert "Je travaille également comme hôtesse chez Aldi depuis 2021." in text
-    assert "Mes missions y sont les suivantes : mise en rayon." in text
+    assert "Ma mission y est la suivante : mise en rayon." in text
 
 
 def test_missions_are_never_told_of_another_position(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def test_a_letter_that_is_cut_keeps_no_missions_without_their_position() -> None
          "description": "Mise en rayon des produits"} for n in (5, 3)
     ]  # fmt: skip
     text = told(*jobs)
-    assert text.count("Mes missions y étaient") <= text.count("travaillé comme")
+    assert text.count("Ma mission y était") <= text.count("travaillé comme")
 
 
 def test_a_position_whose_title_was_set_otherwise_is_told_too() -> None:
@@ -211,3 +211,11 @@ def test_a_firm_and_a_town_stand_in_a_sentence_as_french_has_it(
     offer = {"title": "Vendeur H/F", "company": company, "location": location}
     job = {"position": "Vendeuse", "entity": "Lidl", "dates": "2019"}
     assert says in told(job, offer=offer_from_request(offer))
+
+
+def test_a_title_in_both_genders_begins_small_twice() -> None:
+    offer = OfferContext("Mécanicien / Mécanicienne auto (H/F)")
+    data = from_request({"first_name": "Ana", "experiences": [{"position": "Concierge"}]})
+    letter = write_letter(data, offer)
+    assert letter.subject == "candidature au poste de mécanicien / mécanicienne auto"
+    assert "au poste de mécanicien / mécanicienne auto." in letter.text

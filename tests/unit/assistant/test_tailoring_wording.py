@@ -64,7 +64,7 @@ def test_what_a_model_makes_up_gives_way_to_the_rules_words(model: Any) -> None:
 
 def test_a_true_wording_is_taken_and_marked() -> None:
     data = from_request(PERSON)
-    model: Any = Model(swap=("Mes missions y étaient les suivantes :", "J'y ai assuré"))
+    model: Any = Model(swap=("Ma mission y était la suivante :", "J'y ai assuré"))
     letter = write_letter(data, OFFER, provider=model)
     assert "J'y ai assuré encaissement de 220 clients" in letter.text
     assert letter.worded_by == "model"
