@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from jobmatch_ml.assistant.routes import Assistant
+from jobmatch_ml.settings import get_settings
 from tests.llm_server import LlmServer, running_llm_server
 from tests.running_service import RunningApp, assert_refused
 
@@ -287,6 +290,18 @@ def test_a_text_is_checked_against_a_candidate(app: RunningApp) -> None:
     wrong = {claim["text"] for claim in found["claims"] if not claim["supported"]}
     assert "Google" in wrong
     assert "Maison Roux" not in wrong
+
+
+def test_the_first_requests_share_one_store_of_tasks() -> None:
+    def slow_settings() -> Any:
+        time.sleep(0.05)
+        return get_settings()
+
+    assistant = Assistant(slow_settings)
+    with ThreadPoolExecutor(4) as threads:
+        stores = list(threads.map(lambda _: assistant.tasks, range(4)))
+    assert len({id(store) for store in stores}) == 1
+    stores[0].close()
 
 
 def test_a_tailored_cv_and_its_letter_are_the_files_that_their_names_say(app: RunningApp) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -67,19 +68,22 @@ class Assistant:
         self.scorer = scorer
         self.token_pause_s = token_pause_s
         self._tasks: TaskStore | None = None
+        self._making = threading.Lock()
 
     @property
     def tasks(self) -> TaskStore:
         """The tasks; made when the first one is asked for."""
-        if self._tasks is None:
-            limits = self._settings()
-            self._tasks = TaskStore(
-                most=limits.assistant_tasks,
-                threads=limits.assistant_threads,
-                results=limits.assistant_results,
-                ttl_s=limits.assistant_result_ttl_s,
-            )
-        return self._tasks
+        # Requests are answered in threads: of two stores, the tasks of one would be lost.
+        with self._making:
+            if self._tasks is None:
+                limits = self._settings()
+                self._tasks = TaskStore(
+                    most=limits.assistant_tasks,
+                    threads=limits.assistant_threads,
+                    results=limits.assistant_results,
+                    ttl_s=limits.assistant_result_ttl_s,
+                )
+            return self._tasks
 
     def provider(self, config: LlmConfig | None) -> Provider:
         """Returns who words the answer to a request."""
