@@ -32,8 +32,8 @@ _NOTHING = re.compile(
     r"|^[1-9]\s?/\s?[1-9]\s\|\s.*$",
     re.IGNORECASE,
 )
-
-
+_FOOT = re.compile(r"(?:.*\D)?(?P<page>\d{1,2})\s?(?:/|sur|of|de)\s?(?P<pages>\d{1,2})")
+_LONGEST_FOOT = 80  # characters
 _AGE = re.compile(r"\d{2} (?:ans|years old)$", re.IGNORECASE)
 
 
@@ -51,7 +51,11 @@ def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLin
     Raises:
         RefusedError: There are more than ``most``.
     """
-    useful = [line for line in lines if not (line.text and _NOTHING.match(line.text))]
+    feet = _find_feet(lines)
+    useful = [
+        line for at, line in enumerate(lines)
+        if at not in feet and not (line.text and _NOTHING.match(line.text))
+    ]  # fmt: skip
     found = list(islice(_read_sections(useful), most + 1))
     found += find_missing(useful, found)
     if len(found) > most:
@@ -59,6 +63,32 @@ def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLin
     if not any(find_heading(line.text) for line in useful):
         found = [_as_other(line) for line in found]
     return tuple(replace(line, order=order) for order, line in enumerate(found))
+
+
+def _find_feet(lines: Sequence[TextLine]) -> set[int]:
+    """Returns the first and last lines of pages that number them all: "Inès Caradec – 1/2".
+
+    The sign alone proves nothing: "Anglais – 4/5" says how well. The figures are the pages'.
+    """
+    pages: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.text:
+            pages.setdefault(line.page, []).append(at)
+    for end in (0, -1):
+        places = [filled[end] for filled in pages.values()]
+        if len(places) > 1 and all(_is_foot(lines[at], len(places)) for at in places):
+            return set(places)
+    return set()
+
+
+def _is_foot(line: TextLine, pages: int) -> bool:
+    match = _FOOT.fullmatch(line.text) if len(line.text) <= _LONGEST_FOOT else None
+    return (
+        match is not None
+        and (int(match["page"]), int(match["pages"])) == (line.page, pages)
+        and not EMAIL.search(line.text)
+        and not PHONE.search(line.text)
+    )
 
 
 def _read_sections(lines: Sequence[TextLine]) -> Iterator[ExtractedLine]:

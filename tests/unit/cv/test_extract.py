@@ -13,6 +13,8 @@ import pytest
 
 from jobmatch_ml.cv import CvLimits, CvReadError, extract_file, extract_text
 from jobmatch_ml.cv.messages import REFUSALS
+from jobmatch_ml.cv.reading import TextLine
+from jobmatch_ml.cv.sections import extract_lines
 from jobmatch_ml.cv.spares import Spares
 from jobmatch_ml.errors import InputError, LimitError, MissingFileError
 from tests import hostile_files
@@ -331,3 +333,18 @@ def test_telephones_ages_and_page_numbers_are_no_skills() -> None:
     assert [name for name, kind in kinds.items() if kind == "skill_hard"] == ["Excel", "Sage"]
     assert kinds["06 39 98 00 01"] == kinds["a@exemple.org"] == "contact"
     assert "1/2" not in " ".join(kinds)
+
+
+def test_a_name_that_numbers_the_pages_is_in_no_entry() -> None:
+    def contents(*feet: str) -> list[str]:
+        texts = ["Expérience", "Caissière, Fnac, 2019", "Langues", "Anglais – 4/5"]
+        lines, start = [], 0
+        for page, at in ((1, 0), (2, 2)):
+            for text in (*texts[at : at + 2], feet[page - 1]):
+                lines.append(TextLine(text, page=page, start=start))
+                start += len(text) + 1
+        return [line.content for line in extract_lines(lines, most=50)]
+
+    feet = ("Inès Caradec – 1/2", "Inès Caradec – 2/2")
+    assert contents(*feet) == ["Caissière, Fnac, 2019", "Anglais"]
+    assert contents("Espagnol – 3/5", "Italien – 2/5")[-1] == "Italien"
