@@ -7,6 +7,7 @@ and nothing else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -30,6 +31,7 @@ EvidenceKind = Literal[
 ]
 Origin = Literal["cv", "user", "success"]
 
+_SHARP = re.compile(r"(?<![\w#])[A-Z]#$")
 SUCCESS_PARTS = ("title", "situation", "task", "action", "result", "skills")
 """Parts of a success, each a line of its own: ``success-1.situation``."""
 
@@ -290,10 +292,19 @@ def _own_words(item: ExtractedLine, raw_text: str) -> str:
     if item.evidence is None:
         return content
     rows = raw_text[item.evidence.start : item.evidence.end].split("\n")
-    bare = (row.replace("**", "").strip(" \t*_#|" + BULLETS) for row in rows)
-    whole = "\n".join(filter(None, bare))
+    whole = "\n".join(filter(None, map(_bare_row, rows)))
     same = "".join(filter(str.isalnum, whole)) == "".join(filter(str.isalnum, content))
     return whole if same else content
+
+
+def _bare_row(row: str) -> str:
+    """Returns a row without the signs of a list or a heading; "C#" and "-5 %" keep theirs."""
+    signs = " \t*_#|" + BULLETS
+    text = row.replace("**", "").rstrip(signs.replace("#", ""))
+    text = text if _SHARP.search(text) else text.rstrip(signs)
+    left = text.lstrip(signs)
+    sign = text[: len(text) - len(left)][-1:]
+    return f"{sign}{left}" if sign in ("-", "–") and left[:1].isdigit() else left
 
 
 def _next_id(numbers: dict[str, int], kind: EvidenceKind) -> str:

@@ -42,6 +42,8 @@ _LONGEST_BROKEN = 300  # characters of what brackets hold together
 _BESIDE = re.compile(rf"^[{re.escape(BULLETS)}\s]*[^|:,;()]{{2,40}}?\s?\|\s?(?P<items>[^|]+)$")
 _AROUND = re.compile(r"^[^():,;|]{2,40}?\s?:?\s?\((?P<items>[^()]+)\)[.;,]?$")
 _EDGES = " \t.:*_#" + BULLETS
+_SHARP = re.compile(r"(?<![\w#])[A-Z]$")
+_DOT_NET = re.compile(r"NET\b", re.I)
 
 
 def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
@@ -174,11 +176,14 @@ def _is_theme(line: TextLine, following: TextLine) -> bool:
     text = line.text
     if _COMMA.search(text) or is_bullet(text) or _SIGN.search(text) or len(text) > _LONGEST_THEME:
         return False
+    below = following.text
+    listed = any(sign.search(below) for sign in (_COMMA, _SIGN)) or is_bullet(below)
     if line.style and following.style:
-        return line.style != following.style and (
-            line.style[1] or line.style[0] > following.style[0]
+        return (
+            listed
+            and line.style != following.style
+            and (line.style[1] or line.style[0] > following.style[0])
         )
-    listed = _COMMA.search(following.text) is not None or is_bullet(following.text)
     return listed and line.style is None and following.style is None
 
 
@@ -294,7 +299,14 @@ def _spans(text: str, begin: int, *, joined: bool, commas: bool) -> Iterator[tup
 
 
 def _trim(text: str) -> str:
-    return text.strip(_EDGES + ",;|")
+    item = text.strip(_EDGES + ",;|")
+    if not item:
+        return ""
+    before, _, after = text.partition(item)
+    # "C#" is no C, and ".NET" has its point.
+    if after.startswith("#") and _SHARP.search(item):
+        item += "#"
+    return f".{item}" if before.endswith(".") and _DOT_NET.match(item) else item
 
 
 _LEVEL = re.compile(

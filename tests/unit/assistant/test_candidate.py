@@ -124,3 +124,14 @@ def test_a_list_that_is_something_else_names_its_field() -> None:
     with pytest.raises(InputError) as caught:
         from_request({"skills": 3})
     assert caught.value.field == "candidate.skills"
+
+
+def test_signs_that_belong_to_the_words_stay_with_them() -> None:
+    cv = (
+        "Ana Silva\nDéveloppeuse\nExpériences professionnelles\nDéveloppeuse, Octets, Lyon\n"
+        "2019 - 2021\n-5 % de pannes\n- Services en C#\n- 30 tests\n"
+        "Compétences\n- C++, C#\n- .NET\n"
+    )
+    data = from_reading(extract_text(cv))
+    assert data.of_kind("experience")[0].details == ("-5 % de pannes", "Services en C#", "30 tests")
+    assert [line.text for line in data.of_kind("skill")] == ["C++, C#", ".NET"]

@@ -135,3 +135,27 @@ def test_a_theme_of_one_item_is_left_out_beside_themes_of_several(
     text: str, expected: list[str]
 ) -> None:
     assert items(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- C#", ["C#"]),
+        ("Java, C#, F#", ["Java", "C#", "F#"]),
+        ("- .NET", [".NET"]),
+        ("C++, .NET Core., SQL#", ["C++", ".NET Core", "SQL"]),
+    ],
+)
+def test_a_sign_that_is_part_of_a_name_stays(text: str, found: list[str]) -> None:
+    assert items(text) == found
+
+
+def test_words_in_bold_above_single_ones_are_items_like_any_other() -> None:
+    bold, plain = (10.0, True, 0), (10.0, False, 0)
+    texts = ("Python", "Java", "SQL", "Perl", "Ruby, Rails")
+    lines = [
+        TextLine(text, start=10 * at, style=bold if at in (0, 2) else plain)
+        for at, text in enumerate(texts)
+    ]
+    found = [pieces[0].text for pieces in split_items(HARD, lines)]
+    assert found[:4] == ["Python", "Java", "SQL", "Perl"]
