@@ -106,8 +106,17 @@ def split_items(kind: ContentType, lines: Sequence[TextLine]) -> Iterator[list[T
 
 def _without_rating(line: TextLine) -> TextLine:
     """Blanks dots, stars and shares that say how well; each character keeps its place."""
-    text = _RATING.sub(lambda match: " " * len(match.group(0)), line.text)
-    return line if text == line.text else replace(line, text=text.rstrip())
+    text = _RATING.sub(_blank, line.text)
+    return line if text == line.text else replace(line, text=text.rstrip(" :"))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Returns blanks for a rating; shares of a sentence, "marge accrue de 30 %", are none."""
+    before = match.string[: match.start()]
+    told = "%" in match.group(0) and (
+        _UNFINISHED.search(before.rstrip(" :")) or len(before.split()) > _LONGEST_SHORT
+    )
+    return match.group(0) if told else " " * len(match.group(0))
 
 
 def _without_themes(lines: list[TextLine]) -> tuple[list[TextLine], set[int]]:
@@ -176,14 +185,12 @@ def _is_theme(line: TextLine, following: TextLine) -> bool:
     text = line.text
     if _COMMA.search(text) or is_bullet(text) or _SIGN.search(text) or len(text) > _LONGEST_THEME:
         return False
-    below = following.text
-    listed = any(sign.search(below) for sign in (_COMMA, _SIGN)) or is_bullet(below)
+    listed = _COMMA.search(following.text) is not None or is_bullet(following.text)
     if line.style and following.style:
-        return (
-            listed
-            and line.style != following.style
-            and (line.style[1] or line.style[0] > following.style[0])
-        )
+        # A word in bold above a single one is an item like any other.
+        larger = line.style[1] or line.style[0] > following.style[0]
+        listed = listed or _SIGN.search(following.text) is not None
+        return listed and larger and line.style != following.style
     return listed and line.style is None and following.style is None
 
 

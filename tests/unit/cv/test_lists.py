@@ -159,3 +159,13 @@ def test_words_in_bold_above_single_ones_are_items_like_any_other() -> None:
     ]
     found = [pieces[0].text for pieces in split_items(HARD, lines)]
     assert found[:4] == ["Python", "Java", "SQL", "Perl"]
+
+
+def test_what_is_rated_behind_a_colon_stays() -> None:
+    assert items("Anglais : ★★★★\nEspagnol : 50 %", LANGUAGE) == ["Anglais", "Espagnol"]
+    assert items("Excel : ●●●○\nBureautique :\nWord 4/5") == ["Excel", "Word"]
+
+
+def test_a_share_in_a_sentence_is_no_rating() -> None:
+    text = "Baisse des délais de 30 %\nExcel 80 %"
+    assert items(text) == ["Baisse des délais de 30 %", "Excel"]
