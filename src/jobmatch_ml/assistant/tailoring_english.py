@@ -26,6 +26,7 @@ _OF_BOTH = frozenset(["sept", "oct", "nov"])
 _WORDS = (
     (re.compile(r"\bsince\b", re.I), "depuis"),
     (re.compile(r"\bfrom\b", re.I), "de"),
+    (re.compile(r"^\s*(?:until|till)\b", re.I), "jusqu'en"),
     (re.compile(r"\b(?:to|until|till)\b", re.I), "à"),
     (re.compile(r"\b(?:present|now|current|today)\b", re.I), "aujourd'hui"),
 )

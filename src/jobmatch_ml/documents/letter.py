@@ -39,7 +39,9 @@ def _docx(paragraphs: list[list[str]]) -> bytes:
     for index, lines in enumerate(paragraphs):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(10)
-        if 0 < index < subject or 0 < index == len(paragraphs) - 1:
+        # A letter without a name ends with a sentence, which is no signature.
+        signed = 0 < index == len(paragraphs) - 1 and not lines[-1].endswith(".")
+        if 0 < index < subject or signed:
             # Whom it goes to and who signs stand at the right, as French letters have it.
             paragraph.paragraph_format.left_indent = Cm(9.5)
         for position, line in enumerate(lines):

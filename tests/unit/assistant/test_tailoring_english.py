@@ -30,7 +30,7 @@ PERSON = {
     ("written", "shown"),
     [
         ("Oct 2018 - Mar 2020", "octobre 2018 - mars 2020"),
-        ("until May 2020", "à mai 2020"),
+        ("until May 2020", "jusqu'en mai 2020"),
         ("2019 - present", "2019 - aujourd'hui"),
         ("De juillet 2016 à juillet 2021", "De juillet 2016 à juillet 2021"),
         ("mars 2019", "mars 2019"),

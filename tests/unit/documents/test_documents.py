@@ -247,3 +247,13 @@ def test_signs_that_no_font_has_are_told(text: str) -> None:
 def test_letters_of_europe_and_its_neighbours_are_shown() -> None:
     shown = "Œuvre łęşğđ Ελληνικά Развитие שלום محمد नमस्ते Բարեւ გამარჯობა € ★ ✓ ☎ → ●"
     assert not_shown(shown) == ""
+
+
+@pytest.mark.parametrize(("end", "stands_right"), [("Awa Traoré", True), ("Je vous prie.", False)])
+def test_only_a_signature_stands_at_the_right(end: str, stands_right: bool) -> None:
+    text = f"awa@example.org\n\nObjet : candidature\n\nMadame,\n\n{end}"
+    document = docx.Document(io.BytesIO(render_letter(text, file_format="docx")))
+    assert bool(document.paragraphs[-1].paragraph_format.left_indent) == stands_right
+    with pdfplumber.open(io.BytesIO(render_letter(text, file_format="pdf"))) as pdf:
+        words = pdf.pages[0].extract_words()
+    assert (words[-1]["x0"] > 300) == stands_right
