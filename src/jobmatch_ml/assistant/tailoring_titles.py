@@ -27,9 +27,10 @@ _RANK = re.compile(
     r"expert\w*|confirme\w*|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|cadre\w*|head|"
     r"superviseu\w*|coordinat\w*|referent\w*|assistant\w*|aide|ingenieur\w*|technicien\w*|maitre)\b"
 )
-# Who wrote one of these is not what the title says without it.
-_LOWER = re.compile(
-    r"\b(?:junior|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|assistant\w*|aide|debutant\w*)\b"
+# Who wrote one of these is less, or more, than the title says without it.
+_TELLING_RANK = re.compile(
+    r"\b(?:junior|adjoint\w*|apprenti\w*|stagiaire\w*|alternan\w*|assistant\w*|aide|debutant\w*|"
+    r"senior|chef\w*|responsable\w*|direct(?:eur|rice)\w*|manager\w*|lead|head|superviseu\w*)\b"
 )
 # Heads that say how somebody is employed, and nothing of the work.
 _GENERAL = (
@@ -179,11 +180,11 @@ def _same_occupation(
 
 
 def _same_rank(form: str, title: str) -> bool:
-    """Tells whether a title adds no rank, and hides none of those that make one less."""
+    """Tells whether a title adds no rank and hides none, which would make it less or more."""
     own = {role_key(token.fold) for token in tokenize(title)}
     ranks = {role_key(rank) for rank in _RANK.findall(fold(form))}
-    lower = {role_key(rank) for rank in _LOWER.findall(fold(title))}
-    return ranks <= own | _ranks_of(title) and lower <= ranks
+    held = {role_key(rank) for rank in _TELLING_RANK.findall(fold(title))}
+    return ranks <= own | _ranks_of(title) and held <= ranks
 
 
 def _is_short_for(title: str, forms: Sequence[str]) -> bool:
@@ -207,16 +208,19 @@ def _sources_of(
     """
     small = load_words().small
     words = [token for token in tokenize(wished) if token.fold not in small]
-    own = [token for title, _ in titles for token in tokenize(title)]
+    named = [[t for t in tokenize(title) if t.fold not in small] for title, _ in titles]
+    own = [token for tokens in named for token in tokens]
+    heads = [tokens[0] for tokens in named if tokens]
     roles = {role_key(token.fold) for token in own}
     stems = {token.stem for token in own}
     sources: list[str] = []
     for position, token in enumerate(words):
         if position == 0 and role_key(token.fold) in _general_heads():
             continue
-        if token.stem in stems or role_key(token.fold) in roles:
+        if role_key(token.fold) in roles or (position and token.stem in stems):
             continue
-        if any(_is_akin(token.fold, other.fold) for other in own):
+        # "Fleuriste" is what somebody is; who sells flowers has the word alone.
+        if any(_is_akin(token.fold, other.fold) for other in (own if position else heads)):
             continue
         said = "" if _RANK.search(token.fold) else _says(data, token.stem, *_DONE)
         if not said:
