@@ -167,16 +167,15 @@ def _same_occupation(
     wished: str, forms: Sequence[str], titles: Sequence[tuple[str, str]], data: CandidateData
 ) -> tuple[str, ...]:
     wanted = {code for form in forms for code in _occupations(form)}
-    for title, line_id in titles:
-        shared = wanted & _occupations(title)
-        if not shared or not _same_rank(forms[0], title):
-            continue
+    if not wanted:
+        return ()
+    same = [(title, line_id) for title, line_id in titles
+            if wanted & _occupations(title) and _same_rank(forms[0], title)]  # fmt: skip
+    for title, line_id in same:
         if _is_short_for(title, forms):
             return (line_id,)
-        sources = _sources_of(wished, titles, data)
-        if sources is not None:
-            return tuple(dict.fromkeys((line_id, *sources)))
-    return ()
+    sources = _sources_of(wished, titles, data) if same else None
+    return () if sources is None else tuple(dict.fromkeys((same[0][1], *sources)))
 
 
 def _same_rank(form: str, title: str) -> bool:
