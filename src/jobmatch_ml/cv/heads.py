@@ -118,7 +118,8 @@ def part_head(
             field = _FIELD.match(cell)
             bare = cell[field.end() :] if field else cell
             pieces = [(bare, "line", (0, len(bare)))] if field else cut(bare)
-            for piece_at, (text, after, span) in enumerate(pieces):
+            told = [piece for piece in pieces if any(map(str.isalnum, piece[0]))]
+            for piece_at, (text, after, span) in enumerate(told):
                 marks = _field_marks(field) or weigh(text, degrees=degrees)
                 if after == "at":
                     marks = Marks(marks.role - 3, marks.entity + 4, marks.place - 2)
@@ -271,10 +272,16 @@ def _worth(
 
 
 def _distance(parts: Sequence[Part], at: int, dated: int) -> float:
-    """Tells how far a part stands from where titles and employers are: first, near the dates."""
+    """Tells how far a part stands from where titles and employers are: first, near the dates.
+
+    Towns between them that no other part stands beside do not count.
+    """
     part = parts[at]
-    first = 0.45 * min(at, 4)
-    below = 1.2 * max(part.line - max(dated, 0) - 2, 0) + 0.5 * max(part.line - max(dated, 1), 0)
+    others = {other.line for other in parts if other.marks.place <= 0}
+    towns = [other.line for other in parts[:at] if other.line not in others]
+    line = part.line - len(set(towns) - {dated})
+    first = 0.45 * min(at - len(towns), 4)
+    below = 1.2 * max(line - max(dated, 0) - 2, 0) + 0.5 * max(line - max(dated, 1), 0)
     return first + below + (_BELOW_WHOLE if part.line > dated and _is_whole(parts, dated) else 0.0)
 
 

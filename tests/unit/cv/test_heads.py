@@ -107,3 +107,20 @@ def test_a_town_abroad_is_no_degree() -> None:
     lines = ["Boğaziçi University – Istanbul, Türkiye | 2014 – 2018", "BS in Computer Engineering"]
     title, entity, _ = read_head(lines, PERIOD.search(lines[0]), degrees=True)
     assert (title, entity) == ("BS in Computer Engineering", "Boğaziçi University")
+
+
+def test_a_town_beside_the_dates_puts_no_employer_out_of_reach() -> None:
+    texts = [
+        "2014 - 2019 Dublin\nEmergency Nurse\nSt James's Hospital\nTriage of patients",
+        "2011 - 2012 Cork\nHealthcare Assistant\nBluebird Care\nHome visits to people",
+    ]
+    entries = [(text.split("\n"), PERIOD.search(text)) for text in texts]
+    assert [(read.title, read.entity) for read in read_heads(entries)] == [
+        ("Emergency Nurse", "St James's Hospital"),
+        ("Healthcare Assistant", "Bluebird Care"),
+    ]
+
+
+def test_a_part_without_a_letter_is_no_title() -> None:
+    assert head("2019 – 2021 \u200f | Vendeuse")[0] == "Vendeuse"
+    assert head("2019 – 2021 \u200f")[0] is None
