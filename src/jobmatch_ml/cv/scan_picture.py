@@ -21,8 +21,9 @@ _LEAST = 0.04  # degrees: less shifts the end of a line by a pixel
 _EDGE = 40  # grey levels between a pixel and the one below: letters stand on such edges
 _MOST_EDGES = 60_000  # pixels looked at
 _CONTRAST = 40  # grey levels between ink and paper
-_BLUR = 0.7  # pixels at 200 dpi: less than a stroke
-_FAINT, _GAIN = 0.16, 2.6  # darkness that is noise, and by how much more is made of the rest
+_BLUR = 0.4  # pixels at 200 dpi: less than a stroke
+_FAINT, _PALEST = 0.2, 0.45  # darkness that is noise, and that of the palest type
+_TYPE = 0.04  # inches: most type is as high
 _DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
 _TINTED = 0.2  # of that way: a ground so dark may have light type
 _LIGHT, _DARKER = 0.3, 0.6  # of that way: type on a ground stands out by as much, or is noise
@@ -128,8 +129,24 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
             strength = np.where(ground, np.abs(above) / contrast, strength)
             strength[rim] = 0.0
     strength[_rules(strength, dpi)] = 0.0
-    strength = np.maximum(strength - _FAINT, 0.0) * _GAIN
+    strength = np.maximum(strength - _FAINT, 0.0) / (_strongest_around(strength, dpi) - _FAINT)
     return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))
+
+
+def _strongest_around(
+    strength: npt.NDArray[np.float32], dpi: float
+) -> npt.NDArray[np.float32]:
+    """Returns how dark the type around each pixel is: pale type is made as dark as any other."""
+    cell = max(round(_TYPE * dpi), 1)
+    high, wide = strength.shape
+    cells = np.pad(strength, ((0, -high % cell), (0, -wide % cell)))
+    most = cells.reshape(cells.shape[0] // cell, cell, -1, cell).max(axis=(1, 3))
+    for axis in (0, 1):
+        sides = [(1, 1) if at == axis else (0, 0) for at in (0, 1)]
+        padded = np.pad(most, sides)
+        parts = [np.take(padded, range(k, k + most.shape[axis]), axis=axis) for k in range(3)]
+        most = np.maximum.reduce(parts)
+    return _enlarge(np.clip(most, _PALEST, 1.0), cell, strength.shape)
 
 
 def _paper_around(grey: Grey, edge: float, dpi: float) -> npt.NDArray[np.float32]:
