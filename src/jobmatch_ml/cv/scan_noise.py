@@ -7,30 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from jobmatch_ml.cv.scan_mends import DASHES, join_broken, mended
 from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, is_row_of_spots
-from jobmatch_ml.cv.scan_words import TRACKED_GAP, ScanWord, is_tracked
+from jobmatch_ml.cv.scan_words import ScanWord
 
 SPOT = "•"
 """What spots before items and between them are read as."""
 _RATING = re.compile(r"[eoO0cC69Q°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
+_NUMBER = re.compile(r"\d[\d.,]*")
 _BARS = "|[]_=~!"
-_DASHES = re.compile(r"[-—–]{2,}")
-_ALONE = re.compile(r"[-—–]+")
-_DASHED = re.compile(r"^[-—–]+(?=\d)")
-_DASH = "–"
-_BEFORE_I = frozenset(["what", "where", "who", "when", "that", "which", "and", "as"])
-_AFTER_I = frozenset(["am", "have", "do", "can", "was", "speak", "like", "know"])
 _FEWEST_SIGNS = 2  # that make a list
-_LEAST_GAP, _DASH_GAP = 0.3, 1.6  # of the type's size from a word to the dash behind it
 _FAR = 3.0  # times the type's size: no sign of a list is so far from its item
 _MOST_SPOTS = 500  # of a page; a list has fewer
-_QUOTES = "\"'‘’“”"
-_YEAR = re.compile(rf"[{_QUOTES}]?(?:19|20)\d\d")  # its figures may be read apart
-_LOST_POINT = re.compile(r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$")  # of a month and a year
-_CAPITAL_I = re.compile(r"^l(?=[bcdfghjkmnpqrstvwxz])")
 _LEAST_SURE = 25.0  # of 100: below, a mark is noise
 _NONSENSE = 8.0  # of 100: below, a word is none
-_DOUBTFUL = 50.0  # of 100: stars are read as words so sure
+_DOUBTFUL, _READ = 50.0, 82.0  # of 100: stars are read as words so sure, and at most so
 _SMALL = 0.62  # of the type's size: spots between words are smaller
 _SMALLEST = 0.42  # where a letter was read: they are larger
 _LIKE_SPOTS = "eocOC0"
@@ -39,8 +30,6 @@ _MARK = 1.1  # of the type's size: signs before items are smaller
 _NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
 _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
-_LONGEST_MARK = 2  # characters of a mark before an address, such as "E."
-_BROKEN = 0.45  # of the type's size between parts of one address
 _MOST_WORDS = 5  # that a row of dots is read as
 
 
@@ -62,10 +51,10 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
             if (at == 0 and listed) or _is_spot(word):
                 clean.append(replace(word, text=SPOT))
             elif not _is_noise(word, kept, at):
-                clean.append(_mended(word, kept, at))
+                clean.append(mended(word, kept, at, grey))
         if clean and not listed and (spot := _missed_spot(clean[0], marked, grey)):
             clean.insert(0, spot)
-        found += _join(clean)
+        found += join_broken(clean)
     return _without_axis(found)
 
 
@@ -106,30 +95,6 @@ def _missed_spot(
     return replace(word, text=SPOT, x0=sign.x0, x1=sign.x1, spot=True)
 
 
-def _mended(word: ScanWord, line: Sequence[ScanWord], at: int) -> ScanWord:
-    """Returns a word with usual mistakes put right; dashes stand near the words that they part."""
-    text = mend(word.text, first=at == 0)
-    if text == ";" and at == len(line) - 1:
-        text = ":"
-    if at and text == _DASH:
-        gap = word.x0 - line[at - 1].x1
-        near = _LEAST_GAP * word.size
-        if near < gap < _DASH_GAP * word.size:
-            return replace(word, text=text, x0=line[at - 1].x1 + near)
-    if (
-        0 < at < len(line) - 1
-        and text in "!|"
-        and _is_english_i(line[at - 1].text, line[at + 1].text)
-    ):
-        text = "I"
-    return replace(word, text=text)
-
-
-def _is_english_i(before: str, after: str) -> bool:
-    """Tells whether a bar between two words of an English sentence is ``I``."""
-    return before.casefold() in _BEFORE_I or after.casefold() in _AFTER_I
-
-
 def _is_spot(word: ScanWord) -> bool:
     if word.text in _POINTS:
         return False
@@ -160,19 +125,21 @@ def _without_rating(line: list[ScanWord], grey: Grey) -> list[ScanWord]:
     """Returns a line without the row of dots or stars at its end."""
     for at in range(max(len(line) - _MOST_WORDS, 0), len(line)):
         rest = line[at:]
+        if sum(word.sure for word in rest) > _READ * len(rest):
+            continue  # words in capitals of one width may be alike, but they are read surely
         top, bottom = int(min(w.top for w in rest)), int(max(w.bottom for w in rest)) + 1
         part = grey[top:bottom, max(int(rest[0].x0) - 1, 0) : int(rest[-1].x1) + 2]
         seen = ink_of(part) if part.size else None
-        doubtful = sum(word.sure for word in rest) < _DOUBTFUL * len(rest)
-        if seen is not None and is_row_of_spots(seen[0], uneven=0.4 if doubtful else 0.15):
+        if seen is not None and is_row_of_spots(seen[0]):
             return line[:at]
     return line
 
 
 def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
-    if _RATING.fullmatch(word.text) and not word.text.isdigit():
+    doubted = word.sure < _DOUBTFUL or not word.letters
+    if doubted and _RATING.fullmatch(word.text) and not _NUMBER.fullmatch(word.text):
         return True
-    if _ALONE.fullmatch(word.text):
+    if DASHES.fullmatch(word.text):
         return len(line) == 1  # a rule
     doubtful = word.sure < (_LEAST_SURE if word.letters < 2 else _NONSENSE)
     if not doubtful and (word.letters or word.text.strip(_BARS)):
@@ -181,51 +148,3 @@ def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
     near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
     gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
     return len(gaps) < 2 or max(gaps) > _NEAR * word.size
-
-
-def mend(text: str, *, first: bool = False) -> str:
-    """Puts right what recognition mistakes in any text: dashes read twice, ``l`` for ``I``.
-
-    Example:
-        >>> mend("lkechukwu"), mend("-—"), mend("112011")
-        ('Ikechukwu', '–', '11.2011')
-    """
-    if not first and _ALONE.fullmatch(text):
-        return _DASH
-    if not first:
-        text = _DASHED.sub(f"{_DASH} ", text)
-    return _LOST_POINT.sub(r"\1.\2", _CAPITAL_I.sub("I", _DASHES.sub(_DASH, text)))
-
-
-def _join(words: Sequence[ScanWord]) -> list[ScanWord]:
-    """Joins what was broken: addresses, years, and words of a line set in spaced letters."""
-    found: list[ScanWord] = []
-    tracked = is_tracked(words)
-    for word in words:
-        last = found[-1] if found else None
-        gap = word.x0 - last.x1 if last else 0.0
-        near = last is not None and gap < _BROKEN * word.size
-        if last is not None and near and _is_address(last.text, word.text):
-            found[-1] = _merge(last, word, "")
-        elif last is not None and near and _YEAR.fullmatch(year := f"{last.text}{word.text}"):
-            found[-1] = replace(_merge(last, word, ""), text=year.strip(_QUOTES))
-        elif last is not None and tracked and gap < TRACKED_GAP * word.size:
-            found[-1] = _merge(last, word, " ")
-        else:
-            found.append(word)
-    return found
-
-
-def _is_address(first: str, second: str) -> bool:
-    broken = first[-1:] in "._-@" and len(first) > _LONGEST_MARK
-    return broken and ("@" in second or "@" in first)
-
-
-def _merge(first: ScanWord, second: ScanWord, sign: str) -> ScanWord:
-    return replace(
-        first,
-        text=first.text + sign + second.text,
-        top=min(first.top, second.top),
-        x1=max(first.x1, second.x1),
-        bottom=max(first.bottom, second.bottom),
-    )

@@ -39,6 +39,8 @@ _RIM = 2  # pixels around a box
 _DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
 _FEWEST_SPOTS, _MOST_SPOTS = 4, 10  # of a mark for a level
 _SQUARE = (0.75, 1.35)  # width by height
+_WIDEST_STEP, _IN_MARKS, _ALIKE = 1.9, 0.97, 0.8  # widths a step, share of the ink, likeness
+_LEAST_MARK = 6  # pixels: what is less high is a dash
 
 
 def straighten(picture: Image.Image) -> tuple[Image.Image, float]:
@@ -133,9 +135,7 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
     return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))
 
 
-def _strongest_around(
-    strength: npt.NDArray[np.float32], dpi: float
-) -> npt.NDArray[np.float32]:
+def _strongest_around(strength: npt.NDArray[np.float32], dpi: float) -> npt.NDArray[np.float32]:
     """Returns how dark the type around each pixel is: pale type is made as dark as any other."""
     cell = max(round(_TYPE * dpi), 1)
     high, wide = strength.shape
@@ -293,22 +293,48 @@ def is_dot(ink: Ink) -> bool:
     return bool(filled >= _DOT[0] and min(height, width) >= _DOT[1] * max(height, width))
 
 
-def is_row_of_spots(ink: Ink, *, uneven: float = 0.15) -> bool:
-    """Tells whether ink is a row of dots, stars or boxes of one width, as marks for a level are.
+def is_row_of_spots(ink: Ink) -> bool:
+    """Tells whether ink is a row of dots, stars or boxes of one shape, as marks for a level are.
 
-    Args:
-        ink: The marks.
-        uneven: Share by which their widths and steps may differ.
+    Marks may touch, and hollow ones may be broken: what counts is that equal parts of the row hold
+    equal shapes, about as wide as high.
     """
-    columns = np.flatnonzero(np.diff(np.pad(ink.any(axis=0), 1).astype(np.int8)))
-    starts, ends = columns[::2], columns[1::2]
-    if not _FEWEST_SPOTS <= len(starts) <= _MOST_SPOTS:
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    if not len(columns):
         return False
-    widths, steps = ends - starts, np.diff(starts)
-    rows = np.flatnonzero(ink.any(axis=1))
-    width, step = float(np.median(widths)), float(np.median(steps))
-    return bool(
-        np.abs(widths - width).max() <= max(uneven * width, 1.5)
-        and np.abs(steps - step).max() <= max(uneven * step, 1.5)
-        and _SQUARE[0] <= width / (rows[-1] - rows[0] + 1) <= _SQUARE[1]
-    )
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if len(ink) < _LEAST_MARK:
+        return False
+    return any(_are_alike(ink, count) for count in range(_FEWEST_SPOTS, _MOST_SPOTS + 1))
+
+
+def _are_alike(ink: Ink, count: int) -> bool:
+    """Tells whether ink falls into so many marks of one shape; between them is as much space."""
+    height, width = ink.shape
+    for mark in range(int(_SQUARE[0] * height), int(_SQUARE[1] * height) + 1):
+        step = (width - mark) / (count - 1)
+        if not mark <= step <= _WIDEST_STEP * mark:
+            continue
+        starts = [round(at * step) for at in range(count)]
+        shapes = [ink[:, start : start + mark] for start in starts]
+        inside = sum(int(np.count_nonzero(shape)) for shape in shapes)
+        if inside < _IN_MARKS * np.count_nonzero(ink):
+            continue
+        outlines = [_outline(shape) for shape in shapes]
+        usual = np.sum(outlines, axis=0) * 2 > count
+        if min(_likeness(outline, usual) for outline in outlines) >= _ALIKE:
+            return True
+    return False
+
+
+def _outline(shape: Ink) -> Ink:
+    """Returns a shape with its inside filled: what has ink on all four sides."""
+    reach = np.maximum.accumulate
+    across = reach(shape, axis=1) & reach(shape[:, ::-1], axis=1)[:, ::-1]
+    down = reach(shape, axis=0) & reach(shape[::-1], axis=0)[::-1]
+    return np.asarray(across & down)
+
+
+def _likeness(shape: Ink, other: Ink) -> float:
+    """Returns the share that two shapes have in common (Jaccard's index)."""
+    return float(np.count_nonzero(shape & other) / max(np.count_nonzero(shape | other), 1))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from jobmatch_ml.cv.pieces import Piece
+from jobmatch_ml.cv.scan_headings import settle_headings
 from jobmatch_ml.cv.scan_words import BELOW, ScanWord, weighted_median
 
 _ONE_SIZE = 0.05  # share by which measures of one size of type differ
@@ -30,13 +31,14 @@ def as_pieces(pages: Sequence[Sequence[ScanWord]], scales: Sequence[float]) -> l
     steps = _steps([(size, weight) for size, weight in weights.items() if weight])
     strokes = [(_stroke(word), float(word.letters)) for words in pages for word in words]
     plain = weighted_median(strokes) if strokes else 1.0
-    return [
+    pieces = [
         [
             _piece(word, scale, _nearest(steps, word.size / scale), bold)
             for word, bold in zip(words, _bold(words, plain), strict=True)
         ]
         for words, scale in zip(pages, scales, strict=True)
     ]
+    return settle_headings(pages, pieces)
 
 
 def _steps(sizes: Sequence[tuple[float, float]]) -> list[float]:
