@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from PIL import Image
 from jobmatch_ml.cv.limits import CvLimits, RefusedError
 from jobmatch_ml.cv.page_layout import lines_of
 from jobmatch_ml.cv.pieces import Piece
+from jobmatch_ml.cv.scan_marks import open_zeros
 from jobmatch_ml.cv.scan_noise import drop_noise
 from jobmatch_ml.cv.scan_picture import blank, straighten, strengthen, turn_back
 from jobmatch_ml.cv.scan_types import as_pieces
@@ -32,6 +34,7 @@ _DPI = 200  # Tesseract's accuracy on 10-point type stops growing near here
 _MAX_PIXELS = 8_000_000  # an A3 page at 200 dpi; larger pages are rendered smaller
 _PAGE, _SPARSE = "3", "11"  # Tesseract's page segmentation modes
 _SECOND_LOOK_S = 3  # CPU seconds: little is left to read, and noise may take long
+_DIGIT = re.compile(r"\d")
 # French alone reads French better than both together, and is faster.
 _LANGUAGES = {"en": "eng"}
 _USUAL = "fra"
@@ -91,6 +94,12 @@ def _read_page(page: Any, limits: CvLimits, language: str) -> _Page:
         language = _LANGUAGES.get(told, _USUAL)
         if language != _USUAL:
             words = parse_table(_recognise(png, _PAGE, language, limits.ocr_page_cpu_s))
+    plain = open_zeros(strong, [_box(word) for word in words if _DIGIT.search(word.text)])
+    if plain is not None:
+        strong = plain
+        words = parse_table(
+            _recognise(_png(strong), _PAGE, language or _USUAL, limits.ocr_page_cpu_s)
+        )
     words += _look_again(strong, words, language or _USUAL, limits)
     kept = settle(drop_noise(measure(words, grey), grey))
     return _Page(kept, scale, angle, (width, height), language)
@@ -103,7 +112,7 @@ def _look_again(
 
     What takes too long is left: the page was read.
     """
-    rest = blank(picture, ((word.x0, word.top, word.x1, word.bottom) for word in words))
+    rest = blank(picture, map(_box, words))
     seconds = min(_SECOND_LOOK_S, limits.ocr_page_cpu_s)
     try:
         return found_later(parse_table(_recognise(_png(rest), _SPARSE, language, seconds)), words)
@@ -111,6 +120,10 @@ def _look_again(
         if error.code != "cv_time":
             raise
         return []
+
+
+def _box(word: ScanWord) -> tuple[float, float, float, float]:
+    return word.x0, word.top, word.x1, word.bottom
 
 
 def _png(picture: Image.Image) -> bytes:

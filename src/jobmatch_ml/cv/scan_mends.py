@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from jobmatch_ml.cv.dates import PERIOD
 from jobmatch_ml.cv.headings import fold
-from jobmatch_ml.cv.scan_picture import Grey, ink_of
+from jobmatch_ml.cv.scan_marks import ink_of
+from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import TRACKED_GAP, ScanWord, is_tracked
 from jobmatch_ml.cv.words import load_words
 
@@ -20,6 +22,7 @@ _DASH = "–"
 _BEFORE_I = frozenset(["what", "where", "who", "when", "that", "which", "and", "as"])
 _AFTER_I = frozenset(["am", "have", "do", "can", "was", "speak", "like", "know"])
 _JOINED_I = re.compile(r"[lI](am|have|speak|can)")
+_ARROWS = frozenset("+=>»~*")  # that an arrow is read as
 _LEAST_GAP, _DASH_GAP = 0.3, 1.6  # of the type's size from a word to the dash behind it
 _QUOTES = "\"'‘’“”"
 _YEAR = re.compile(rf"[{_QUOTES}]?(?:19|20)\d\d")  # its figures may be read apart
@@ -73,9 +76,18 @@ def mended(word: ScanWord, line: Sequence[ScanWord], at: int, grey: Grey) -> Sca
         text = f"I {joined[1]}"
     if at and not load_words("languages").isdisjoint(fold(other.text) for other in line[:at]):
         text = _LEVEL_BESIDE.sub(r"\g<1>1", text)
+    if 0 < at < len(line) - 1 and text in _ARROWS and _parts_dates(line, at):
+        text = _DASH
     if "@" in text and "-" in text:
         text = _with_points(replace(word, text=text), grey)
     return replace(word, text=text)
+
+
+def _parts_dates(line: Sequence[ScanWord], at: int) -> bool:
+    """Tells whether a sign stands between the ends of a period."""
+    after = " ".join(word.text for word in line[at + 1 : at + 3])
+    match = PERIOD.search(f"{line[at - 1].text} {_DASH} {after}")
+    return match is not None and any(match[end] for end in ("last", "now", "last2", "now2"))
 
 
 def _is_english_i(before: str, after: str) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from jobmatch_ml.cv.scan_marks import ink_of, is_dot, is_row_of_spots
 from jobmatch_ml.cv.scan_mends import DASHES, join_broken, mended
-from jobmatch_ml.cv.scan_picture import Grey, ink_of, is_dot, is_row_of_spots
+from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import ScanWord
 
 SPOT = "•"
 """What spots before items and between them are read as."""
 _RATING = re.compile(r"[eoO0cC69Q°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
+_ROUND = re.compile(r"[eoOcCsSaQ0689°.*©®@]{4,}")  # signs that dots are read as
 _NUMBER = re.compile(r"\d[\d.,]*")
 _BARS = "|[]_=~!"
 _FEWEST_SIGNS = 2  # that make a list
@@ -125,8 +127,10 @@ def _without_rating(line: list[ScanWord], grey: Grey) -> list[ScanWord]:
     """Returns a line without the row of dots or stars at its end."""
     for at in range(max(len(line) - _MOST_WORDS, 0), len(line)):
         rest = line[at:]
-        if sum(word.sure for word in rest) > _READ * len(rest):
-            continue  # words in capitals of one width may be alike, but they are read surely
+        read = "".join(word.text for word in rest)
+        sure = sum(word.sure for word in rest) > _READ * len(rest)
+        if sure and (_NUMBER.fullmatch(read) or not _ROUND.fullmatch(read)):
+            continue  # capitals of one width may be alike, but they are read surely
         top, bottom = int(min(w.top for w in rest)), int(max(w.bottom for w in rest)) + 1
         part = grey[top:bottom, max(int(rest[0].x0) - 1, 0) : int(rest[-1].x1) + 2]
         seen = ink_of(part) if part.size else None

@@ -20,7 +20,8 @@ _COARSE, _FINE = 0.25, 0.05  # degrees between two angles tried
 _LEAST = 0.04  # degrees: less shifts the end of a line by a pixel
 _EDGE = 40  # grey levels between a pixel and the one below: letters stand on such edges
 _MOST_EDGES = 60_000  # pixels looked at
-_CONTRAST = 40  # grey levels between ink and paper
+CONTRAST = 40
+"""Grey levels between ink and paper, at least."""
 _BLUR = 0.4  # pixels at 200 dpi: less than a stroke
 _FAINT, _PALEST = 0.2, 0.45  # darkness that is noise, and that of the palest type
 _TYPE = 0.04  # inches: most type is as high
@@ -36,11 +37,6 @@ _TABLE, _ASIDE = 0.8, 0.05  # inches: height of some rows of a table, width of w
 _DASHED, _LONE = 0.55, 0.15  # shares of ink in a broken line, and of that much beside it
 _BLURRED = 2  # pixels at a ribbon's edge that are neither dark nor light
 _RIM = 2  # pixels around a box
-_DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
-_FEWEST_SPOTS, _MOST_SPOTS = 4, 10  # of a mark for a level
-_SQUARE = (0.75, 1.35)  # width by height
-_WIDEST_STEP, _IN_MARKS, _ALIKE = 1.9, 0.97, 0.8  # widths a step, share of the ink, likeness
-_LEAST_MARK = 6  # pixels: what is less high is a dash
 
 
 def straighten(picture: Image.Image) -> tuple[Image.Image, float]:
@@ -114,7 +110,7 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
     """
     grey = np.asarray(picture.filter(ImageFilter.GaussianBlur(_BLUR * dpi / 200)))
     paper, ink = (float(level) for level in np.percentile(grey[::3, ::3], (60, 0.5)))
-    if paper - ink < _CONTRAST:
+    if paper - ink < CONTRAST:
         return picture
     edge = paper - _DARK * (paper - ink)
     level = _paper_around(grey, edge, dpi)
@@ -194,18 +190,18 @@ def _dark_ground(dark: Ink, cell: int) -> tuple[Ink, Ink]:
     ground = _box_sum(counts, 3, 9) > _SOLID * 7 * 19 * cell**2
     if not ground.any():
         return np.zeros_like(dark), np.zeros_like(dark)
-    ground = _spread(ground, _box_sum(counts, 3, 3) > _MOST * 49 * cell**2)
+    ground = spread(ground, _box_sum(counts, 3, 3) > _MOST * 49 * cell**2)
     border = np.zeros_like(ground)
     border[0], border[-1], border[:, 0], border[:, -1] = True, True, True, True
-    ground = ~_spread(border & ~ground, ~ground)  # light letters are holes in it
+    ground = ~spread(border & ~ground, ~ground)  # light letters are holes in it
     outside = _enlarge((_box_sum(ground, 2, 2) > 0) & ~ground, cell, dark.shape)
     ground = _enlarge(ground, cell, dark.shape)
     # Paper that reaches into the outer cells is no type: it hangs together with what is outside.
     paper = ~ground
     for _ in range(cell + _BLURRED):
-        paper = _widen(paper) & (~dark | ~ground)
+        paper = widen(paper) & (~dark | ~ground)
     for _ in range(_BLURRED):
-        paper = _widen(paper)
+        paper = widen(paper)
     return ground, outside | (paper & ground)
 
 
@@ -228,15 +224,21 @@ def _dashed(seen: Ink, dpi: float) -> Ink:
     return np.asarray(_box_sum(line, high, 1) > 0)
 
 
-def _spread(seed: Ink, room: Ink) -> Ink:
-    """Returns the cells that can be reached from those of ``seed`` through those of ``room``."""
+def spread(seed: Ink, room: Ink) -> Ink:
+    """Returns the cells that can be reached from those of ``seed`` through those of ``room``.
+
+    Ways that wind more than a letter or a ribbon does are not followed to their end.
+    """
     reached, count = seed.copy(), -1
-    while count != (count := int(reached.sum())):
-        reached = _widen(reached) & room | seed
+    for _ in range(sum(seed.shape)):
+        if count == (count := int(reached.sum())):
+            break
+        reached = widen(reached) & room | seed
     return reached
 
 
-def _widen(where: Ink) -> Ink:
+def widen(where: Ink) -> Ink:
+    """Returns the cells that are told or have a neighbour that is, above, below or beside."""
     wider = where.copy()
     wider[1:] |= where[:-1]
     wider[:-1] |= where[1:]
@@ -256,85 +258,3 @@ def blank(picture: Image.Image, boxes: Iterable[tuple[float, float, float, float
         if part.size:
             part[:] = np.median(np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]]))
     return Image.fromarray(grey)
-
-
-def ink_of(grey: Grey) -> tuple[Ink, bool] | None:
-    """Returns which pixels of a word's box are ink, and whether it is light on dark.
-
-    Paper is what most of the box's rim is. ``None`` where nothing stands out.
-    """
-    if min(grey.shape) < 3:
-        return None
-    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    paper = float(np.median(rim))
-    low, high = float(np.percentile(grey, 2)), float(np.percentile(grey, 98))
-    light = high - paper > paper - low
-    ink = high if light else low
-    if abs(ink - paper) < _CONTRAST:
-        return None
-    middle = (ink + paper) / 2
-    return (grey > middle) if light else (grey < middle), light
-
-
-def stroke_of(ink: Ink) -> float:
-    """Returns how wide strokes are on the average, in pixels: ink along a row, by its runs."""
-    padded = np.pad(ink, ((0, 0), (1, 0)))
-    runs = int(np.count_nonzero(padded[:, 1:] & ~padded[:, :-1]))
-    return float(np.count_nonzero(ink)) / runs if runs else 0.0
-
-
-def is_dot(ink: Ink) -> bool:
-    """Tells whether ink is one round or square spot."""
-    rows, columns = np.nonzero(ink.any(axis=1))[0], np.nonzero(ink.any(axis=0))[0]
-    if not len(rows) or not len(columns):
-        return False
-    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
-    filled = np.count_nonzero(ink) / (height * width)
-    return bool(filled >= _DOT[0] and min(height, width) >= _DOT[1] * max(height, width))
-
-
-def is_row_of_spots(ink: Ink) -> bool:
-    """Tells whether ink is a row of dots, stars or boxes of one shape, as marks for a level are.
-
-    Marks may touch, and hollow ones may be broken: what counts is that equal parts of the row hold
-    equal shapes, about as wide as high.
-    """
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    if not len(columns):
-        return False
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    if len(ink) < _LEAST_MARK:
-        return False
-    return any(_are_alike(ink, count) for count in range(_FEWEST_SPOTS, _MOST_SPOTS + 1))
-
-
-def _are_alike(ink: Ink, count: int) -> bool:
-    """Tells whether ink falls into so many marks of one shape; between them is as much space."""
-    height, width = ink.shape
-    for mark in range(int(_SQUARE[0] * height), int(_SQUARE[1] * height) + 1):
-        step = (width - mark) / (count - 1)
-        if not mark <= step <= _WIDEST_STEP * mark:
-            continue
-        starts = [round(at * step) for at in range(count)]
-        shapes = [ink[:, start : start + mark] for start in starts]
-        inside = sum(int(np.count_nonzero(shape)) for shape in shapes)
-        if inside < _IN_MARKS * np.count_nonzero(ink):
-            continue
-        outlines = [_outline(shape) for shape in shapes]
-        usual = np.sum(outlines, axis=0) * 2 > count
-        if min(_likeness(outline, usual) for outline in outlines) >= _ALIKE:
-            return True
-    return False
-
-
-def _outline(shape: Ink) -> Ink:
-    """Returns a shape with its inside filled: what has ink on all four sides."""
-    reach = np.maximum.accumulate
-    across = reach(shape, axis=1) & reach(shape[:, ::-1], axis=1)[:, ::-1]
-    down = reach(shape, axis=0) & reach(shape[::-1], axis=0)[::-1]
-    return np.asarray(across & down)
-
-
-def _likeness(shape: Ink, other: Ink) -> float:
-    """Returns the share that two shapes have in common (Jaccard's index)."""
-    return float(np.count_nonzero(shape & other) / max(np.count_nonzero(shape | other), 1))

@@ -24,10 +24,12 @@ def identity(reading: CvReading) -> dict[str, str | None]:
     """Returns the first value of each field that tells who the person is."""
     lines = [line for line in reading.lines if line.content_type.value in OWN_KINDS]
     fields = ("first_name", "last_name", "email", "phone")
-    return {
+    found = {
         field: next((value for line in lines if (value := getattr(line, field))), None)
         for field in fields
     }
+    # Narrow gaps between the figures of a number may be lost; the number is the same.
+    return {**found, "phone": (found["phone"] or "").replace(" ", "") or None}
 
 
 def kinds(reading: CvReading) -> set[str]:

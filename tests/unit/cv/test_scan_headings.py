@@ -14,12 +14,12 @@ HEADING: Look = (12.0, True, 0)
 
 
 def page(*lines: tuple[str, Look]) -> tuple[list[ScanWord], list[Piece]]:
-    """Lines of one word each, or of words with a type of their own parted by ``|``."""
+    """Lines in one type; words after ``~`` are plain."""
     words, pieces = [], []
     for at, (text, look) in enumerate(lines):
-        for part, word in enumerate(text.split()):
-            style = (look[0], look[1] and not word.startswith("~"), look[2])
-            word = word.strip("~")
+        for part, marked in enumerate(text.split()):
+            style = (look[0], look[1] and not marked.startswith("~"), look[2])
+            word = marked.strip("~")
             words.append(ScanWord(at, word, 95.0, 50.0 * part, 20.0 * at, 50.0 * part + 40, 20.0))
             bottom = 20.0 * at + 10 + BELOW * look[0]
             pieces.append(
@@ -33,12 +33,16 @@ def looks(*lines: tuple[str, Look]) -> list[object]:
     return [piece.style for piece in settle_headings([words], [pieces])[0]]
 
 
-KNOWN = (("Expérience", HEADING), ("Vente", TEXT), ("Formation", HEADING), ("Bac", TEXT))
+KNOWN = (
+    ("Expérience", HEADING),
+    ("Vente et caisse au marché de Lyon, accueil des clients", TEXT),
+    ("Formation", HEADING),
+)
 
 
 def test_a_named_heading_measured_plain_or_mixed_takes_the_type_of_the_others() -> None:
     found = looks(*KNOWN, ("Langues", (12.0, False, 0)), ("Centres ~d'intérêt", HEADING))
-    assert found == [HEADING, TEXT, HEADING, TEXT, HEADING, HEADING, HEADING]
+    assert found[-4:] == [HEADING] * 4
 
 
 def test_the_baseline_stays_where_it_was() -> None:

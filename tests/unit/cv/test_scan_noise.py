@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jobmatch_ml.cv.scan_noise import SPOT, drop_noise, mend
+from jobmatch_ml.cv.scan_noise import SPOT, drop_noise
 from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import ScanWord
 
@@ -66,10 +66,16 @@ def test_a_sign_that_recognition_left_out_is_found_in_the_picture() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("eeec0", False), ("kAKXK", False), ("****", False), ("2000", True), ("eee", True)],
-)
+    [("eeec0", False), ("kAKXK", False), ("****", False), ("2000", True), ("6.90", True),
+     ("eee", True)],
+)  # fmt: skip
 def test_what_rows_of_dots_and_stars_are_read_as_is_no_word(text: str, kept: bool) -> None:
-    assert texts([word(text, 10, 60)]) == ([text] if kept else [])
+    assert texts([word(text, 10, 60, sure=40.0)]) == ([text] if kept else [])
+
+
+@pytest.mark.parametrize("text", ["AKKA", "KARA", "Coco", "6.90", "eeec0"])
+def test_a_word_that_was_read_surely_is_no_row_of_dots(text: str) -> None:
+    assert texts([word(text, 10, 60)]) == [text]
 
 
 def test_a_row_of_dots_at_the_end_of_a_line_is_dropped_whatever_was_read() -> None:
@@ -77,8 +83,11 @@ def test_a_row_of_dots_at_the_end_of_a_line_is_dropped_whatever_was_read() -> No
     for x in range(200, 300, 20):
         grey[104:116, x : x + 12] = 10
     grey[100:120, 12:58] = 10
-    line = [word("Excel", 10, 60), word("AN", 199, 233), word("sw", 239, 294)]
+    line = [word("Excel", 10, 60), word("AN", 199, 233, sure=31.0), word("sw", 239, 294, sure=9.0)]
     assert texts(line, grey) == ["Excel"]
+    assert texts([word("Excel", 10, 60), word("ecoee", 199, 294)], grey) == ["Excel"]
+    sure = [word("Excel", 10, 60), word("AKXHA", 199, 294)]
+    assert texts(sure, grey) == ["Excel", "AKXHA"]
 
 
 def test_an_address_that_was_broken_is_one_again() -> None:
@@ -126,17 +135,3 @@ def test_a_dash_stands_near_the_word_before_it() -> None:
 
 def test_a_bar_in_an_english_sentence_is_the_word_for_oneself() -> None:
     assert texts([word("What", 0, 60), word("|", 68, 71), word("do", 80, 110)])[1] == "I"
-
-
-@pytest.mark.parametrize(
-    ("read", "mended"),
-    [("lkechukwu", "Ikechukwu"), ("lait", "lait"), ("-—", "–"), ("l'aide", "l'aide"),
-     ("-09/19", "– 09/19"), ("-", "–"), ("sous-chef", "sous-chef")],
-)  # fmt: skip
-def test_usual_mistakes_are_mended(read: str, mended: str) -> None:
-    assert mend(read) == mended
-
-
-def test_a_dash_before_an_item_stays_what_it_is() -> None:
-    assert mend("-", first=True) == "-"
-    assert mend("-5", first=True) == "-5"

@@ -1,8 +1,6 @@
-"""Pictures of pages are set straight, and ink tells strokes and spots."""
+"""Pictures of pages are set straight and made black on white."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
@@ -10,12 +8,9 @@ from PIL import Image, ImageDraw
 
 from jobmatch_ml.cv.scan_picture import (
     blank,
-    ink_of,
-    is_dot,
-    is_row_of_spots,
+    spread,
     straighten,
     strengthen,
-    stroke_of,
     turn_back,
 )
 
@@ -52,39 +47,6 @@ def test_a_box_is_turned_back_to_where_it_stood_on_the_page() -> None:
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((620, 210), abs=1.5)
     assert right - left < 46
     assert turn_back(box, 0.0, size) == box
-
-
-def test_ink_is_what_differs_from_the_paper_dark_or_light() -> None:
-    grey = np.full((20, 30), 240, dtype=np.uint8)
-    grey[5:15, 10:14] = 20
-    dark = ink_of(grey)
-    light = ink_of(255 - grey)
-    assert dark is not None
-    assert light is not None
-    assert (dark[1], light[1]) == (False, True)
-    assert (dark[0] == (grey == 20)).all()
-    assert (light[0] == dark[0]).all()
-    assert ink_of(np.full((20, 30), 240, dtype=np.uint8)) is None
-    assert ink_of(grey[:2]) is None
-
-
-def test_a_stroke_is_as_wide_as_ink_runs_along_a_row() -> None:
-    ink = np.zeros((10, 20), dtype=bool)
-    ink[:, 2:5] = True  # three pixels wide
-    ink[:, 10:15] = True  # five
-    assert stroke_of(ink) == 4.0
-    assert stroke_of(np.zeros((10, 20), dtype=bool)) == 0.0
-
-
-def test_a_filled_circle_is_a_spot_and_a_cross_a_dash_or_a_ring_is_none() -> None:
-    ys, xs = np.mgrid[-10:11, -10:11]
-    far = np.hypot(ys, xs)
-    assert is_dot(far <= 8)
-    assert not is_dot((far <= 8) & (far >= 6))
-    assert not is_dot((abs(ys) <= 1) | (abs(xs) <= 1))
-    assert not is_dot((abs(ys) <= 2) & (abs(xs) <= 9))
-    assert not is_dot(np.zeros((5, 5), dtype=bool))
-    assert math.isclose(float((far <= 8).sum()) / 17**2, 0.68, abs_tol=0.01)
 
 
 def test_pale_type_gets_dark_and_light_type_on_a_ribbon_gets_dark_on_white() -> None:
@@ -149,19 +111,14 @@ def test_boxes_are_blanked_with_the_paper_around_them() -> None:
     assert (found == 200).all()
 
 
-@pytest.mark.parametrize(
-    ("starts", "told"),
-    [((5, 25, 45, 65, 85), True), ((5, 25, 45), False), ((5, 20, 45, 80, 95), False)],
-)
-def test_dots_of_one_width_at_even_steps_are_a_row(starts: tuple[int, ...], told: bool) -> None:
-    ink = np.zeros((14, 120), dtype=bool)
-    for x in starts:
-        ink[1:13, x : x + 12] = True
-    assert is_row_of_spots(ink) is told
-
-
-def test_letters_are_no_row_of_dots() -> None:
-    ink = np.zeros((24, 120), dtype=bool)
-    for x in (5, 20, 35, 50, 65):
-        ink[:, x : x + 9] = True  # as wide as each other, but higher than wide
-    assert not is_row_of_spots(ink)
+def test_what_winds_without_an_end_is_not_followed_to_its_end() -> None:
+    """A spiral drawn into a page would take a round a cell."""
+    room = np.zeros((120, 120), dtype=bool)
+    room[::2] = True
+    room[1::4, -1] = room[3::4, 0] = True  # one way, from side to side
+    seed = np.zeros_like(room)
+    seed[0, 0] = True
+    reached = spread(seed, room)
+    assert 200 < reached.sum() < room.sum()
+    assert (reached <= room).all()
+    assert spread(seed, np.ones_like(room)).all()
