@@ -13,7 +13,7 @@ from jobmatch_ml.cv.forms import Record, read_form
 from jobmatch_ml.cv.headings import BULLETS, is_bullet
 from jobmatch_ml.cv.heads import Head, read_heads
 from jobmatch_ml.cv.placeholders import end_of_head
-from jobmatch_ml.cv.reading import ContentType, TextLine
+from jobmatch_ml.cv.reading import Box, ContentType, TextLine
 
 _EDGES = " \t,;:|()[]*#_" + BULLETS
 _LONGEST_LINE = 120
@@ -99,10 +99,18 @@ def _mend_dates(lines: Sequence[TextLine]) -> list[TextLine]:
         before = mended[-1] if mended else None
         if before and _is_broken_period(before.text, line.text):
             text = f"{before.text} {line.text}"
-            mended[-1] = replace(before, text=text)
+            mended[-1] = replace(before, text=text, box=_box_of_both(before, line))
             continue
         mended.append(line)
     return mended
+
+
+def _box_of_both(first: TextLine, second: TextLine) -> Box | None:
+    """Returns the box around two lines of one page; the first line's where they are apart."""
+    if first.box is None or second.box is None or first.page != second.page:
+        return first.box
+    (x0, top, x1, bottom), (left, high, right, low) = first.box, second.box
+    return min(x0, left), min(top, high), max(x1, right), max(bottom, low)
 
 
 def _part_glued(lines: Sequence[TextLine]) -> list[TextLine]:
@@ -179,8 +187,6 @@ def _starts(lines: Sequence[TextLine], gaps: set[int]) -> list[int]:
         start = _start_of(lines, gaps, (lowest, anchor), before) if starts else 0
         starts.append(start)
         lowest = anchor + 1
-    if anchors[0] - before > 0 and not all(_is_head(line.text) for line in lines[: anchors[0]]):
-        starts[0] = 0
     return starts
 
 

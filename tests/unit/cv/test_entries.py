@@ -129,3 +129,15 @@ def test_a_second_position_at_one_employer_has_that_employer() -> None:
 def test_years_that_something_happened_in_twice_open_no_entry() -> None:
     text = "Chef de section\nArmée de Terre\n2012 - 2022\nOpération Barkhane (Mali, 2016 et 2019)"
     assert entries(text) == [("Chef de section", "Armée de Terre", "2012 - 2022")]
+
+
+def test_dates_over_two_lines_are_shown_whole() -> None:
+    lines = [
+        TextLine("03/2019 –", start=0, box=(40.0, 100.0, 90.0, 110.0)),
+        TextLine("06/2021", start=10, box=(40.0, 112.0, 80.0, 122.0)),
+        TextLine("Vendeuse, Fnac", start=18, box=(40.0, 124.0, 120.0, 134.0)),
+    ]
+    (entry,) = split_entries(lines)
+    assert entry.dates == "03/2019 – 06/2021"
+    assert entry.lines[0].box == (40.0, 100.0, 90.0, 122.0)
+    assert entry.lines[0].end == lines[1].end
