@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jobmatch_ml.cv.cells import are_labels, arrange
 from jobmatch_ml.cv.pieces import Piece
@@ -182,3 +186,38 @@ def test_headings_in_unknown_words_on_the_left_are_known_by_their_type() -> None
     assert [line.text for line in arrange([*left, *right])] == [
         "Langues", "Anglais", "Chronologie", "Vendeur", "Loisirs", "Voile", "Autour", "Divers",
     ]  # fmt: skip
+
+
+CELLS = ("2019 - 2021", "CDI", "Fnac Lyon", "Expérience", "• Conseil", "Poste :", "Dates", "Nom",
+         "en cours", "03/2019 –", "06/2021", "Conseil aux", "clients", "B2")  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((3, 11, 12, 13, 30)),
+            st.lists(
+                st.tuples(st.sampled_from((40, 130, 220, 340, 420)), st.sampled_from(CELLS)),
+                min_size=1,
+                max_size=4,
+                unique_by=lambda cell: cell[0],
+            ),
+        ),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_no_word_of_a_page_is_lost_or_doubled(
+    rows: list[tuple[int, list[tuple[int, str]]]],
+) -> None:
+    pieces, top = [], 40.0
+    for gap, cells in rows:
+        top += gap
+        for left, text in cells:
+            x0 = float(left)
+            for word in text.split(" "):
+                pieces.append(Piece(word, x0, top, x0 + 5 * len(word), top + 10))
+                x0 += 5 * len(word) + 2.5
+    told = Counter(re.findall(r"\w+", " ".join(piece.text for piece in pieces)))
+    assert Counter(re.findall(r"\w+", " ".join(line.text for line in arrange(pieces)))) == told
