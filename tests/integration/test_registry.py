@@ -27,6 +27,7 @@ from jobmatch_ml.registry import (
     list_versions,
     promote,
     register_bundle,
+    rollback,
     start_run,
     start_tracking,
 )
@@ -158,6 +159,23 @@ def test_a_repeated_promotion_leaves_other_peoples_decisions_alone(
     assert (kept.moved, kept.version, kept.promoted_by) == (False, "3", "ann")
     assert get_version(settings, "champion").version == "3"
     assert get_version(settings, "3").tags["promoted_by"] == "ann"
+
+
+def test_another_alias_leaves_the_champions_record_and_its_rollback_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "c"):
+        register_bundle(make_bundle(tmp_path / name, weights=name.encode()), settings=settings)
+    promote("1", settings=settings, by="ann", override="a test")
+    promote("2", settings=settings, by="ann", override="a test")
+    promote("3", settings=settings, by="bob", alias="trial")
+    promote("2", settings=settings, by="bob", alias="trial")  # over version 3, never reviewed
+    tags = get_version(settings, "2").tags
+    assert (tags["promoted_by"], tags["promoted_over"]) == ("ann", "1")
+    assert (tags["promoted_by/trial"], tags["promoted_over/trial"]) == ("bob", "3")
+    kept = promote("1", settings=settings, by="ann", alias="trial", unless_taken=True)
+    assert (kept.moved, kept.promoted_by) == (False, "bob")
+    assert rollback(settings=settings, by="ann").version == "1"
 
 
 def test_a_champion_chosen_on_mlflows_pages_is_somebodys_decision(

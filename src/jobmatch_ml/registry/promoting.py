@@ -98,7 +98,7 @@ def promote(
     with _moving(settings, f"promoting version {chosen.version}"):
         # Read under the lock: of two promotions at once each names its true predecessor.
         holder = holder_of(settings, alias, name)
-        if holder and unless_taken and keeps_place(holder, chosen.version, by):
+        if holder and unless_taken and keeps_place(holder, chosen.version, by, alias=alias):
             return _left_alone(holder, alias, name)
         if alias == CHAMPION and not override and not _is_same(holder, chosen):
             fresh = get_version(settings, chosen.version, model_name=name)
@@ -141,9 +141,9 @@ def rollback(*, settings: Settings, by: str, model_name: str | None = None) -> P
     return done
 
 
-def keeps_place(holder: Version, version: str, by: str) -> bool:
+def keeps_place(holder: Version, version: str, by: str, *, alias: str = CHAMPION) -> bool:
     """Whether a repeated command must leave the holder: it is that version, or another's choice."""
-    return holder.version == version or _decider(holder) != by
+    return holder.version == version or _decider(holder, alias) != by
 
 
 def is_taken(settings: Settings, version: str, by: str) -> bool:
@@ -183,10 +183,12 @@ def _move(chosen: Version, holder: Version | None, order: _Order) -> Promotion:
         # A rollback leaves the record of whom the version itself replaced: the next goes on there.
         if previous and previous != chosen.version:
             tags["promoted_over"] = previous
+        override = _tag("promoted_override", order.alias)
         if order.override:
             tags["promoted_override"] = order.override
-        elif "promoted_override" in chosen.tags:
-            client.delete_model_version_tag(name, chosen.version, "promoted_override")
+        elif override in chosen.tags:
+            client.delete_model_version_tag(name, chosen.version, override)
+    tags = {_tag(key, order.alias): value for key, value in tags.items()}
     for key, value in tags.items():
         client.set_model_version_tag(name, chosen.version, key, value)
     entry = {
@@ -214,12 +216,18 @@ def _move(chosen: Version, holder: Version | None, order: _Order) -> Promotion:
     )
 
 
-def _decider(version: Version) -> str:
+def _tag(name: str, alias: str) -> str:
+    """Names a tag of one alias: a rollback of the champion must not read what another replaced."""
+    return name if alias == CHAMPION else f"{name}/{alias}"
+
+
+def _decider(version: Version, alias: str) -> str:
     # An alias moved on MLflow's own pages leaves no tag, and is a person's decision all the same.
-    return version.tags.get("promoted_by", "someone who left no name")
+    return version.tags.get(_tag("promoted_by", alias), "someone who left no name")
 
 
 def _left_alone(holder: Version, alias: str, name: str) -> Promotion:
-    moment = holder.tags.get("promoted_at")
+    moment = holder.tags.get(_tag("promoted_at", alias))
     at = datetime.fromisoformat(moment) if moment else None
-    return Promotion(name, alias, holder.version, holder.version, at, _decider(holder), moved=False)
+    by = _decider(holder, alias)
+    return Promotion(name, alias, holder.version, holder.version, at, by, moved=False)
