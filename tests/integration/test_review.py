@@ -27,6 +27,7 @@ from jobmatch_ml.ranking.beir import read_qrels
 from jobmatch_ml.registry import promote, rollback, start_tracking
 from jobmatch_ml.registry import review as review_module
 from jobmatch_ml.registry.review import model_card, read_review, review_version
+from jobmatch_ml.registry.review_types import Gate
 from jobmatch_ml.settings import Settings, get_settings
 from tests.review_desk import NAME, Desk
 from tests.review_world import CONFIG, open_named, write_dataset
@@ -232,6 +233,31 @@ def test_a_review_against_an_earlier_champion_does_not_count(desk: Desk) -> None
     with pytest.raises(RefusedError, match="reviewed against version 1, but the champion is now"):
         desk.promote(early)
     assert desk.champion == late
+
+
+def test_a_review_that_breaks_off_while_it_is_recorded_promotes_nobody(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mlflow import MlflowClient
+
+    version = desk.register("0.5")
+    fine, broken = (Gate(name="support", passed=value, reason="") for value in (True, False))
+    monkeypatch.setattr(review_module, "judge", lambda *_: (broken,))
+    assert desk.review(version).verdict == "fail"
+    plain = MlflowClient.set_model_version_tag
+
+    def broken_off(self: Any, name: str, number: str, key: str, value: str) -> None:
+        if key == "review/against":
+            raise KeyboardInterrupt
+        plain(self, name, number, key, value)
+
+    monkeypatch.setattr(review_module, "judge", lambda *_: (fine,))
+    monkeypatch.setattr(MlflowClient, "set_model_version_tag", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        desk.review(version)
+    assert "review/verdict" not in desk.tags(version)
+    with pytest.raises(RefusedError, match="was not reviewed"):
+        desk.promote(version)
 
 
 def test_a_repeated_command_leaves_the_champion_when_its_challenger_fails(desk: Desk) -> None:

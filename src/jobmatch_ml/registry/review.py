@@ -27,6 +27,7 @@ from jobmatch_ml.ranking.registry import create_ranker
 from jobmatch_ml.registry.bundles import CHAMPION, Version, get_version, open_bundle
 from jobmatch_ml.registry.card import card_markdown, write_card
 from jobmatch_ml.registry.champion import check_stored, fetch_bundle, holder_of
+from jobmatch_ml.registry.locks import file_lock
 from jobmatch_ml.registry.review_calibration import calibration_errors
 from jobmatch_ml.registry.review_config import ReviewConfig
 from jobmatch_ml.registry.review_evidence import ReviewData, Subject, gather_evidence
@@ -294,7 +295,11 @@ def _loaded(bundle: Bundle, version: str, config: ReviewConfig, data: ReviewData
 
 
 def _record(settings: Settings, chosen: Version, bundle: Bundle, review: Review) -> None:
-    """Writes files first and tags last: a tag never points at a review that is not there."""
+    """Writes files first, then tags, the verdict last: it never speaks of half a review.
+
+    The earlier verdict goes before the first tag is written, so that whoever reads in between, or
+    after a crash, finds no review rather than one's verdict with another's champion.
+    """
     tracking = start_tracking(settings)
     folder = f"review/v{review.version}-against-{review.against or 'baseline'}"
     with tempfile.TemporaryDirectory(prefix="jobmatch-review-") as temporary:
@@ -302,13 +307,26 @@ def _record(settings: Settings, chosen: Version, bundle: Bundle, review: Review)
         raw = orjson.dumps(review.model_dump(mode="json"), option=orjson.OPT_INDENT_2)
         (out / REVIEW_FILE).write_bytes(raw)
         card = write_card(out, bundle, review)
-        with registry_errors(f"recording the review of version {chosen.version}"):
+        with (
+            file_lock(settings.under_root(settings.mlruns_dir) / ".review.lock"),
+            registry_errors(f"recording the review of version {chosen.version}"),
+        ):
             tracking.client.log_artifacts(chosen.run_id, str(out), folder)
-            for key, value in verdict_tags(review, folder).items():
-                tracking.client.set_model_version_tag(review.model_name, chosen.version, key, value)
+            _write_tags(settings, review, folder)
             tracking.client.update_model_version(
                 review.model_name, chosen.version, description=_shortened(card)
             )
+
+
+def _write_tags(settings: Settings, review: Review, folder: str) -> None:
+    client, verdict = start_tracking(settings).client, f"{TAG}verdict"
+    name, version = review.model_name, review.version
+    if verdict in get_version(settings, version, model_name=name).tags:
+        client.delete_model_version_tag(name, version, verdict)
+    tags = verdict_tags(review, folder)
+    last = tags.pop(verdict)
+    for key, value in [*tags.items(), (verdict, last)]:
+        client.set_model_version_tag(name, version, key, value)
 
 
 def _shortened(card: str) -> str:
