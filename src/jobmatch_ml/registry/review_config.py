@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from jobmatch_ml.config import StrictModel, load_config
 from jobmatch_ml.errors import MissingFileError
@@ -77,6 +78,17 @@ class ReviewConfig(StrictModel):
     n_timed_queries: int = Field(20, ge=1, description="Queries that are timed one by one.")
     seed: int = Field(0, ge=0, description="Seed of resamples and sign flips.")
     gates: ReviewGates = Field(default_factory=ReviewGates)
+
+    @model_validator(mode="after")
+    def _limits_have_figures(self) -> Self:
+        """Refuses a limit whose metric is not computed: its gate would be left out in silence."""
+        unknown = sorted(set(self.gates.max_loss) - set(self.metrics))
+        if unknown:
+            raise ValueError(
+                f"max_loss names {', '.join(unknown)}, which is not among the metrics "
+                f"{', '.join(self.metrics)}: its gate would never be judged"
+            )
+        return self
 
 
 def load_review_config(settings: Settings, path: Path | None = None) -> ReviewConfig:

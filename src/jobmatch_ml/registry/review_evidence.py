@@ -285,7 +285,8 @@ def counterfactual_row(
     difference is known better than either value.
 
     Raises:
-        InputError: Fewer than two requests, or slates that were never shown.
+        InputError: Fewer than two requests, slates that were never shown, or no click: zeros
+            without spread would look like certainty.
     """
     table = shown_rows(pq.read_table(dataset_dir / "test" / "interactions.parquet"))
     slates = read_slates(table)
@@ -293,6 +294,8 @@ def counterfactual_row(
     n_requests = int(request.max()) + 1
     if n_requests < 2:
         raise InputError(f"{n_requests} logged request; expected at least two")
+    if not slates.rewards.any():
+        raise InputError(f"nobody opened anything in {n_requests} logged requests")
     clicks = slates.rewards / np.maximum(slates.positions.expected(model), _CLIP)
     values = [
         np.bincount(request, slates.weights(scores_of_run(table, run)) * clicks, n_requests)

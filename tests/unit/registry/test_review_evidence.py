@@ -69,6 +69,11 @@ def test_one_request_gives_no_interval(tmp_path: Path) -> None:
         counterfactual_row(run("y", "x"), run("x", "y"), slates(tmp_path, True, requests=1), MODEL)
 
 
+def test_a_log_without_clicks_is_no_certain_zero(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="nobody opened"):
+        counterfactual_row(run("y", "x"), run("x", "y"), slates(tmp_path, False, False), MODEL)
+
+
 def test_both_sides_answer_the_same_people(tmp_path: Path) -> None:
     dataset = write_dataset(tmp_path)
     sides = [

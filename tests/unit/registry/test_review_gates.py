@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobmatch_ml.registry.review_config import ReviewGates
+from jobmatch_ml.registry.review_config import ReviewConfig, ReviewGates
 from jobmatch_ml.registry.review_gates import judge
 from jobmatch_ml.registry.review_types import (
     CalibrationRow,
@@ -135,3 +135,8 @@ def test_a_figure_within_its_limit_passes(changes: dict[str, Any]) -> None:
 def test_every_failure_is_told_not_only_the_first() -> None:
     assert set(failed(leaks=("a", "b"), slices=(slice_row(-0.2),))) == {"leak", "slices"}
     assert failed(leaks=("a", "b"))["leak"] == "a; b"
+
+
+def test_a_limit_of_a_metric_that_is_not_computed_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"max_loss names ndgc@10, which is not among the metrics"):
+        ReviewConfig(gates=ReviewGates(max_loss={"ndgc@10": 0.02, "recall@100": 0.05}))
