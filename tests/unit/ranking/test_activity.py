@@ -46,3 +46,15 @@ def test_clocks_out_of_order_are_refused() -> None:
     broken = make_log({"shown_at": day(5), "viewed": True, "viewed_at": day(4)})
     with pytest.raises(InputError, match=r"viewed before they were shown.*i1.*clocks"):
         Activity.of_log(broken, ["o1"])
+
+
+def test_moments_stay_exact_however_many_offers_there_are() -> None:
+    offers = [f"o{row}" for row in range(300_001)]
+    moment = day(3).timestamp()
+    log = make_log({"offer_external_id": offers[-1], "shown_at": day(3)})
+    last, before = np.array([len(offers) - 1]), Activity.of_log(log, offers)
+    # The event is of the moment itself; 0.4 s later it is known, and in no window that begins then.
+    assert before.count("shown", last, np.array([moment])).tolist() == [0]
+    assert before.count("shown", last, np.array([moment + 0.4])).tolist() == [1]
+    assert before.count("shown", last, np.array([moment + 86_400.4]), days=1).tolist() == [0]
+    assert before.count("shown", last - 1, np.array([moment + 0.4])).tolist() == [0]

@@ -23,7 +23,6 @@ WINDOW_DAYS = 14
 PRIOR_SHOWINGS = 20.0
 """Showings' worth of the overall rate that an offer's rate is drawn towards."""
 EVENTS = {"shown": "shown_at", "viewed": "viewed_at", "saved": "saved_at", "applied": "applied_at"}
-_SPAN = 4e10  # more seconds than any clock shows: offers do not overlap on the joint axis
 FloatArray = NDArray[np.float64]
 
 
@@ -33,11 +32,14 @@ class Activity:
 
     Args:
         offer_ids: The offers, in the order of their rows.
-        times: For each event its joint keys ``row * span + seconds``, ascending.
+        moments: For each event its distinct times, seconds since 1970, ascending.
+        keys: For each event its joint keys ``row * (number of moments + 1) + number of the
+            moment``, ascending: whole numbers, which stay exact however many offers there are.
     """
 
     offer_ids: tuple[str, ...]
-    times: dict[str, FloatArray]
+    moments: dict[str, FloatArray]
+    keys: dict[str, NDArray[np.int64]]
 
     @classmethod
     def of_log(cls, log: pa.Table, offer_ids: Sequence[str]) -> Activity:
@@ -49,12 +51,13 @@ class Activity:
         refuse_disorder(log)
         rows = {offer_id: row for row, offer_id in enumerate(offer_ids)}
         owner = np.array([rows.get(x, -1) for x in log["offer_external_id"].to_pylist()])
-        times = {}
+        moments, keys = {}, {}
         for event, column in EVENTS.items():
             at = seconds_of(log, column)
             known = (owner >= 0) & ~np.isnan(at)
-            times[event] = np.sort(owner[known] * _SPAN + at[known])
-        return cls(tuple(offer_ids), times)
+            moments[event], place = np.unique(at[known], return_inverse=True)
+            keys[event] = np.sort(owner[known].astype(np.int64) * (len(moments[event]) + 1) + place)
+        return cls(tuple(offer_ids), moments, keys)
 
     def count(
         self,
@@ -72,11 +75,14 @@ class Activity:
             moment_s: Seconds since 1970, ``(n,)`` or one for all.
             days: Only those of so many days before; ``None``: all.
         """
-        keys = self.times[event]
-        base = rows.astype(np.float64) * _SPAN
-        since = 0.0 if days is None else np.maximum(np.asarray(moment_s) - days * DAY_S, 0.0)
-        before = np.searchsorted(keys, base + moment_s, side="left")
-        return (before - np.searchsorted(keys, base + since, side="left")).astype(np.float64)
+        moments, keys = self.moments[event], self.keys[event]
+        base = rows.astype(np.int64) * (len(moments) + 1)
+        since = -np.inf if days is None else np.asarray(moment_s) - days * DAY_S
+        before, outside = (
+            np.searchsorted(keys, base + np.searchsorted(moments, bound, side="left"), side="left")
+            for bound in (moment_s, since)
+        )
+        return (before - outside).astype(np.float64)
 
 
 def rate(events: FloatArray, showings: FloatArray, *, overall: float) -> FloatArray:
