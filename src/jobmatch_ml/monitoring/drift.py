@@ -178,6 +178,8 @@ def _values(tables: Tables, check: Check, rng: np.random.Generator) -> NDArray[A
     elif check.kind == "number":
         values = values.astype(np.float64)
         values = values[np.isfinite(values)]
+    elif len(values):  # one NaN would make every distance NaN, which no threshold is below
+        values = values[np.isfinite(values).all(axis=1)]
     if len(values) > MOST_ROWS:
         values = values[np.sort(rng.choice(len(values), MOST_ROWS, replace=False))]
     return values

@@ -88,3 +88,13 @@ def test_a_missing_feature_and_too_few_exchanges_are_refused() -> None:
         detect_drift(tables, tables, checks=[CATEGORY])
     with pytest.raises(InputError, match="at least 40"):
         detect_drift(tables, tables, checks=[NUMBER, NUMBER], n_permutations=39)
+
+
+def test_vectors_that_are_no_numbers_are_not_compared() -> None:
+    vectors = np.random.default_rng(0).normal(size=(60, 3))
+    shifted = vectors + 3
+    shifted[0, 1] = np.nan
+    sides = [{"embeddings": {"title": side}} for side in (vectors, shifted)]
+    (found,) = detect_drift(sides[0], sides[1], checks=[VECTOR]).findings
+    assert found.alarm
+    assert (found.n_reference, found.n_current) == (60, 59)
