@@ -205,7 +205,7 @@ class Bundle:
             UnknownNameError: No ranker has that name.
             RankerNotApplicableError: It needs a cross-encoder, and the bundle holds none.
         """
-        scorer, recipe = self.cross_encoder(), self.manifest.cross_encoder
+        recipe = self.manifest.cross_encoder
         weight = recipe.weight if recipe else 0.0
         context = RankerContext(
             direction=direction,
@@ -217,7 +217,7 @@ class Bundle:
             context = replace(context, encoder=self.encoder())
             # Beside features reading counts for less than beside retrieval, or for nothing.
             weight = (self.manifest.cascade or {}).get("reader_weight", weight)
-            scorer = scorer if weight else None
+        scorer = self.cross_encoder() if weight or name != "cascade" else None
         if scorer is not None and recipe is not None:
             context = replace(
                 context,

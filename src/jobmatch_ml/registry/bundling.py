@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jobmatch_ml.ranking.bundle import (
     load_bundle,
     write_bundle,
 )
+from jobmatch_ml.ranking.calibration import Calibrators
 from jobmatch_ml.ranking.encoder import SentenceTransformerEncoder
 from jobmatch_ml.ranking.packaged import MODEL_NAME, WEIGHTS_SHA256, packaged_model_dir
 from jobmatch_ml.registry.lineage import git_state
@@ -26,6 +28,10 @@ from jobmatch_ml.registry.training_data import write_training_data
 from jobmatch_ml.settings import get_settings
 
 _METRICS = ("ndcg@10", "recall@100", "mrr")
+_SCORED_BY_TREES = {"cascade"}
+_SCORED_BY_READER = {"cascade", "retrieve_rerank", "cross_encoder"}
+
+logger = logging.getLogger(__name__)
 
 
 def bundle_encoder(
@@ -88,20 +94,23 @@ def extend_bundle(
     Args:
         base: The bundle whose parts it keeps.
         out_dir: Folder to create; an earlier bundle there is replaced.
-        extras: The parts; one that the base has too is replaced.
+        extras: The parts; one that the base has too is replaced. Calibrators of a score that the
+            new parts change are dropped: their curves are of another score.
         lineage: What they were made from, added to the base's.
         metrics: Metrics of the whole, added to the base's.
     """
     recipe = base.manifest.cross_encoder
+    outdated = _SCORED_BY_TREES if extras.ltr_dir or extras.cascade else set[str]()
+    joined = _joined(base, extras, outdated)
     write_bundle(
         out_dir,
         encoder_dir=base.encoder_dir,
         ranker=base.manifest.ranker.model_dump(),
-        lineage={**base.manifest.lineage, "base_bundle": base.sha256, **(lineage or {})},
+        lineage={**_lineage_of(base, joined), "base_bundle": base.sha256, **(lineage or {})},
         metrics={**base.manifest.metrics, **(metrics or {})},
         cross_encoder_dir=base.path / CROSS_ENCODER_DIR if recipe else None,
         cross_encoder=recipe.model_dump() if recipe else None,
-        extras=_joined(base, extras),
+        extras=joined,
         replace=True,
     )
     return load_bundle(out_dir)
@@ -157,15 +166,16 @@ def bundle_cross_encoder(
         model_name: Registered model of which it becomes a version; empty: not registered.
         parent_run_id: MLflow run to attach it to; empty: a run of its own.
     """
+    joined = _joined(base, BundleExtras(), _SCORED_BY_READER)
     write_bundle(
         out_dir,
         encoder_dir=base.encoder_dir,
         ranker=base.manifest.ranker.model_dump(),
-        lineage={**base.manifest.lineage, "base_bundle": base.sha256, **lineage},
+        lineage={**_lineage_of(base, joined), "base_bundle": base.sha256, **lineage},
         metrics=base.manifest.metrics,
         cross_encoder_dir=cross_encoder_dir,
         cross_encoder={"name": _weights_name("cross_encoder", cross_encoder_dir), **recipe},
-        extras=_joined(base, BundleExtras()),
+        extras=joined,
         replace=True,
     )
     bundle = load_bundle(out_dir)
@@ -254,13 +264,27 @@ def _extras(dataset_dir: Path | None, out_dir: Path) -> BundleExtras:
     return BundleExtras(training_data=write_training_data(dataset_dir, beside))
 
 
-def _joined(base: Bundle, extras: BundleExtras) -> BundleExtras:
+def _joined(base: Bundle, extras: BundleExtras, outdated: Set[str]) -> BundleExtras:
+    """Returns the new parts and the base's others, but for curves of ``outdated`` rankers."""
+    curves = base.calibrators_path
+    if curves and outdated and not extras.calibrators:
+        score = Calibrators.load(curves).score
+        if score.partition("-")[0] in outdated:
+            logger.warning("the calibrators of %s are dropped: calibrate the new score", score)
+            curves = None
     return BundleExtras(
         ltr_dir=extras.ltr_dir or base.ltr_dir,
-        calibrators=extras.calibrators or base.calibrators_path,
+        calibrators=extras.calibrators or curves,
         training_data=extras.training_data or base.training_data_path,
         cascade=extras.cascade or base.manifest.cascade,
     )
+
+
+def _lineage_of(base: Bundle, joined: BundleExtras) -> dict[str, Any]:
+    lineage = dict(base.manifest.lineage)
+    if not joined.calibrators:
+        lineage.pop("calibrated_score", None)
+    return lineage
 
 
 def _encoder_name(kind: str, encoder_dir: Path | None) -> str:

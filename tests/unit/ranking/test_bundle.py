@@ -188,11 +188,18 @@ def test_a_cross_encoder_reranks_as_the_bundle_says(tmp_path: Path, model_dir: P
 
 @pytest.mark.parametrize(("said", "weight"), [(None, 0.7), (0.2, 0.2), (0.0, None)])
 def test_a_cascade_reads_as_its_own_recipe_says(
-    tmp_path: Path, model_dir: Path, said: float | None, weight: float | None
+    tmp_path: Path,
+    model_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: float | None,
+    weight: float | None,
 ) -> None:
     recipe = None if said is None else {"reader_weight": said}
     extras = BundleExtras(cascade=recipe)
-    cascade = with_cross_encoder(tmp_path / "b", model_dir, extras=extras).ranker_named("cascade")
+    made = with_cross_encoder(tmp_path / "b", model_dir, extras=extras)
+    if weight is None:  # half a second and its memory for a model that nobody asks
+        monkeypatch.setattr(type(made), "cross_encoder", lambda _: pytest.fail("was opened"))
+    cascade = made.ranker_named("cascade")
     assert isinstance(cascade, CascadeRanker)
     assert (cascade.reader is None) == (weight is None), "a weight of nothing is no stage"
     if weight is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from jobmatch_ml.errors import FormatError, InputError, MissingFileError
 from jobmatch_ml.ranking.bundle import BundleExtras, load_bundle
+from jobmatch_ml.ranking.calibration import Calibrators, StageCalibrator
 from jobmatch_ml.registry.bundling import (
     bundle_cross_encoder,
     bundle_encoder,
@@ -145,3 +146,34 @@ def test_further_parts_stand_beside_those_there_were(
     assert made.manifest.ranker == base.manifest.ranker
     assert base.ltr_dir is None
     assert base.calibrators_path is None
+
+
+@pytest.mark.parametrize(
+    ("ranker", "kept_by_trees", "kept_by_reader"),
+    [("cascade", False, False), ("retrieve_rerank", True, False), ("bi_encoder", True, True)],
+)
+def test_curves_of_a_score_that_is_made_anew_are_dropped(
+    encoders: tuple[Path, Path],
+    tmp_path: Path,
+    ranker: str,
+    kept_by_trees: bool,
+    kept_by_reader: bool,
+) -> None:
+    folder = bundle_encoder(encoders[0], tmp_path / "base", **OPTIONS)  # type: ignore[arg-type]
+    curve = StageCalibrator(
+        method="platt", slope=1.0, support=((0.0, 1.0),), base_rate=0.3, n_rows=9, n_events=3
+    )
+    curves = Calibrators(score=f"{ranker}-0123", stages={"view": curve})
+    (tmp_path / "c.json").write_text(curves.model_dump_json())
+    extras, lineage = BundleExtras(calibrators=tmp_path / "c.json"), {"calibrated_score": ranker}
+    base = extend_bundle(load_bundle(folder), tmp_path / "b", extras=extras, lineage=lineage)
+    ltr = tmp_path / "saved"
+    ltr.mkdir()
+    (ltr / "booster.txt").write_text("tree")
+    (ltr / "features.json").write_text("{}")
+    trees = extend_bundle(base, tmp_path / "trees", extras=BundleExtras(ltr_dir=ltr))
+    recipe = {"max_length_tokens": 32, "depth": 9, "weight": 0.3}
+    reader = bundle_cross_encoder(base, encoders[1], tmp_path / "r", recipe=recipe, lineage={})
+    for made, kept in ((trees, kept_by_trees), (reader, kept_by_reader)):
+        assert (made.calibrators_path is not None) == kept
+        assert ("calibrated_score" in made.manifest.lineage) == kept
