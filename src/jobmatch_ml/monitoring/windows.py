@@ -81,7 +81,7 @@ def read_windows(
 
     Raises:
         MissingFileError: A file is not there.
-        InputError: The log is shorter than two windows.
+        InputError: The log is empty, or no longer than one window.
     """
     if days <= 0:
         raise InputError(f"windows of {days} days; expected more than 0", field="days")
@@ -89,6 +89,11 @@ def read_windows(
     people = _read_people(world_dir / "candidates.jsonl")
     offers = _read_offers(catalogue)
     first, last = (pc.min(log["shown_at"]).as_py(), pc.max(log["shown_at"]).as_py())
+    if first is None:
+        raise InputError(
+            f"{world_dir / 'interactions.parquet'} holds no row; windows are cut by what was shown",
+            field="world",
+        )
     length = timedelta(days=days)
     if last - length <= first:
         raise InputError(
@@ -226,7 +231,7 @@ def _window(
 
 
 def _embed(window: Window, offers: pa.Table, encoder: TextEncoder | None) -> Window:
-    if encoder is None:
+    if encoder is None or not window.offer_ids:  # nothing was published in it
         return window
     titles = dict(zip(offers["offer_id"].to_pylist(), offers["title"].to_pylist(), strict=True))
     chosen = window.offer_ids

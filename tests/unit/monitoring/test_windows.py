@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from numpy.typing import NDArray
 
 from jobmatch_ml.errors import InputError, MissingFileError
 from jobmatch_ml.monitoring import Window, plant_flood, read_windows, split_window
@@ -44,6 +47,31 @@ def test_each_window_holds_its_own_offers_people_and_scores(
         assert len(window.embeddings["offer_title"]) == n_offers
         assert max(window.scores["match_score"]) < 3  # the platform's scale, not counts
     assert len(current.candidates["words"]) <= 28
+
+
+def test_an_empty_log_is_refused_with_its_name(catalogue: Path, tmp_path: Path) -> None:
+    shutil.copy(WORLD / "candidates.jsonl", tmp_path)
+    log = pq.read_table(WORLD / "interactions.parquet")
+    pq.write_table(log.slice(0, 0), tmp_path / "interactions.parquet")
+    with pytest.raises(InputError, match=r"interactions\.parquet holds no row"):
+        read_windows(tmp_path, catalogue)
+
+
+def test_windows_without_a_new_offer_have_no_vectors(catalogue: Path, tmp_path: Path) -> None:
+    offers = pq.read_table(catalogue)
+    pq.write_table(offers.slice(0, 0), tmp_path / "offers.parquet")
+    for window in read_windows(WORLD, tmp_path / "offers.parquet", days=20, encoder=_Strict()):
+        assert window.offer_ids == []
+        assert window.embeddings["offer_title"].shape == (0, 1)
+
+
+class _Strict(ToyEncoder):
+    """Refuses an empty batch, as sentence encoders may."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if not texts:
+            raise ValueError("nothing to encode")
+        return super().encode(texts)
 
 
 def test_halves_of_a_window_share_out_its_rows(windows: tuple[Window, Window]) -> None:
