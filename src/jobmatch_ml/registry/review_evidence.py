@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from jobmatch_ml.errors import InputError, JobMatchError
@@ -282,7 +284,8 @@ def counterfactual_row(
     """Estimates the values of two orders of the test slates, and their paired difference.
 
     Clipped IPS of the same clicks under both orders: what both get right alike cancels, so that the
-    difference is known better than either value.
+    difference is known better than either value. The interval's units are people: requests of one
+    person are alike, and taken for independent they would make it too short.
 
     Raises:
         InputError: Fewer than two requests, slates that were never shown, or no click: zeros
@@ -301,9 +304,9 @@ def counterfactual_row(
         np.bincount(request, slates.weights(scores_of_run(table, run)) * clicks, n_requests)
         for run in (challenger, champion)
     ]
-    difference = values[0] - values[1]
-    error = float(difference.std(ddof=1) / np.sqrt(n_requests))
+    difference = np.asarray(values[0] - values[1], dtype=np.float64)
     mean = float(difference.mean())
+    error = _error_over_people(difference - mean, request, table)
     return CounterfactualRow(
         challenger=float(values[0].mean()),
         champion=float(values[1].mean()),
@@ -312,6 +315,24 @@ def counterfactual_row(
         high=mean + NORMAL_95 * error,
         n_requests=n_requests,
     )
+
+
+def _error_over_people(
+    deviations: NDArray[np.float64], request: NDArray[np.int64], table: pa.Table
+) -> float:
+    """Returns the standard error of a mean over requests, clustered by person (CR1).
+
+    Raises:
+        InputError: All requests are of one person, whose spread nothing tells.
+    """
+    people = np.unique(np.array(table["user"].to_pylist()), return_inverse=True)[1]
+    of_request = np.zeros(len(deviations), dtype=np.int64)
+    of_request[request] = people
+    n_people = int(people.max()) + 1
+    if n_people < 2:
+        raise InputError("all logged requests are of one person; expected at least two people")
+    sums = np.bincount(of_request, deviations, n_people)
+    return float(np.sqrt((sums**2).sum() * n_people / (n_people - 1)) / len(deviations))
 
 
 def _calibration(

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -67,6 +68,20 @@ def test_a_click_counts_by_its_position_and_by_the_new_rank(tmp_path: Path) -> N
 def test_one_request_gives_no_interval(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected at least two"):
         counterfactual_row(run("y", "x"), run("x", "y"), slates(tmp_path, True, requests=1), MODEL)
+
+
+def test_requests_of_one_person_are_not_so_many_people(tmp_path: Path) -> None:
+    dataset = slates(tmp_path, True, False, True, False, requests=4)
+    path = dataset / "test" / "interactions.parquet"
+    log = pq.read_table(path)
+    people = pa.array([f"c{int(name[1:]) % 2}" for name in log["request_id"].to_pylist()])
+    pq.write_table(log.set_column(log.column_names.index("user"), "user", people), path)
+    found = counterfactual_row(run("y", "x"), run("x", "y"), dataset, MODEL)
+    # c0 clicks in both requests, c1 in none: two people, 2d and 0 over four requests.
+    difference = 2 - 2 / math.log2(3)
+    assert found.n_requests == 4
+    assert found.difference == pytest.approx(difference / 2)
+    assert found.high - found.difference == pytest.approx(NORMAL_95 * difference / 2)
 
 
 def test_a_log_without_clicks_is_no_certain_zero(tmp_path: Path) -> None:
