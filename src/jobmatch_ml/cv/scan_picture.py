@@ -22,7 +22,7 @@ _EDGE = 40  # grey levels between a pixel and the one below: letters stand on su
 _MOST_EDGES = 60_000  # pixels looked at
 CONTRAST = 40
 """Grey levels between ink and paper, at least."""
-_BLUR = 0.4  # pixels at 200 dpi: less than a stroke
+_BLUR = 0.55  # pixels at 200 dpi: less than a stroke
 _FAINT, _PALEST = 0.2, 0.45  # darkness that is noise, and that of the palest type
 _TYPE = 0.04  # inches: most type is as high
 _DARK = 0.4  # of the way from paper to ink: darker is ink or ribbon
