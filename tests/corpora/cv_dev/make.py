@@ -4,12 +4,14 @@ Layouts and wordings that the reading rules may be mended on, with labels in the
 held-out corpus, so that both are measured in one way. ``--which wild`` writes those with wilder
 wordings and people; ``--which aside`` those that are looked at only once the rules are done.
 ``--which lines`` and ``--which lines_aside`` do so for time lines, forms, dense sheets and boxes.
+``--fonts`` sets each in another face, ``--scans`` adds scans, ``--badly`` those of bad machines.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -23,7 +25,7 @@ from tests.corpora.cv_dev.layouts_lines import LINES
 from tests.corpora.cv_dev.layouts_lines_aside import LINES_ASIDE
 from tests.corpora.cv_dev.layouts_wild import WILD
 from tests.corpora.cv_dev.lines import LineSheet
-from tests.corpora.cv_dev.scans import scan_folder
+from tests.corpora.cv_dev.scans import compile_in_fonts, in_another_font, scan_folder
 from tests.corpora.cv_dev.sheet import Sheet
 from tests.corpora.cv_dev.styles import DATE_STYLES, Style, label_of
 from tests.corpora.cv_dev.wild import WildSheet
@@ -34,9 +36,19 @@ from tests.corpora.cv_dev.word_wild import WILD_WORD
 HERE = Path(__file__).parent
 DEFAULT_OUT = HERE.parents[2] / "build" / "cv_dev"
 EACH = 4  # CVs a layout
+Compile = Callable[[bytes, int], bytes]
+"""A layout's source and its number to PDF."""
 
 
-def make(out: Path, *, each: int = EACH) -> int:
+def _compile(source: bytes, _: int) -> bytes:
+    return compile_typst(source, {})
+
+
+def _compile_in_other_fonts(source: bytes, number: int) -> bytes:
+    return compile_in_fonts(in_another_font(source, number))
+
+
+def make(out: Path, *, each: int = EACH, compiled: Compile = _compile) -> int:
     """Writes files and labels; returns how many CVs."""
     people = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
     (out / "labels").mkdir(parents=True, exist_ok=True)
@@ -52,7 +64,7 @@ def make(out: Path, *, each: int = EACH) -> int:
                 name, data = f"{layout}-{turn}.docx", WORD_LAYOUTS[layout](sheet)
             else:
                 source = LAYOUTS[layout](sheet).encode()
-                name, data = f"{layout}-{turn}.pdf", compile_typst(source, {})
+                name, data = f"{layout}-{turn}.pdf", compiled(source, number)
             (out / name).write_bytes(data)
             label = label_of(person, style, sheet.sections)
             labels.append({"id": f"{layout}-{turn}", "file": name, "layout": layout, **label})
@@ -62,7 +74,9 @@ def make(out: Path, *, each: int = EACH) -> int:
     return written
 
 
-def make_wild(out: Path, *, aside: bool = False, each: int = EACH) -> int:
+def make_wild(
+    out: Path, *, aside: bool = False, each: int = EACH, compiled: Compile = _compile
+) -> int:
     """Writes the CVs of wilder wordings, or those kept aside; returns how many."""
     people = yaml.safe_load((HERE / "people_wild.yaml").read_text(encoding="utf-8"))
     (out / "labels").mkdir(parents=True, exist_ok=True)
@@ -76,7 +90,7 @@ def make_wild(out: Path, *, aside: bool = False, each: int = EACH) -> int:
                 name, data = f"{layout}-{turn}.docx", words[layout](sheet)
             else:
                 name = f"{layout}-{turn}.pdf"
-                data = compile_typst(texts[layout](sheet).encode(), {})
+                data = compiled(texts[layout](sheet).encode(), row * each + turn)
             (out / name).write_bytes(data)
             labels.append({"id": name, "file": name, "layout": layout, **sheet.label()})
         lines = (json.dumps(label, ensure_ascii=False) for label in labels)
@@ -84,7 +98,9 @@ def make_wild(out: Path, *, aside: bool = False, each: int = EACH) -> int:
     return each * len([*texts, *words])
 
 
-def make_lines(out: Path, *, aside: bool = False, each: int = EACH) -> int:
+def make_lines(
+    out: Path, *, aside: bool = False, each: int = EACH, compiled: Compile = _compile
+) -> int:
     """Writes time lines, forms and dense sheets, or those kept aside; returns how many."""
     people = yaml.safe_load((HERE / "people_lines.yaml").read_text(encoding="utf-8"))
     (out / "labels").mkdir(parents=True, exist_ok=True)
@@ -99,7 +115,7 @@ def make_lines(out: Path, *, aside: bool = False, each: int = EACH) -> int:
                 name, data = f"{layout}-{turn}.docx", words[layout](sheet)
             else:
                 name = f"{layout}-{turn}.pdf"
-                data = compile_typst(texts[layout](sheet).encode(), {})
+                data = compiled(texts[layout](sheet).encode(), row * each + turn)
             (out / name).write_bytes(data)
             labels.append({"id": name, "file": name, "layout": layout, **sheet.label()})
         lines = (json.dumps(label, ensure_ascii=False) for label in labels)
@@ -116,12 +132,15 @@ if __name__ == "__main__":
     parser.add_argument(
         "--scans", action="store_true", help="each PDF as a scan too (seconds each)"
     )
+    parser.add_argument("--badly", action="store_true", help="those scans noisy, dim or coarse")
+    parser.add_argument("--fonts", action="store_true", help="each layout in another face")
     given = parser.parse_args()
+    setter = _compile_in_other_fonts if given.fonts else _compile
     if given.which == "plain":
-        make(given.out)
+        make(given.out, compiled=setter)
     elif given.which.startswith("lines"):
-        make_lines(given.out, aside=given.which == "lines_aside")
+        make_lines(given.out, aside=given.which == "lines_aside", compiled=setter)
     else:
-        make_wild(given.out, aside=given.which == "aside")
+        make_wild(given.out, aside=given.which == "aside", compiled=setter)
     if given.scans:
-        scan_folder(given.out)
+        scan_folder(given.out, badly=given.badly)
