@@ -1,4 +1,4 @@
-"""Headings of a scan: those named alike by every CV take the type that most of them have.
+"""Headings of a scan: lines that name a section take the type that most of these have.
 
 Boldness and size are measured on few letters there, with accents that may be cut off; a heading
 measured a little otherwise than the rest would open no section.
@@ -13,11 +13,16 @@ from itertools import groupby
 
 from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.pieces import Piece
-from jobmatch_ml.cv.reading import Style
+from jobmatch_ml.cv.reading import ContentType, Style
 from jobmatch_ml.cv.scan_words import BELOW, ScanWord
 
 _FEWEST = 2  # named lines of one type that make it one of headings
 _NEAR = (0.88, 1.25)  # of the size of headings: what is named and measured so is one of them
+_SAME = (0.92, 1.08)  # of it: the same type, measured
+_MOST_WORDS = 6  # of a heading
+_NO_THEMES = (  # what no group of skills is called
+    ContentType.EXPERIENCE, ContentType.EDUCATION, ContentType.LANGUAGE, ContentType.INTEREST,
+)  # fmt: skip
 _CUT = 0.7  # of it where an accent may have been cut off: letters with theirs are higher
 _LARGER = 1.08  # times the text's size
 _SOME = 0.25  # share of a line's letters in bold
@@ -25,12 +30,13 @@ _ACCENTED = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ")
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
-    """A line that names a section: where its pieces stand, its type as measured."""
+class _Line:
+    """A short line: where its pieces stand, which section it names if any, its type as measured."""
 
     page: int
     at: range
     text: str
+    kind: ContentType | None
     size: float
     bold: float
     light: int
@@ -53,15 +59,15 @@ def settle_headings(
         pages: Words of each page.
         pieces: The piece of each word.
     """
-    named = [
+    lines = [
         line
         for page, (words, parts) in enumerate(zip(pages, pieces, strict=True))
-        for line in _named(page, words, parts)
+        for line in _short_lines(page, words, parts)
     ]
     found = [list(parts) for parts in pieces]
-    looks = Counter(line.look for line in named)
+    looks = Counter(line.look for line in lines if line.kind is not None)
     text = _usual_size(pieces)
-    for line in named:
+    for line in lines:
         usual = _usual(line, looks, text)
         if usual is None:
             continue
@@ -70,7 +76,7 @@ def settle_headings(
     return found
 
 
-def _named(page: int, words: Sequence[ScanWord], parts: Sequence[Piece]) -> list[_Named]:
+def _short_lines(page: int, words: Sequence[ScanWord], parts: Sequence[Piece]) -> list[_Line]:
     found = []
     start = 0
     for _, group in groupby(words, key=lambda word: word.line):
@@ -79,7 +85,7 @@ def _named(page: int, words: Sequence[ScanWord], parts: Sequence[Piece]) -> list
         start = at.stop
         text = " ".join(word.text for word in line)
         heading = find_heading(text)
-        if heading is None or heading[1]:
+        if (heading is not None and heading[1]) or len(line) > _MOST_WORDS:
             continue
         styles = [style for place in at if (style := parts[place].style) is not None]
         if len(styles) < len(line):
@@ -87,7 +93,8 @@ def _named(page: int, words: Sequence[ScanWord], parts: Sequence[Piece]) -> list
         letters = max(sum(word.letters for word in line), 1)
         bold = sum(word.letters for word, style in zip(line, styles, strict=True) if style[1])
         size, _, light = styles[0]
-        found.append(_Named(page, at, text, size, bold / letters, light))
+        kind = heading[0] if heading else None
+        found.append(_Line(page, at, text, kind, size, bold / letters, light))
     return found
 
 
@@ -100,9 +107,7 @@ def _usual_size(pieces: Sequence[Sequence[Piece]]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=0.0)
 
 
-def _usual(
-    line: _Named, looks: Counter[tuple[float, bool, int, bool]], text: float
-) -> Style | None:
+def _usual(line: _Line, looks: Counter[tuple[float, bool, int, bool]], text: float) -> Style | None:
     """Returns the type of headings that a named line takes; ``None`` where it keeps its own."""
     for look, count in looks.most_common():
         size, bold, light, upper = look
@@ -112,9 +117,17 @@ def _usual(
             continue
         if look == line.look:
             return size, bold, light
-        low = _CUT if upper and not _ACCENTED.isdisjoint(line.text) else _NEAR[0]
-        told = upper or line.bold >= _SOME or line.size >= _LARGER * text
-        if told and low * size <= line.size <= _NEAR[1] * size:
+        low = _NEAR[0] if _ACCENTED.isdisjoint(line.text) else _CUT
+        larger = line.size >= _LARGER * text
+        told = upper or line.bold >= _SOME or larger
+        if line.kind is None:
+            # In words that no list has: it must be of that very type, but for its size.
+            told = larger and bold is line.look[1] and line.text[:1].isupper()
+            low = _SAME[0]
+        elif line.kind in _NO_THEMES and _SAME[0] * size <= line.size <= _SAME[1] * size:
+            told = True
+        high = _NEAR[1] if line.kind is not None else _SAME[1]
+        if told and low * size <= line.size <= high * size:
             return size, bold, light
     return None
 
