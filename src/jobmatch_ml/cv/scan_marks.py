@@ -15,7 +15,7 @@ _HIGHER = 1.3  # times the width of a zero's inside
 _DOT = (0.62, 0.7)  # least filling of its box, least share of one side in the other
 _FEWEST_SPOTS, _MOST_SPOTS = 4, 10  # of a mark for a level
 _SQUARE = (0.75, 1.35)  # width by height
-_WIDEST_STEP, _IN_MARKS, _ALIKE = 1.9, 0.97, 0.8  # widths a step, share of the ink, likeness
+_WIDEST_STEP, _IN_MARKS = 1.9, 0.97  # widths a step, share of the ink
 _LEAST_MARK = 6  # pixels: what is less high is a dash
 _LARGEST_WORD, _MOST_WORDS, _MOST_DOTS = 60_000, 400, 40  # pixels; of a page; in a word
 
@@ -113,11 +113,15 @@ def is_dot(ink: Ink) -> bool:
     return bool(filled >= _DOT[0] and min(height, width) >= _DOT[1] * max(height, width))
 
 
-def is_row_of_spots(ink: Ink) -> bool:
+def is_row_of_spots(ink: Ink, *, alike: float = 0.8) -> bool:
     """Tells whether ink is a row of dots, stars or boxes of one shape, as marks for a level are.
 
     Marks may touch, and hollow ones may be broken: what counts is that equal parts of the row hold
     equal shapes, about as wide as high.
+
+    Args:
+        ink: The marks.
+        alike: Share that the outline of each has in common with the usual one, at least.
     """
     columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
     if not len(columns):
@@ -125,10 +129,10 @@ def is_row_of_spots(ink: Ink) -> bool:
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     if len(ink) < _LEAST_MARK:
         return False
-    return any(_are_alike(ink, count) for count in range(_FEWEST_SPOTS, _MOST_SPOTS + 1))
+    return any(_are_alike(ink, count, alike) for count in range(_FEWEST_SPOTS, _MOST_SPOTS + 1))
 
 
-def _are_alike(ink: Ink, count: int) -> bool:
+def _are_alike(ink: Ink, count: int, alike: float) -> bool:
     """Tells whether ink falls into so many marks of one shape; between them is as much space."""
     height, width = ink.shape
     for mark in range(int(_SQUARE[0] * height), int(_SQUARE[1] * height) + 1):
@@ -142,7 +146,7 @@ def _are_alike(ink: Ink, count: int) -> bool:
             continue
         outlines = [_outline(shape) for shape in shapes]
         usual = np.sum(outlines, axis=0) * 2 > count
-        if min(_likeness(outline, usual) for outline in outlines) >= _ALIKE:
+        if min(_likeness(outline, usual) for outline in outlines) >= alike:
             return True
     return False
 

@@ -16,6 +16,8 @@ SPOT = "•"
 """What spots before items and between them are read as."""
 _RATING = re.compile(r"[eoO0cC69Q°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
 _ROUND = re.compile(r"[eoOcCsSaQ0689°.*©®@]{4,}")  # signs that dots are read as
+# What a row of dots is read as where hollow ones are pale: no word ends a line so.
+_DOTS = re.compile(r"(?=.*(?:eee|e\.\.?e|[a-z@][0689°]))[eoO0sScCn@©®Q°:.6892]{4,7}")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _BARS = "|[]_=~!"
 _FEWEST_SIGNS = 2  # that make a list
@@ -24,6 +26,7 @@ _MOST_SPOTS = 500  # of a page; a list has fewer
 _LEAST_SURE = 25.0  # of 100: below, a mark is noise
 _NONSENSE = 8.0  # of 100: below, a word is none
 _DOUBTFUL, _READ = 50.0, 82.0  # of 100: stars are read as words so sure, and at most so
+_GUESSED = 35.0  # of 100: no word is read so
 _SMALL = 0.62  # of the type's size: spots between words are smaller
 _SMALLEST = 0.42  # where a letter was read: they are larger
 _LIKE_SPOTS = "eocOC0"
@@ -129,12 +132,15 @@ def _without_rating(line: list[ScanWord], grey: Grey) -> list[ScanWord]:
         rest = line[at:]
         read = "".join(word.text for word in rest)
         sure = sum(word.sure for word in rest) > _READ * len(rest)
+        if at and _DOTS.fullmatch(read):
+            return line[:at]
         if sure and (_NUMBER.fullmatch(read) or not _ROUND.fullmatch(read)):
             continue  # capitals of one width may be alike, but they are read surely
         top, bottom = int(min(w.top for w in rest)), int(max(w.bottom for w in rest)) + 1
         part = grey[top:bottom, max(int(rest[0].x0) - 1, 0) : int(rest[-1].x1) + 2]
         seen = ink_of(part) if part.size else None
-        if seen is not None and is_row_of_spots(seen[0]):
+        guessed = sum(word.sure for word in rest) < _GUESSED * len(rest)
+        if seen is not None and is_row_of_spots(seen[0], alike=0.7 if guessed else 0.8):
             return line[:at]
     return line
 

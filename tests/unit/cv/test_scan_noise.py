@@ -78,6 +78,17 @@ def test_a_word_that_was_read_surely_is_no_row_of_dots(text: str) -> None:
     assert texts([word(text, 10, 60)]) == [text]
 
 
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [("eeeso", False), ("e.e20", False), ("@ee00", False), ("eeen0", False), ("CO2e", True),
+     ("seen", True), ("2020", True), ("6.90", True), ("occn", True), ("cocon", True)],
+)  # fmt: skip
+def test_no_word_ends_a_line_as_pale_dots_are_read(last: str, kept: bool) -> None:
+    line = [word("Excel", 10, 60), word(last, 70, 130)]
+    assert texts(line) == (["Excel", last] if kept else ["Excel"])
+    assert texts([word(last, 70, 130), word("Excel", 140, 200)])[-1] == "Excel"
+
+
 def test_a_row_of_dots_at_the_end_of_a_line_is_dropped_whatever_was_read() -> None:
     grey = BLANK.copy()
     for x in range(200, 300, 20):
