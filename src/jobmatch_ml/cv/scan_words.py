@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
+from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.scan_marks import ink_of, is_dot, stroke_of
 from jobmatch_ml.cv.scan_picture import Grey
 
@@ -28,6 +29,7 @@ _MARGIN = 1.0  # of a word's height: recognition may cut that much off its ends
 _BETWEEN = 0.16  # of a word's height between two of its letters, at most
 _ACCENT_GAP = 0.22  # of the height of letters up to their accents
 _TRACKED, _FEWEST_CAPITALS = 0.85, 3  # of the size that a capital takes where they are set apart
+_SMALL_WORD = 3  # letters of what goes on with a heading: ET, DES
 TRACKED_GAP = 2.0
 """Of the type's size: words of such a line are nearer."""
 _WIDE, _AFTER_SIGN = 1.5, 2.5  # of the type's size: a gap between columns, behind a sign
@@ -146,12 +148,23 @@ def _part(words: Sequence[ScanWord]) -> list[ScanWord]:
 
 
 def is_tracked(words: Sequence[ScanWord]) -> bool:
-    """Tells whether a line is in capitals with much space between them."""
+    """Tells whether a line is in capitals with much space between them.
+
+    One that names a section is one heading in a fixed font too, where words stand further apart.
+    """
     texts = [word.text for word in words]
     letters = sum(map(len, texts))
     width = sum(word.x1 - word.x0 for word in words)
     upper = "".join(texts).isupper() and letters > _FEWEST_CAPITALS
+    if upper and len(words) > 1 and find_heading(" ".join(texts)):
+        return not any(_are_two(texts[:at], texts[at:]) for at in range(1, len(texts)))
     return upper and width > _TRACKED * letters * max(word.size for word in words)
+
+
+def _are_two(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Tells whether parts of a line are headings of two columns, not one heading."""
+    both = all(find_heading(" ".join(part)) for part in (first, second))
+    return both and len(second[0]) > _SMALL_WORD
 
 
 def _look(word: ScanWord, grey: Grey, room: tuple[int, int]) -> ScanWord:

@@ -112,7 +112,12 @@ def test_letters_before_an_address_are_no_part_of_it() -> None:
 
 def test_capitals_set_apart_are_one_heading_and_those_of_a_table_are_not() -> None:
     assert texts([word("ABOUT", 0, 150), word("ME", 190, 250)]) == ["ABOUT ME"]
-    assert texts([word("ABOUT", 0, 90), word("ME", 130, 166)]) == ["ABOUT", "ME"]
+    assert texts([word("LYON", 0, 90), word("BREST", 130, 166)]) == ["LYON", "BREST"]
+    apart = [word("LANGUES", 0, 100), word("PARLÉES", 150, 250)]
+    assert texts(apart) == ["LANGUES PARLÉES"]
+    two = [word("LANGUES", 0, 100), word("EXPÉRIENCE", 150, 300)]
+    assert texts(two) == ["LANGUES", "EXPÉRIENCE"]
+    assert texts([apart[0], word("PARLÉES", 170, 270)]) == ["LANGUES", "PARLÉES"]
 
 
 def test_a_spot_far_from_any_words_stands_on_a_time_line() -> None:
