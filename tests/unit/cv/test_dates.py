@@ -68,9 +68,9 @@ def test_a_year_inside_a_sentence_dates_no_entry() -> None:
 
 @pytest.mark.parametrize("text", ["2019 – " * 25_000, "de " * 60_000, "mai (" * 40_000])
 def test_endless_periods_are_searched_in_linear_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert sum(1 for _ in PERIOD.finditer(text)) < 25_001
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_a_year_between_signs_dates_a_line() -> None:

@@ -89,9 +89,9 @@ def test_certificates_have_no_commas_between_them() -> None:
     "text", ["(a), " * 40_000, "a, " * 60_000, "(a) | " * 30_000, "a: b" * 49_000]
 )
 def test_endless_lists_are_split_in_linear_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert list(split_items(HARD, [TextLine(text)]))
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_a_language_is_told_from_its_level() -> None:

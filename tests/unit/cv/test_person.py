@@ -82,9 +82,9 @@ def test_scraps_beside_the_headline_introduce_nobody() -> None:
 
 def test_a_hostile_line_of_hyphens_is_read_at_once() -> None:
     line = TextLine("A" + "-a" * 3_000 + " 1 rue")
-    started = time.monotonic()
+    started = time.process_time()
     assert read_contacts([line])[0].location is None
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_towns_stand_behind_their_code_or_before_it_in_brackets() -> None:

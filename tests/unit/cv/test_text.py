@@ -45,8 +45,8 @@ def test_text_comes_in_one_form(raw: str, cleaned: str) -> None:
 
 @pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\uff9e\u0301", "\u0301\u200b\u0327"])
 def test_endless_combining_marks_are_cut_before_they_are_sorted(marks: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     cleaned = clean("a" + marks * (200_000 // len(marks)))
     unicodedata.normalize("NFKD", cleaned)
-    assert time.monotonic() - started < 10  # sorted uncut, they take half a minute
+    assert time.process_time() - started < 10  # sorted uncut, they take half a minute
     assert len(cleaned) < 100

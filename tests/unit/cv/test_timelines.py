@@ -118,12 +118,14 @@ def test_a_page_of_dates_alone_is_read_in_a_time_that_grows_with_its_length() ->
             ]
             for at in range(count)
         ]
-        begun = time.perf_counter()
+        begun = time.process_time()
         find_timelines(rows)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     measure(200)
-    assert measure(6000) < 12 * measure(1500) + 0.5
+    # The least of three: what else runs, or is cleaned up, in this process counts as well.
+    least = {count: min(measure(count) for _ in range(3)) for count in (1500, 6000)}
+    assert least[6000] < 12 * least[1500] + 0.5
 
 
 def test_sizes_that_differ_as_on_a_scan_are_one_type() -> None:

@@ -92,6 +92,6 @@ def test_thousands_of_exact_names_are_found_in_a_second() -> None:
     names = [f"Métier numéro {number}" for number in range(3000)]
     for number, name in enumerate(names):
         lookup.add("own", str(number), [name])
-    began = time.perf_counter()
+    began = time.process_time()
     assert all(lookup.find(name)[0].name == name for name in names)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5

