@@ -4,6 +4,7 @@ Layouts and wordings that the reading rules may be mended on, with labels in the
 held-out corpus, so that both are measured in one way. ``--which wild`` writes those with wilder
 wordings and people; ``--which aside`` those that are looked at only once the rules are done.
 ``--which lines`` and ``--which lines_aside`` do so for time lines, forms, dense sheets and boxes.
+``--which heads`` sets headings in some eighty ways: in bars, frames, rules, signs and numbers.
 ``--fonts`` sets each in another face, ``--scans`` adds scans, ``--badly`` those of bad machines.
 """
 
@@ -21,6 +22,7 @@ from tests.corpora.cv_dev.layouts import LAYOUTS
 from tests.corpora.cv_dev.layouts_aside import ASIDE_LAYOUTS, ASIDE_WORD
 from tests.corpora.cv_dev.layouts_dense import DENSE
 from tests.corpora.cv_dev.layouts_forms import FORMS
+from tests.corpora.cv_dev.layouts_heads import HeadSheet, dressings
 from tests.corpora.cv_dev.layouts_lines import LINES
 from tests.corpora.cv_dev.layouts_lines_aside import LINES_ASIDE
 from tests.corpora.cv_dev.layouts_wild import WILD
@@ -123,12 +125,34 @@ def make_lines(
     return each * len([*texts, *words])
 
 
+def make_heads(out: Path, *, turns: int = 1) -> int:
+    """Writes CVs that differ in how their headings are set; returns how many."""
+    people = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
+    (out / "labels").mkdir(parents=True, exist_ok=True)
+    labels: dict[str, list[str]] = {}
+    for number, look in enumerate(dressings(turns)):
+        person = people[number * 3 % len(people)]
+        style = Style(number, person["lang"], DATE_STYLES[number % len(DATE_STYLES)])
+        sheet = HeadSheet(person, style, look)
+        name = f"{look.head}-{number}.pdf"
+        (out / name).write_bytes(compile_in_fonts(sheet.source().encode()))
+        label = label_of(person, style, sheet.sections)
+        row = {"id": name, "file": name, "layout": look.head, **label}
+        labels.setdefault(look.head, []).append(json.dumps(row, ensure_ascii=False))
+    for head, lines in labels.items():
+        (out / "labels" / f"{head}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return sum(map(len, labels.values()))
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument(
-        "--which", choices=("plain", "wild", "aside", "lines", "lines_aside"), default="plain"
+        "--which",
+        choices=("plain", "wild", "aside", "lines", "lines_aside", "heads"),
+        default="plain",
     )
+    parser.add_argument("--turns", type=int, default=1, help="of heads: sheets each way of heading")
     parser.add_argument(
         "--scans", action="store_true", help="each PDF as a scan too (seconds each)"
     )
@@ -138,6 +162,8 @@ if __name__ == "__main__":
     setter = _compile_in_other_fonts if given.fonts else _compile
     if given.which == "plain":
         make(given.out, compiled=setter)
+    elif given.which == "heads":
+        make_heads(given.out, turns=given.turns)
     elif given.which.startswith("lines"):
         make_lines(given.out, aside=given.which == "lines_aside", compiled=setter)
     else:
