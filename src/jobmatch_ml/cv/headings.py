@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from jobmatch_ml.cv.reading import ContentType
 
 _HEADINGS: dict[ContentType, str] = {
@@ -157,6 +160,16 @@ _BY_SQUEEZED = {label.replace(" ", ""): kind for label, kind in _BY_LABEL.items(
 _LONGEST = 60  # characters; headings are short, sentences are not
 _MARKUP = re.compile(r"[#*_=>|]{1,6}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# What headings wear besides: "1. Profil", "02 Profil", "IV – Profil", "— Profil —", "Profil ....".
+_NUMBER = re.compile(
+    r"(?:(?:\d{1,2}|[IVX]{1,4}|[A-J])\s?[.)/°–—-]|\d{1,2}(?=\s)|[IVX]{1,4}(?=\s\s?[A-ZÀ-Ý]))\s*(?=[A-ZÀ-Ý])"
+)
+_AROUND = re.compile(r"([^\w\s]{1,4})\s*(?P<text>\w.*?\w)\s*([^\w\s]{1,4})")
+_BEFORE = re.compile(r"(?:/{1,3}|\|{1,2}|~|>{1,3}|\+)\s*(?=\w)")
+_LEADERS = re.compile(r"[\s.…·_~-]{3,}$")
+_OPPOSITE = str.maketrans("([{<«‹>»", ")]}>»›<«")
+_SLIP = 84.0  # of 100: likeness of a word to what one letter of it was misread as
+_LEAST_SLIPPED = 6  # letters of such a word
 
 BULLETS = "-–—•·●▪◦‣∙*►▶➢➤➜➔→»❖◆◇■□○✓✔✗✦✧⁃\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
 
@@ -185,6 +198,7 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
         The section's content type and what stands on the line after the heading
         (``Langues : anglais`` → ``anglais``); ``None`` when the line is no heading.
     """
+    line = _undressed(line)
     head, sign, rest = line.partition(":")
     if len(head) > _LONGEST or is_bullet(line):
         return None
@@ -196,6 +210,24 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
     if kind is None or (rest.strip(" *_") and fold(head) in _OF_A_JOB):
         return None
     return kind, rest.strip(" *_") if sign else ""
+
+
+def _undressed(line: str) -> str:
+    """Returns a line without the number before it, or the signs around it, if it is short."""
+    if len(line) > _LONGEST:
+        return line
+    around = _AROUND.fullmatch(line)
+    if around is not None and _is_mirrored(around[1], around[3]):
+        return around["text"]
+    bare = _LEADERS.sub("", line)
+    number = _NUMBER.match(bare) or _BEFORE.match(bare)
+    return bare[number.end() :] if number else bare
+
+
+def _is_mirrored(before: str, behind: str) -> bool:
+    """Tells whether two signs are one, or opposite: "— Profil —", "[ Profil ]", "<Profil />"."""
+    opened = before.translate(_OPPOSITE)
+    return before == behind or opened[::-1] == behind or (before, behind) == ("<", "/>")
 
 
 def _kind_of(head: str) -> ContentType | None:
@@ -228,7 +260,16 @@ def name_inside(text: str) -> ContentType | None:
     words = fold(text).split()
     if len(words) > _MOST_WORDS:
         return None
-    return next((_KIND_OF[word] for word in words if word in _KIND_OF), None)
+    exact = next((_KIND_OF[word] for word in words if word in _KIND_OF), None)
+    return exact or next((kind for word in words if (kind := _nearly(word))), None)
+
+
+def _nearly(word: str) -> ContentType | None:
+    """Returns the section that a word names with a slip: scans have "Expénence"."""
+    if len(word) < _LEAST_SLIPPED:
+        return None
+    best = extractOne(word, _KIND_OF.keys(), scorer=ratio, score_cutoff=_SLIP)
+    return _KIND_OF[best[0]] if best else None
 
 
 def _is_tongue(kind: ContentType, folded: str) -> bool:

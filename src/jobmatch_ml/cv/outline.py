@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from jobmatch_ml.cv.contacts import is_contact, looks_like_name
@@ -25,6 +26,7 @@ _LONGEST = 45  # characters of a heading in unforeseen words
 _MOST_WORDS = 7
 _FEWEST_ALIKE = 2  # known headings that make a type one of headings
 _LEAST_KNOWN = 0.4  # of the lines of that type
+_FEWEST_SIGNED = 3  # headings behind one sign that make it one of headings
 _SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
 _DATED = (ContentType.EXPERIENCE, ContentType.EDUCATION)
 _GUESSED_LINES = 12
@@ -68,6 +70,35 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
             inside = name_inside(lines[at].text)
             kept[at] = (inside or guess_kind(_body(lines, at, looks, kinds), there), "")
     return kept
+
+
+def without_signs(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Returns lines without the sign that stands before each heading: "■ Profil", "» Parcours".
+
+    A sign of headings is not one of items: most lines behind it, in their type, name a section.
+    """
+    signed = {at: rest for at, line in enumerate(lines) if (rest := _behind_sign(line.text))}
+    looks = {at: (lines[at].text[0], look_of(lines[at])) for at in signed}
+    every = Counter(looks.values())
+    known = Counter(
+        looks[at] for at, rest in signed.items() if (told := find_heading(rest)) and not told[1]
+    )
+    heads = {
+        look
+        for look, count in known.items()
+        if count >= _FEWEST_SIGNED and count >= _LEAST_KNOWN * every[look]
+    }
+    return [
+        replace(line, text=signed[at], start=line.end - len(signed[at]))
+        if looks.get(at) in heads
+        else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def _behind_sign(text: str) -> str:
+    """Returns what stands behind a sign before a line; nothing where there is no sign."""
+    return text[1:].lstrip() if is_bullet(text) and text[1:2].isspace() else ""
 
 
 def _without_fields(

@@ -85,8 +85,8 @@ def _read_page(page: Any, limits: CvLimits, language: str) -> _Page:
     width, height = page.get_size()
     scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     picture, angle = straighten(page.render(scale=scale, grayscale=True).to_pil())
-    grey = np.asarray(picture)
-    strong = strengthen(picture, scale * 72)
+    strong, rest = strengthen(picture, scale * 72)
+    grey = np.asarray(rest)
     png = _png(strong)
     words = parse_table(_recognise(png, _PAGE, language or _USUAL, limits.ocr_page_cpu_s))
     if not language and words:

@@ -8,7 +8,8 @@ from itertools import islice
 import numpy as np
 from PIL import Image
 
-from jobmatch_ml.cv.scan_picture import CONTRAST, Grey, Ink, spread, widen
+from jobmatch_ml.cv.scan_boxes import CONTRAST, Grey, Ink
+from jobmatch_ml.cv.scan_picture import spread, widen
 
 _BLACK, _WHITE, _FEWEST_DOTTED = 100, 255, 3  # grey levels, words with a dotted zero
 _HIGHER = 1.3  # times the width of a zero's inside

@@ -10,8 +10,8 @@ import numpy as np
 
 from jobmatch_ml.cv.dates import PERIOD
 from jobmatch_ml.cv.headings import fold
+from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_marks import ink_of
-from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import TRACKED_GAP, ScanWord, is_tracked
 from jobmatch_ml.cv.words import load_words
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_marks import ink_of, is_dot, is_row_of_spots
 from jobmatch_ml.cv.scan_mends import DASHES, join_broken, mended
-from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import ScanWord
 
 SPOT = "•"

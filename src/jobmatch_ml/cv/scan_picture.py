@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-Grey: TypeAlias = npt.NDArray[np.uint8]
-Ink: TypeAlias = npt.NDArray[np.bool_]
+from jobmatch_ml.cv.scan_boxes import CONTRAST, Grey, Ink, find_boxes
+
 _Number = TypeVar("_Number", bound=np.generic)
 _Numbers: TypeAlias = npt.NDArray[np.float32]
 
@@ -20,8 +20,6 @@ _COARSE, _FINE = 0.25, 0.05  # degrees between two angles tried
 _LEAST = 0.04  # degrees: less shifts the end of a line by a pixel
 _EDGE = 40  # grey levels between a pixel and the one below: letters stand on such edges
 _MOST_EDGES = 60_000  # pixels looked at
-CONTRAST = 40
-"""Grey levels between ink and paper, at least."""
 _BLUR = 0.55  # pixels at 200 dpi: less than a stroke
 _FAINT, _PALEST = 0.2, 0.45  # darkness that is noise, and that of the palest type
 _TYPE = 0.04  # inches: most type is as high
@@ -98,7 +96,7 @@ def _best(ys: _Numbers, xs: _Numbers, angles: npt.NDArray[np.float64]) -> float:
     return round(found, 3)
 
 
-def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
+def strengthen(picture: Image.Image, dpi: float) -> tuple[Image.Image, Image.Image]:
     """Returns black type on white whatever the page has: grey dates, tinted bars, dark ribbons.
 
     Recognition parts ink from paper once for a whole page: pale type would be paper there, the
@@ -107,28 +105,39 @@ def strengthen(picture: Image.Image, dpi: float) -> Image.Image:
     Args:
         picture: A grey page, level.
         dpi: Its pixels an inch.
+
+    Returns:
+        Type alone, black on white, and the page as it is but for rules and frames: words that
+        stand near them are measured there.
     """
     grey = np.asarray(picture.filter(ImageFilter.GaussianBlur(_BLUR * dpi / 200)))
     paper, ink = (float(level) for level in np.percentile(grey[::3, ::3], (60, 0.5)))
     if paper - ink < CONTRAST:
-        return picture
+        return picture, picture
     edge = paper - _DARK * (paper - ink)
     level = _paper_around(grey, edge, dpi)
     tinted = grey < paper - _TINTED * (paper - ink)
     strength = np.abs(grey.astype(np.float32) - level) / (paper - ink)
+    lines = np.zeros_like(tinted)
     for dark, even in ((tinted, tinted & (grey >= edge)), (grey < edge, grey < edge)):
         ground, rim = _dark_ground(dark, round(_CELL * dpi))
+        boxes = find_boxes(grey, dark, dpi)
+        ground |= boxes.ground
+        lines |= boxes.line
         if ground.any():
-            around = _mean_around(grey, even, dpi)
+            around = _mean_around(grey, even & ground, dpi)
             above = grey.astype(np.float32) - around
             light, dark_type = (np.maximum(contrast, least * (paper - ink)) for contrast, least in
                                 ((paper - around, _LIGHT), (around - ink, _DARKER)))  # fmt: skip
             contrast = np.where(above > 0, light, dark_type)
             strength = np.where(ground, np.abs(above) / contrast, strength)
-            strength[rim] = 0.0
-    strength[_rules(strength, dpi)] = 0.0
+        strength[rim | boxes.edge] = 0.0
+    lines |= _rules(strength, dpi)
+    strength[lines] = 0.0
     strength = np.maximum(strength - _FAINT, 0.0) / (_strongest_around(strength, dpi) - _FAINT)
-    return Image.fromarray((255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8))
+    plain = np.where(lines, level, np.asarray(picture)).astype(np.uint8)
+    strong = (255 * (1 - np.minimum(strength, 1.0))).astype(np.uint8)
+    return Image.fromarray(strong), Image.fromarray(plain)
 
 
 def _strongest_around(strength: npt.NDArray[np.float32], dpi: float) -> npt.NDArray[np.float32]:

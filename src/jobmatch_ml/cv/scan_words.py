@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jobmatch_ml.cv.headings import find_heading
+from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_marks import ink_of, is_dot, stroke_of
-from jobmatch_ml.cv.scan_picture import Grey
 
 # Shares of the type's size, of common text faces.
 X_HEIGHT, _T_HEIGHT, _CAPITAL, _ACCENT, BELOW, _Q_BELOW = 0.53, 0.65, 0.72, 0.93, 0.22, 0.08

@@ -12,7 +12,7 @@ from jobmatch_ml.cv.entries import split_entries
 from jobmatch_ml.cv.headings import find_broken_heading, find_heading, fold, is_bullet
 from jobmatch_ml.cv.limits import RefusedError
 from jobmatch_ml.cv.lists import split_items
-from jobmatch_ml.cv.outline import find_outline
+from jobmatch_ml.cv.outline import find_outline, without_signs
 from jobmatch_ml.cv.person import (
     bare,
     evidence_of,
@@ -56,6 +56,7 @@ def extract_lines(lines: Sequence[TextLine], *, most: int) -> tuple[ExtractedLin
         line for at, line in enumerate(lines)
         if at not in feet and not (line.text and _NOTHING.match(line.text))
     ]  # fmt: skip
+    useful = without_signs(useful)
     found = list(islice(_read_sections(useful), most + 1))
     found += find_missing(useful, found)
     if len(found) > most:

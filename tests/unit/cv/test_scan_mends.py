@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_mends import join_broken, mend, mended
-from jobmatch_ml.cv.scan_picture import Grey
 from jobmatch_ml.cv.scan_words import ScanWord
 
 BLANK: Grey = np.full((400, 400), 245, dtype=np.uint8)
