@@ -64,8 +64,11 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
             body = _body(lines, at, looks, kinds)
             contacts = guess_kind(body, set()) is ContentType.CONTACT
             kept[at] = (ContentType.CONTACT if contacts else kind, rest)
+    shared = _shared(kept, looks)
     for at in range(1, len(lines)):
-        if at not in kept and looks[at] in kinds and _may_head(lines, at):
+        if at in kept or looks[at] in shared:
+            continue
+        if looks[at] in kinds and _may_head(lines, at):
             there = {kind for kind, _ in kept.values()}
             inside = name_inside(lines[at].text)
             kept[at] = (inside or guess_kind(_body(lines, at, looks, kinds), there), "")
@@ -145,6 +148,20 @@ def heading_looks(
     )
 
 
+def _shared(told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | None]) -> set[Look]:
+    """Returns the types of headings that positions and degrees have too: those stand below them.
+
+    A heading with nothing under it but another one is rare; two such are none.
+    """
+    below = Counter(
+        look
+        for at, (_, rest) in told.items()
+        if not rest and at + 1 < len(looks) and at + 1 not in told
+        if (look := looks[at]) is not None and look == looks[at + 1]
+    )
+    return {look for look, count in below.items() if count >= _FEWEST_ALIKE}
+
+
 def _without_themes(kinds: Counter[Look], looks: Sequence[Look | None]) -> Counter[Look]:
     """Leaves out the type of themes: that of the text or in small letters where headings are not.
 
@@ -217,7 +234,8 @@ def _is_lesser(
     if look is None:
         return lines[at].box is not None and not lines[at].text.isupper()
     smaller = look[0] < usual[0] - 0.4
-    return (smaller and look[1:] != usual[1:]) or (usual[1] and not look[1]) or (
+    larger = look[0] > usual[0] + 0.4
+    return (smaller and look[1:] != usual[1:]) or (usual[1] and not look[1] and not larger) or (
         usual[3] and not look[3] and look[0] <= usual[0]
     )  # fmt: skip
 

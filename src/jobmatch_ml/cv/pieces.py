@@ -39,8 +39,14 @@ def join(pieces: Sequence[Piece], sign: str = JOINT) -> Piece:
         min(piece.top for piece in pieces),
         max(piece.x1 for piece in pieces),
         max(piece.bottom for piece in pieces),
-        pieces[0].style if len({_shape(piece.style) for piece in pieces}) == 1 else None,
+        _style_of(pieces),
     )
+
+
+def _style_of(pieces: Sequence[Piece]) -> Style | None:
+    """Returns the type of pieces if it is one; signs and icons before words do not count."""
+    told = [piece for piece in pieces if any(map(str.isalnum, piece.text))] or pieces
+    return told[0].style if len({_shape(piece.style) for piece in told}) == 1 else None
 
 
 def _shape(style: Style | None) -> tuple[float, bool] | None:

@@ -97,15 +97,19 @@ def find_boxes(grey: Grey, dark: Ink, dpi: float) -> Boxes:
         below = _below(strips, at, dpi)
         high = upper.bottom - upper.top
         both = upper.down_to(strips[below]) if below is not None else None
+        # What is inside a filled box is ground between its lines of type.
         if both is not None and _fill(found, both, grey, dark, dpi):
-            taken |= {other for other in range(at + 1, len(strips)) if strips[other].is_in(both)}
-            taken.add(below)
+            taken |= {below or at, *_inside(strips, at, both)}
         elif high >= least and _fill(found, upper, grey, dark, dpi):
-            # What is inside is ground between its lines of type.
-            taken |= {other for other in range(at + 1, len(strips)) if strips[other].is_in(upper)}
+            taken |= _inside(strips, at, upper)
         elif both is not None:
             _draw(found, both, high, dark)
     return found
+
+
+def _inside(strips: list[Box], at: int, box: Box) -> set[int]:
+    """Returns the strips below one that lie within a box."""
+    return {other for other in range(at + 1, len(strips)) if strips[other].is_in(box)}
 
 
 def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from jobmatch_ml.cv.headings import find_heading
 from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_marks import ink_of, is_dot, is_row_of_spots
 from jobmatch_ml.cv.scan_mends import DASHES, join_broken, mended
@@ -36,6 +37,10 @@ _NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
 _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
 _MOST_WORDS = 5  # that a row of dots is read as
+_SHORT = 3  # characters that a piece of a frame is read as
+_GLUED = re.compile(r"[IlEFL|\[({C1](?=[A-ZÀ-Ý])")  # a frame read as part of a word
+# A word: recognition may doubt one that it reads right, with an apostrophe or in bold.
+_WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_]?[a-zà-ÿœ]{2,}[.,:;]?|[A-ZÀ-ÝŒ]{4,}")
 
 
 def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
@@ -59,8 +64,37 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
                 clean.append(mended(word, kept, at, grey))
         if clean and not listed and (spot := _missed_spot(clean[0], marked, grey)):
             clean.insert(0, spot)
-        found += join_broken(clean)
+        found += join_broken(_without_frame(clean))
     return _without_axis(found)
+
+
+def _without_frame(line: list[ScanWord]) -> list[ScanWord]:
+    """Returns a heading without what its frame, bar or sign was read as, before it and behind.
+
+    "| Profil", "E Profil", "(Profil )", "IProfil": without it the line names a section.
+    """
+    text = " ".join(word.text for word in line)
+    if not 0 < len(line) <= _MOST_WORDS + 2 or _names(text):
+        return line
+    for last in (len(line), len(line) - 1):
+        for first in (0, 1, 2):
+            rest = line[first:last]
+            around = [*line[:first], *line[last:]]
+            if not rest or any(len(word.text) > _SHORT for word in around):
+                continue
+            if around and _names(" ".join(word.text for word in rest)):
+                return rest
+            glued = _GLUED.match(rest[0].text)
+            bare = [replace(rest[0], text=rest[0].text[1:]), *rest[1:]] if glued else rest
+            if glued and _names(" ".join(word.text for word in bare)):
+                return bare
+    return line
+
+
+def _names(text: str) -> bool:
+    """Tells whether a text names a section, and nothing else stands behind it."""
+    found = find_heading(text)
+    return found is not None and not found[1] and text[:1].isupper()
 
 
 def _without_axis(words: list[ScanWord]) -> list[ScanWord]:
@@ -151,10 +185,14 @@ def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
         return True
     if DASHES.fullmatch(word.text):
         return len(line) == 1  # a rule
+    near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
+    gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
+    if _WORD.fullmatch(word.text) and (
+        _names(word.text) or min(gaps, default=_FAR * word.size) < _NEAR * word.size
+    ):
+        return False
     doubtful = word.sure < (_LEAST_SURE if word.letters < 2 else _NONSENSE)
     if not doubtful and (word.letters or word.text.strip(_BARS)):
         return False
     # A sign between words has both near; a frame stands apart.
-    near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
-    gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
     return len(gaps) < 2 or max(gaps) > _NEAR * word.size
