@@ -27,6 +27,7 @@ _MOST_WORDS = 7
 _FEWEST_ALIKE = 2  # known headings that make a type one of headings
 _LEAST_KNOWN = 0.4  # of the lines of that type
 _FEWEST_SIGNED = 3  # headings behind one sign that make it one of headings
+_SAME_SIZE = 0.3  # points between measures of one size
 _SKILLS = (ContentType.SKILL_HARD, ContentType.SKILL_SOFT)
 _DATED = (ContentType.EXPERIENCE, ContentType.EDUCATION)
 _GUESSED_LINES = 12
@@ -149,9 +150,10 @@ def heading_looks(
 
 
 def _shared(told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | None]) -> set[Look]:
-    """Returns the types of headings that positions and degrees have too: those stand below them.
+    """Returns the types of headings that themes, positions and degrees have too, below them.
 
-    A heading with nothing under it but another one is rare; two such are none.
+    A heading with nothing under it but another one is rare: two such are none, nor is one in the
+    text's size.
     """
     below = Counter(
         look
@@ -159,7 +161,15 @@ def _shared(told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | Non
         if not rest and at + 1 < len(looks) and at + 1 not in told
         if (look := looks[at]) is not None and look == looks[at + 1]
     )
-    return {look for look, count in below.items() if count >= _FEWEST_ALIKE}
+    body = _body_size(looks)
+    return {
+        look for look, count in below.items()
+        if count >= _FEWEST_ALIKE or look[0] <= body + _SAME_SIZE
+    }  # fmt: skip
+
+
+def _body_size(looks: Sequence[Look | None]) -> float:
+    return Counter(look[0] for look in looks if look is not None).most_common(1)[0][0]
 
 
 def _without_themes(kinds: Counter[Look], looks: Sequence[Look | None]) -> Counter[Look]:
@@ -170,7 +180,7 @@ def _without_themes(kinds: Counter[Look], looks: Sequence[Look | None]) -> Count
     if not kinds or kinds.most_common(1)[0][1] < 3:
         return kinds
     usual = kinds.most_common(1)[0][0]
-    body = Counter(look[0] for look in looks if look is not None).most_common(1)[0][0]
+    body = _body_size(looks)
     return Counter(
         {
             look: count

@@ -22,6 +22,7 @@ _SAME = (0.92, 1.08)  # of it: the same type, measured
 _MOST_WORDS = 6  # of a heading
 _NO_THEMES = (  # what no group of skills is called
     ContentType.EXPERIENCE, ContentType.EDUCATION, ContentType.LANGUAGE, ContentType.INTEREST,
+    ContentType.SUMMARY,
 )  # fmt: skip
 _CUT = 0.7  # of it where an accent may have been cut off: letters with theirs are higher
 _LARGER = 1.08  # times the text's size

@@ -37,8 +37,9 @@ _NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
 _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
 _MOST_WORDS = 5  # that a row of dots is read as
+_FEWEST_LETTERS = 2  # of a word
 _SHORT = 3  # characters that a piece of a frame is read as
-_GLUED = re.compile(r"[IlEFL|\[({C1](?=[A-ZÀ-Ý])")  # a frame read as part of a word
+_GLUED = re.compile(r"[IlEFL|C1](?=[A-ZÀ-Ý])|[|\[({](?=\w)")  # a frame read as part of a word
 # A word: recognition may doubt one that it reads right, with an apostrophe or in bold.
 _WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_]?[a-zà-ÿœ]{2,}[.,:;]?|[A-ZÀ-ÝŒ]{4,}")
 
@@ -73,28 +74,34 @@ def _without_frame(line: list[ScanWord]) -> list[ScanWord]:
 
     "| Profil", "E Profil", "(Profil )", "IProfil": without it the line names a section.
     """
-    text = " ".join(word.text for word in line)
-    if not 0 < len(line) <= _MOST_WORDS + 2 or _names(text):
+    if not 0 < len(line) <= _MOST_WORDS + 2 or _names(line):
         return line
     for last in (len(line), len(line) - 1):
         for first in (0, 1, 2):
-            rest = line[first:last]
-            around = [*line[:first], *line[last:]]
-            if not rest or any(len(word.text) > _SHORT for word in around):
+            around, rest = [*line[:first], *line[last:]], line[first:last]
+            if not rest or not all(map(_is_scrap, around)):
                 continue
-            if around and _names(" ".join(word.text for word in rest)):
+            upper = rest[0].text[:1].isupper() or not any(word.letters for word in around)
+            if around and upper and _names(rest):
                 return rest
-            glued = _GLUED.match(rest[0].text)
-            bare = [replace(rest[0], text=rest[0].text[1:]), *rest[1:]] if glued else rest
-            if glued and _names(" ".join(word.text for word in bare)):
-                return bare
+            if _GLUED.match(rest[0].text):
+                rest = [replace(rest[0], text=rest[0].text[1:]), *rest[1:]]
+                if _names(rest):
+                    return rest
     return line
 
 
-def _names(text: str) -> bool:
-    """Tells whether a text names a section, and nothing else stands behind it."""
-    found = find_heading(text)
-    return found is not None and not found[1] and text[:1].isupper()
+def _is_scrap(word: ScanWord) -> bool:
+    """Tells whether a word may be a piece of a frame: a sign or a letter, or both ("C2]")."""
+    if word.text == SPOT:  # what stands behind it may be an item; the outline tells
+        return False
+    return word.letters < _FEWEST_LETTERS or (len(word.text) <= _SHORT and not word.text.isalnum())
+
+
+def _names(words: Sequence[ScanWord]) -> bool:
+    """Tells whether words name a section, and nothing else stands behind them."""
+    found = find_heading(" ".join(word.text for word in words))
+    return found is not None and not found[1]
 
 
 def _without_axis(words: list[ScanWord]) -> list[ScanWord]:
@@ -188,7 +195,7 @@ def _is_noise(word: ScanWord, line: Sequence[ScanWord], at: int) -> bool:
     near = [other for other in line[max(at - 1, 0) : at + 2] if other is not word]
     gaps = [max(other.x0 - word.x1, word.x0 - other.x1) for other in near]
     if _WORD.fullmatch(word.text) and (
-        _names(word.text) or min(gaps, default=_FAR * word.size) < _NEAR * word.size
+        _names([word]) or min(gaps, default=_FAR * word.size) < _NEAR * word.size
     ):
         return False
     doubtful = word.sure < (_LEAST_SURE if word.letters < 2 else _NONSENSE)

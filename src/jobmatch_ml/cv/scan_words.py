@@ -21,6 +21,8 @@ _TALL = re.compile(r"[A-Zbdfhkl0-9ßœŒÆ!?%&$€£§/\\|()\[\]{}'’\"“”@#
 _HIGHEST = re.compile(r"[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ]")
 _DEEP = re.compile(r"[gjpqyçÇ,;()\[\]{}|\\@]")
 _PLAIN = re.compile(r"[A-PR-Za-z0-9àâäéèêëîïôöùûü.:'’]+")
+_SLASHED = re.compile(r"\d[\d/]*/[\d/]*\d")
+_FEET = 85  # of 100 columns of figures that end above the line that they stand on, or there
 _LETTERS = re.compile(r"[^\W_]")
 _UNSURE = 0.05  # weight of words whose letters reach different depths in different faces
 _SURE, _VERY_SURE = 60.0, 85.0  # of 100: what the first look left out is mostly no word
@@ -183,6 +185,8 @@ def _look(word: ScanWord, grey: Grey, room: tuple[int, int]) -> ScanWord:
     ink = ink[high : low + 1]
     first, last = _ends(np.asarray(ink.any(axis=0)), own, round(_BETWEEN * height))
     ink = ink[:, first : last + 1]
+    if _SLASHED.fullmatch(word.text):
+        low = high + _foot(ink)
     return replace(
         word,
         x0=float(left + first),
@@ -243,6 +247,12 @@ def _ends(columns: npt.NDArray[np.bool_], own: slice, gap: int) -> tuple[int, in
     return low, high
 
 
+def _foot(ink: npt.NDArray[np.bool_]) -> int:
+    """Returns the row that figures stand on: slashes between them go deeper in some faces."""
+    lowest = len(ink) - 1 - np.argmax(ink[::-1], axis=0)
+    return int(np.percentile(lowest[ink.any(axis=0)], _FEET))
+
+
 def _extents(text: str) -> tuple[float, float]:
     """Returns how far a word's letters reach above and below the baseline, in sizes of type."""
     above = X_HEIGHT
@@ -264,7 +274,7 @@ def _settle(words: list[ScanWord]) -> list[ScanWord]:
         return [
             word if word.size else replace(word, size=height, base=word.bottom) for word in words
         ]
-    if words[0].size and not any(_PLAIN.fullmatch(word.text) for word in lettered):
+    if words[0].size and not any(map(_is_plain, lettered)):
         return words  # what the whole line said is surer
     size = weighted_median([(_size(word), _weight(word)) for word in lettered])
     base = weighted_median(
@@ -282,7 +292,12 @@ def _size(word: ScanWord) -> float:
 
 
 def _weight(word: ScanWord) -> float:
-    return word.letters * (1.0 if _PLAIN.fullmatch(word.text) else _UNSURE)
+    return word.letters * (1.0 if _is_plain(word) else _UNSURE)
+
+
+def _is_plain(word: ScanWord) -> bool:
+    """Tells whether a word's letters reach as high and deep in all faces."""
+    return bool(_PLAIN.fullmatch(word.text) or _SLASHED.fullmatch(word.text))
 
 
 def weighted_median(values: Sequence[tuple[float, float]]) -> float:

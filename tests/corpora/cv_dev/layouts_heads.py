@@ -28,10 +28,14 @@ def _frame(stroke: str, more: str = "width: 100%, inset: 4pt") -> Dress:
     )
 
 
+def _numbered(form: str, number: int, **words: str) -> str:
+    roman = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"][number - 1]
+    return form.format(n=number, roman=roman, letter="ABCDEFGHIJ"[number - 1], **words)
+
+
 def _words(form: str, **options: str) -> Dress:
     def dress(text: str, colour: str, number: int) -> str:
-        words = form.format(text=text, upper=text.upper(), n=number, roman=["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"][number - 1],
-                            letter="ABCDEFGHIJ"[number - 1])  # fmt: skip
+        words = _numbered(form, number, text=text, upper=text.upper())
         return show(words, **{"fill": colour, **BOLD, **options})
 
     return dress
@@ -135,6 +139,13 @@ HEADS: dict[str, Dress] = {
     "number_ball": _drawn("#box(baseline: 25%, circle(radius: 8pt, fill: INK, inset: 0pt)[#align(center + horizon)[#text(fill: white, size: 8pt)[NUMBER]]]) #h(5pt) TEXT"),
     "square_before": _drawn("#box(width: 8pt, height: 8pt, fill: INK) #h(4pt) TEXT"),
 }  # fmt: skip
+NUMBERS = {
+    "numbered": "{n}. ",
+    "two_figures": "0{n} ",
+    "roman": "{roman}. ",
+    "lettered": "{letter}) ",
+}
+"""What is printed before the words of a heading and stands in its label."""
 INKS = ('rgb("#1f3a5f")', "luma(30)", 'rgb("#2e7d32")', 'rgb("#b71c1c")', 'rgb("#6a4c93")',
         'rgb("#00838f")', 'rgb("#d2691e")')  # fmt: skip
 FACES = ("Roboto", "DejaVu Sans", "Libertinus Serif", "New Computer Modern", "STIXGeneral",
@@ -182,8 +193,9 @@ class HeadSheet(Sheet):
     def section(self, kind: str, body: str) -> str:
         """A heading and what stands under it."""
         words = self.style.heading(kind)
-        self.sections.append((kind, words))
-        head = HEADS[self.look.head](words, self.look.ink, len(self.sections))
+        number = len(self.sections) + 1
+        self.sections.append((kind, _numbered(NUMBERS.get(self.look.head, ""), number) + words))
+        head = HEADS[self.look.head](words, self.look.ink, number)
         return f"#block(above: 14pt, below: 8pt, sticky: true)[{head}]\n\n{body}"
 
     def source(self) -> str:
