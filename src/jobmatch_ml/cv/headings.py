@@ -166,7 +166,7 @@ _NUMBER = re.compile(
 )
 _AROUND = re.compile(r"([^\w\s]{1,4})\s*(?P<text>\w.*?\w)\s*([^\w\s]{1,4})")
 _BEFORE = re.compile(r"(?:/{1,3}|\|{1,2}|~|>{1,3}|\+)\s*(?=\w)")
-_LEADERS = re.compile(r"[\s.…·_~-]{3,}$")
+_LEADERS, _FEWEST_LEADERS = " .…·_~-\t", 3
 _OPPOSITE = str.maketrans("([{<«‹>»", ")]}>»›<«")
 _SLIP = 84.0  # of 100: likeness of a word to what one letter of it was misread as
 _LEAST_SLIPPED = 6  # letters of such a word
@@ -214,12 +214,13 @@ def find_heading(line: str) -> tuple[ContentType, str] | None:
 
 def _undressed(line: str) -> str:
     """Returns a line without the number before it, or the signs around it, if it is short."""
-    if len(line) > _LONGEST:
+    bare = line.rstrip(_LEADERS)
+    bare = bare if len(line) - len(bare) >= _FEWEST_LEADERS else line
+    if len(bare) > _LONGEST:
         return line
-    around = _AROUND.fullmatch(line)
+    around = _AROUND.fullmatch(line[: 2 * _LONGEST])
     if around is not None and _is_mirrored(around[1], around[3]):
         return around["text"]
-    bare = _LEADERS.sub("", line)
     number = _NUMBER.match(bare) or _BEFORE.match(bare)
     return bare[number.end() :] if number else bare
 

@@ -30,6 +30,7 @@ _UNPAINTED = (3, 7)  # text render modes: neither filled nor stroked, and clippi
 _CELL = 60.0  # points: shapes are looked up by the squares that they touch
 _MOST_SHAPES = 4_000
 _MOST_CELLS = 2_000
+_MOST_CORNERS = 64
 _KNOWN_SPACES = {"DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased"}
 
 
@@ -88,17 +89,23 @@ class _Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc] # it is
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A filled area: its box, its place in the order of painting, its colour where it is known."""
+    """A filled area: its box, its place in the order of painting, its colour where it is known.
+
+    Where it is no rectangle its outline tells what lies in it: two sides of a frame, painted as
+    one area, have the whole heading in their box.
+    """
 
     box: tuple[float, float, float, float]
     order: int
     color: Rgb | None
     opacity: float
     covers: bool
+    outline: tuple[tuple[float, float], ...] = ()
 
     def holds(self, x: float, y: float) -> bool:
         left, low, right, high = self.box
-        return left <= x <= right and low <= y <= high
+        inside = left <= x <= right and low <= y <= high
+        return inside and (not self.outline or _winds_around(self.outline, x, y))
 
 
 def interpret(page: Any) -> None:
@@ -167,7 +174,27 @@ def _shape(order: int, item: Any) -> _Shape | None:
     if not isinstance(item, LTCurve) or not item.fill or opacity < _SEEN:
         return None
     color = _rgb(item.non_stroking_color, item.space)  # type: ignore[attr-defined]
-    return _Shape(item.bbox, order, color, opacity, isinstance(item, LTRect) and opacity >= _OPAQUE)
+    if isinstance(item, LTRect):
+        return _Shape(item.bbox, order, color, opacity, opacity >= _OPAQUE)
+    return _Shape(item.bbox, order, color, opacity, covers=False, outline=_outline(item))
+
+
+def _outline(curve: LTCurve) -> tuple[tuple[float, float], ...]:
+    """Returns the corners of an area, those that its curves bend towards among them.
+
+    What has too many is taken for its box, or a page of characters would take too long.
+    """
+    points = [point for _, *points in curve.original_path or () for point in points]
+    return tuple(points) if 3 <= len(points) <= _MOST_CORNERS else ()  # type: ignore[arg-type]
+
+
+def _winds_around(outline: Sequence[tuple[float, float]], x: float, y: float) -> bool:
+    """Tells whether a closed line goes around a point (its winding number is not zero)."""
+    winds = 0
+    for (x0, y0), (x1, y1) in zip(outline, (*outline[1:], outline[0]), strict=True):
+        if (y0 <= y) != (y1 <= y) and (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0)):
+            winds += 1 if y0 <= y else -1
+    return winds != 0
 
 
 class _Index:

@@ -38,6 +38,7 @@ _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
 _MOST_WORDS = 5  # that a row of dots is read as
 _FEWEST_LETTERS = 2  # of a word
+_FEWEST_FRAMED = 3  # headings behind signs that make spots before headings a part of them
 _SHORT = 3  # characters that a piece of a frame is read as
 _GLUED = re.compile(r"[IlEFL|C1](?=[A-ZÀ-Ý])|[|\[({](?=\w)")  # a frame read as part of a word
 # A word: recognition may doubt one that it reads right, with an apostrophe or in bold.
@@ -53,7 +54,7 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
     """
     lines = [list(group) for _, group in groupby(words, key=lambda word: word.line)]
     marked = [line for line in lines if _is_mark(line)]
-    found: list[ScanWord] = []
+    found: list[list[ScanWord]] = []
     for line in lines:
         kept = _without_rating(line, grey)
         listed = _is_mark(line) and _are_aligned(line[0], marked)
@@ -65,11 +66,18 @@ def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
                 clean.append(mended(word, kept, at, grey))
         if clean and not listed and (spot := _missed_spot(clean[0], marked, grey)):
             clean.insert(0, spot)
-        found += join_broken(_without_frame(clean))
-    return _without_axis(found)
+        found.append(clean)
+    return _without_axis([word for line in _without_frames(found) for word in join_broken(line)])
 
 
-def _without_frame(line: list[ScanWord]) -> list[ScanWord]:
+def _without_frames(lines: list[list[ScanWord]]) -> list[list[ScanWord]]:
+    """Frees headings of frames and signs; spots go where so many stand before headings."""
+    signed = [_without_frame(line, spots=True) for line in lines]
+    framed = sum(line is not freed for line, freed in zip(lines, signed, strict=True))
+    return signed if framed >= _FEWEST_FRAMED else [_without_frame(line) for line in lines]
+
+
+def _without_frame(line: list[ScanWord], *, spots: bool = False) -> list[ScanWord]:
     """Returns a heading without what its frame, bar or sign was read as, before it and behind.
 
     "| Profil", "E Profil", "(Profil )", "IProfil": without it the line names a section.
@@ -79,7 +87,7 @@ def _without_frame(line: list[ScanWord]) -> list[ScanWord]:
     for last in (len(line), len(line) - 1):
         for first in (0, 1, 2):
             around, rest = [*line[:first], *line[last:]], line[first:last]
-            if not rest or not all(map(_is_scrap, around)):
+            if not rest or not all(_is_scrap(word, spots=spots) for word in around):
                 continue
             upper = rest[0].text[:1].isupper() or not any(word.letters for word in around)
             if around and upper and _names(rest):
@@ -91,10 +99,10 @@ def _without_frame(line: list[ScanWord]) -> list[ScanWord]:
     return line
 
 
-def _is_scrap(word: ScanWord) -> bool:
+def _is_scrap(word: ScanWord, *, spots: bool) -> bool:
     """Tells whether a word may be a piece of a frame: a sign or a letter, or both ("C2]")."""
-    if word.text == SPOT:  # what stands behind it may be an item; the outline tells
-        return False
+    if word.text == SPOT:  # before an item, as a rule
+        return spots
     return word.letters < _FEWEST_LETTERS or (len(word.text) <= _SHORT and not word.text.isalnum())
 
 
