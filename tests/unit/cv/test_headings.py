@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from jobmatch_ml.cv import extract_text
@@ -63,3 +65,39 @@ def test_a_word_inside_tells_what_a_heading_of_unknown_words_names() -> None:
     assert name_inside("Pratique des langues") is ContentType.LANGUAGE
     assert name_inside("Chronologie") is None
     assert name_inside("Une phrase bien trop longue pour nommer des langues") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. Profil", "02 Profil", "IV. Profil", "III Profil", "B) Profil", "— Profil —",
+        "[ Profil ]", "<Profil />", "» Profil «", "// Profil", "~ Profil ~",
+        "*** PROFIL ***", "Profil . . . . . .", "Profil " + 90 * ".",
+    ],
+)  # fmt: skip
+def test_numbers_signs_and_leaders_around_a_heading_do_not_count(line: str) -> None:
+    assert find_heading(line) == (ContentType.SUMMARY, "")
+
+
+@pytest.mark.parametrize("line", ["2 langues", "- Langues", "5 formations suivies"])
+def test_counts_and_items_are_no_headings(line: str) -> None:
+    assert find_heading(line) is None
+
+
+def test_a_heading_keeps_what_stands_behind_its_colon_and_its_own_first_word() -> None:
+    assert find_heading("2. Formation : Master") == (ContentType.EDUCATION, "Master")
+    assert find_heading("A propos") == (ContentType.SUMMARY, "")
+    assert find_heading("I speak") == (ContentType.LANGUAGE, "")
+
+
+def test_a_word_misread_by_a_letter_still_names_its_section() -> None:
+    assert name_inside("Expénence professionnelle") is ContentType.EXPERIENCE
+    assert name_inside("Fornation") is ContentType.EDUCATION
+    assert name_inside("Postier") is None
+
+
+@pytest.mark.parametrize("line", [". " * 50_000, "." * 50_000 + "x", "I" * 50_000, " (" * 50_000])
+def test_a_line_of_signs_takes_no_time(line: str) -> None:
+    begun = process_time()
+    find_heading(line)
+    assert process_time() - begun < 0.2

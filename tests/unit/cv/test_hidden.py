@@ -21,6 +21,7 @@ from jobmatch_ml.cv.hidden import (
 from jobmatch_ml.cv.limits import CvLimits
 from jobmatch_ml.cv.read_docx import read_docx
 from jobmatch_ml.cv.read_pdf import read_pdf
+from jobmatch_ml.documents.pdf import compile_typst
 
 CASES = {case.way: case for case in make_cases(1)}
 
@@ -145,3 +146,25 @@ def test_broken_looks_of_a_word_file_stop_nothing() -> None:
     seen, hidden = parse(Case("", out.getvalue(), "", None))
     assert seen.split() == ["Excel"] * 4
     assert hidden == []
+
+
+def hidden_in(source: str) -> list[str]:
+    """Texts that nobody sees in a PDF of a Typst source, which is set in black."""
+    answer = read_pdf(compile_typst(source.encode(), {}), CvLimits())
+    return [found.text for found in read_hidden(answer["hidden"])]
+
+
+def test_a_heading_in_two_sides_of_a_frame_is_seen() -> None:
+    frame = "#block(stroke: (left: 1.2pt, bottom: 1.2pt), inset: 4pt, width: 70%)[Profil]"
+    assert hidden_in(frame) == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "#circle(radius: 20pt, fill: black)[#align(center + horizon)[Python]]",
+        "#block(fill: black, radius: 9pt, inset: 9pt)[Python]",
+    ],
+)
+def test_black_text_on_a_black_area_is_not_whatever_its_shape(shape: str) -> None:
+    assert hidden_in(f"Vendeuse\n\n{shape}") == ["Python"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobmatch_ml.cv.outline import find_outline, guess_kind
+from jobmatch_ml.cv.outline import find_outline, guess_kind, without_signs
 from jobmatch_ml.cv.reading import ContentType, Style, TextLine
 
 BIG: Style = (12.0, True, 1)
@@ -107,3 +107,35 @@ def test_names_of_a_forms_fields_are_no_headings() -> None:
     )
     assert set(find_outline(lines)) == {0, 5}
     assert set(find_outline([*lines[:3], *lines[5:]])) == {0, 3}
+
+
+def test_a_sign_before_most_headings_goes_and_offsets_stay_true() -> None:
+    lines = sheet(
+        ("■ Profil", BIG), ("Vendeuse depuis dix ans.", BODY),
+        ("■ Expérience", BIG), ("■ Vente de livres", BODY),
+        ("■ Formation", BIG), ("BTS Tourisme, 2015", BODY),
+        ("■ Ce qui compte pour moi", BIG), ("Voile", BODY),
+    )  # fmt: skip
+    freed = without_signs(lines)
+    texts = [line.text for line in freed]
+    assert texts[::2] == ["Profil", "Expérience", "Formation", "Ce qui compte pour moi"]
+    assert texts[3] == "■ Vente de livres"  # another type: an item
+    assert [(line.start, line.end) for line in freed[:2]] == [(2, 8), (100, 124)]
+
+
+def test_items_of_which_one_names_a_section_keep_their_signs() -> None:
+    lines = sheet(
+        ("• Informatique", BODY), ("• Accueil", BODY), ("• Langues", BODY), ("• Vente", BODY)
+    )
+    assert without_signs(lines) == lines
+
+
+def test_positions_and_degrees_in_the_type_of_headings_are_none() -> None:
+    bold: Style = (10.0, True, 1)
+    lines = sheet(
+        ("Expérience", bold), ("Chargée de clientèle", bold), ("Fnac, 2019 - 2021", BODY),
+        ("Vendeuse", bold), ("Darty, 2015 - 2019", BODY),
+        ("Formation", bold), ("BTS Tourisme", bold), ("Lycée Chaptal, 2015", BODY),
+        ("Langues", bold), ("Anglais", BODY),
+    )  # fmt: skip
+    assert set(find_outline(lines)) == {0, 5, 8}

@@ -21,3 +21,10 @@ def test_two_colours_are_one_type_and_a_colon_needs_no_other_sign() -> None:
     second = Piece("06 39", 20.0, 8.0, 25.0, 20.0, (9.0, True, 7))
     whole = join([first, second])
     assert (whole.text, whole.style) == ("Tél. : 06 39", (9.0, True, 1))
+
+
+def test_a_sign_before_words_does_not_count_for_their_type() -> None:
+    sign = Piece("■", 0.0, 10.0, 5.0, 22.0, (7.0, False, 3))
+    words = Piece("Profil", 8.0, 8.0, 40.0, 20.0, (12.0, True, 1))
+    assert join([sign, words]).style == (12.0, True, 1)
+    assert join([sign]).style == (7.0, False, 3)

@@ -95,7 +95,7 @@ def test_a_tight_frame_around_heavy_letters_is_no_filled_box() -> None:
     draw.rectangle((100, 106, 220, 138), outline=INK, width=4)
     for x in range(106, 214, 12):
         draw.rectangle((x, 112, x + 6, 132), fill=INK)
-    grey, boxes = look(picture)
+    _, boxes = look(picture)
     assert not boxes.ground.any()
     assert boxes.line[106, 110:210].all()
 

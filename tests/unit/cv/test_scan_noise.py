@@ -151,3 +151,40 @@ def test_a_dash_stands_near_the_word_before_it() -> None:
 
 def test_a_bar_in_an_english_sentence_is_the_word_for_oneself() -> None:
     assert texts([word("What", 0, 60), word("|", 68, 71), word("do", 80, 110)])[1] == "I"
+
+
+def line_of(text: str, line: int = 0) -> list[ScanWord]:
+    """Words so far apart as words are."""
+    found, left = [], 10.0
+    for part in text.split():
+        found.append(word(part, left, left + 12 * len(part), line))
+        left = found[-1].x1 + 10
+    return found
+
+
+@pytest.mark.parametrize(
+    "read", ["| Profil", "E Profil", "IProfil", "C2] Profil", "Profil ]", "[ profil"]
+)
+def test_what_a_frame_was_read_as_is_no_part_of_the_heading(read: str) -> None:
+    assert " ".join(texts(line_of(read))).lower() == "profil"
+
+
+@pytest.mark.parametrize(
+    "read", ["BTS Informatique", "de formation", "À propos", "1. Profil", "Mes loisirs", "I speak"]
+)
+def test_words_and_numbers_before_the_name_of_a_section_stay(read: str) -> None:
+    assert " ".join(texts(line_of(read))) == read
+
+
+def test_spots_before_headings_go_where_most_have_a_sign() -> None:
+    read = ["• Profil", "E Formation", "| Langues"]
+    lines = [found for at, text in enumerate(read) for found in line_of(text, at)]
+    assert texts(lines) == ["Profil", "Formation", "Langues"]
+    assert texts(line_of("• Langues")) == ["•", "Langues"]
+
+
+def test_a_word_that_recognition_doubts_is_kept_beside_another_and_where_it_is_a_heading() -> None:
+    doubted = [word("Centres", 10, 90), word("d'intérêt", 100, 190, sure=0.0)]
+    assert texts(doubted) == ["Centres", "d'intérêt"]
+    assert texts([word("Langues", 10, 90, sure=0.0)]) == ["Langues"]
+    assert texts([word("oesch", 10, 90, sure=0.0)]) == []

@@ -96,3 +96,14 @@ def test_a_page_without_words_has_none() -> None:
 def test_the_weighted_median_has_half_of_the_weight_on_each_side() -> None:
     assert weighted_median([(1.0, 1.0), (5.0, 3.0), (9.0, 1.0)]) == 5.0
     assert weighted_median([(4.0, 0.0)]) == 4.0
+
+
+def test_slashes_that_go_below_the_line_make_no_figures_larger() -> None:
+    grey = np.full((100, 300), 245, dtype=np.uint8)
+    for left in (12, 40, 84, 112):  # figures of 50 pixels type: 36 high
+        grey[20:56, left : left + 20] = 10
+    for row in range(50):  # a slash
+        grey[16 + row, 78 - row // 4 : 80 - row // 4] = 10
+    (found,) = measure([ScanWord(0, "09/12", 90, 10, 15, 134, 67)], grey)
+    assert found.size == pytest.approx(50, rel=0.12)
+    assert found.base == pytest.approx(56, abs=2)
