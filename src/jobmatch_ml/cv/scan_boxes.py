@@ -16,7 +16,9 @@ _STRIP = 0.3  # inches: no stroke of a letter is so long, the sides of a box are
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.09, 0.55  # inches, of a box around one line
 _ALIKE = 0.85  # share of the upper side's width that the lower one has at least
 _ASTRAY = 0.09  # inches between the ends of a box's upper and lower side: corners may be round
-_WHOLE = 0.6  # share of a box that is left when paper from outside is taken off
+_NOISE = 3  # pixels that noise is averaged over
+_GOES_ON = 0.4  # share of ink beside a box that is a part of another one
+_WHOLE = 0.8  # share of a box that is left when paper from outside is taken off
 _FILLED = 0.4  # share of ink in a filled box: the rest is its type
 _BEHIND, _DARK_BEHIND = 0.025, 0.5  # inches behind its edge, share of ink there
 _EDGE = 0.05  # inches from the edge of a box: corners end before, letters reach further
@@ -76,7 +78,7 @@ class Boxes:
     line: Ink
 
 
-def find_boxes(grey: Grey, dark: Ink, dpi: float) -> Boxes:
+def find_boxes(grey: Grey, paper: float, dpi: float) -> Boxes:
     """Finds boxes around single lines, as headings stand in; their corners may be round.
 
     The sides above and below are runs of ink longer than any letter's; between them there is
@@ -84,9 +86,11 @@ def find_boxes(grey: Grey, dark: Ink, dpi: float) -> Boxes:
 
     Args:
         grey: A page.
-        dark: What is darker there than paper.
+        paper: Level of grey that paper is not darker than.
         dpi: Pixels an inch.
     """
+    # Noise would break a ground that is hardly darker than that.
+    dark = ndimage.uniform_filter(grey, _NOISE) < paper
     found = Boxes(*(np.zeros_like(dark) for _ in range(3)))
     strips = _strips(dark, round(_STRIP * dpi))
     least = round(_LEAST_HEIGHT * dpi)
@@ -116,7 +120,8 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
     """Notes a box if it is filled, and tells whether it is."""
     place = box.wider(_SOFT + 1, dark.shape)
     filled = _ground_of(dark[place], dpi)
-    if not _is_filled(filled, dark[place], dpi):
+    whole = np.count_nonzero(filled) >= _WHOLE * (box.bottom - box.top) * (box.right - box.left)
+    if not whole or not _is_filled(filled, dark[place], dpi) or _goes_on(box, dark):
         return False
     if _has_type(grey[place], filled, dpi):
         found.ground[place] |= filled
@@ -124,6 +129,17 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
     elif _stands_alone(filled):
         found.line[place] |= ndimage.binary_dilation(filled, iterations=_SOFT)
     return True
+
+
+def _goes_on(box: Box, dark: Ink) -> bool:
+    """Tells whether a box is a part of something: of a ribbon between two lines of type, say."""
+    far = 2 * _SOFT
+    rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+    beside = [dark[row, columns] for row in (box.top - far - 1, box.bottom + far)
+              if 0 <= row < dark.shape[0]]  # fmt: skip
+    beside += [dark[rows, column] for column in (box.left - far - 1, box.right + far)
+               if 0 <= column < dark.shape[1]]  # fmt: skip
+    return max((float(side.mean()) for side in beside), default=0.0) > _GOES_ON
 
 
 def _draw(found: Boxes, box: Box, thick: int, dark: Ink) -> None:
@@ -184,8 +200,6 @@ def _ground_of(dark: Ink, dpi: float) -> Ink:
 
 def _is_filled(filled: Ink, dark: Ink, dpi: float) -> bool:
     """Tells whether a box is more than a frame: it is dark behind its edge too, and all over."""
-    if np.count_nonzero(filled) < _WHOLE * filled.size:
-        return False
     depth = round(_BEHIND * dpi)
     outer = ndimage.binary_erosion(filled, iterations=depth)
     behind = outer & ~ndimage.binary_erosion(outer, iterations=_SOFT)

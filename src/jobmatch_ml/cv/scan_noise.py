@@ -89,6 +89,8 @@ def _without_frame(line: list[ScanWord], *, spots: bool = False) -> list[ScanWor
             around, rest = [*line[:first], *line[last:]], line[first:last]
             if not rest or not all(_is_scrap(word, spots=spots) for word in around):
                 continue
+            if any(word.letters for word in line[last:]):  # "Emploi 2"
+                continue
             upper = rest[0].text[:1].isupper() or not any(word.letters for word in around)
             if around and upper and _names(rest):
                 return rest

@@ -116,12 +116,13 @@ def strengthen(picture: Image.Image, dpi: float) -> tuple[Image.Image, Image.Ima
         return picture, picture
     edge = paper - _DARK * (paper - ink)
     level = _paper_around(grey, edge, dpi)
-    tinted = grey < paper - _TINTED * (paper - ink)
     strength = np.abs(grey.astype(np.float32) - level) / (paper - ink)
-    lines = np.zeros_like(tinted)
-    for dark, even in ((tinted, tinted & (grey >= edge)), (grey < edge, grey < edge)):
+    lines = np.zeros(grey.shape, dtype=bool)
+    for lightest in (paper - _TINTED * (paper - ink), edge):
+        dark = grey < lightest
+        even = dark if lightest == edge else dark & (grey >= edge)
         ground, rim = _dark_ground(dark, round(_CELL * dpi))
-        boxes = find_boxes(grey, dark, dpi)
+        boxes = find_boxes(grey, lightest, dpi)
         ground |= boxes.ground
         lines |= boxes.line
         if ground.any():

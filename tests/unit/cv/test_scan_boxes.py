@@ -26,7 +26,7 @@ def write(draw: ImageDraw.ImageDraw, ink: int) -> None:
 
 def look(picture: Image.Image) -> tuple[Grey, Boxes]:
     grey = np.asarray(picture)
-    return grey, find_boxes(grey, grey < 160, DPI)
+    return grey, find_boxes(grey, 160, DPI)
 
 
 @pytest.mark.parametrize("radius", [0, 8, 20])
@@ -118,7 +118,7 @@ def test_a_block_without_type_is_a_line_and_one_on_a_tinted_ground_is_not() -> N
     draw.rectangle((100, 200, 220, 244), fill=150)
     draw.rectangle((120, 212, 130, 232), fill=INK)  # dark type: no holes in the ground
     _, boxes = look(picture)
-    assert boxes.line[101:124, 101:220].all()
+    assert boxes.line[102:123, 102:219].all()
     assert not boxes.line[190:].any()
     assert boxes.ground[201:243, 101:219].all()
 
@@ -138,6 +138,6 @@ def test_between_the_lines_of_type_on_a_ribbon_are_no_boxes() -> None:
 def test_a_page_of_nothing_but_strips_has_no_boxes() -> None:
     grey = np.full((4_200, 200), PAPER, dtype=np.uint8)
     grey[::2, 20:180] = INK
-    boxes = find_boxes(grey, grey < 160, 200)
+    boxes = find_boxes(grey, 160, 200)
     assert not boxes.ground.any()
     assert not boxes.line.any()
