@@ -143,6 +143,7 @@ _BESIDE = (
     "benevoles|associatives|associatif|titres|title|titre"
 )
 _KIND_OF = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split("|")}
+_WORDS = sorted({word for label in [*_BY_LABEL, *_KIND_OF] for word in label.split()})
 _VOCABULARY = "|".join(sorted({*_KIND_OF, *_BESIDE.split("|")}, key=len, reverse=True))
 _COMPOSED = re.compile(rf"(?:(?:{_VOCABULARY})(?: |$))+")
 _COMPOSED_WORD = re.compile(rf"({_VOCABULARY})(?: |$)")
@@ -162,7 +163,7 @@ _MARKUP = re.compile(r"[#*_=>|]{1,6}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # What headings wear besides: "1. Profil", "02 Profil", "IV – Profil", "— Profil —", "Profil ....".
 _NUMBER = re.compile(
-    r"(?:(?:\d{1,2}|[IVX]{1,4}|[A-J])\s?[.)/°–—-]|\d{1,2}(?=\s)|[IVX]{1,4}(?=\s\s?[A-ZÀ-Ý]))\s*(?=[A-ZÀ-Ý])"
+    r"(?:(?:\d{1,2}|[IVXL]{1,5}|[A-J])\s?[.)/°–—-]|\d{1,2}(?=\s)|[IVX]{1,4}(?=\s\s?[A-ZÀ-Ý]))\s*(?=[A-ZÀ-Ý])"
 )
 _AROUND = re.compile(r"([^\w\s]{1,4})\s*(?P<text>\w.*?\w)\s*([^\w\s]{1,4})")
 _BEFORE = re.compile(r"(?:/{1,3}|\|{1,2}|~|>{1,3}|\+)\s*(?=\w)")
@@ -170,6 +171,7 @@ _LEADERS, _FEWEST_LEADERS = " .…·_~-\t", 3
 _OPPOSITE = str.maketrans("([{<«‹>»", ")]}>»›<«")
 _SLIP = 84.0  # of 100: likeness of a word to what one letter of it was misread as
 _LEAST_SLIPPED = 6  # letters of such a word
+_NO_SLIPS = frozenset(["contrat", "langage", "langages"])  # words nearly as those of headings
 
 BULLETS = "-–—•·●▪◦‣∙*►▶➢➤➜➔→»❖◆◇■□○✓✔✗✦✧⁃\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
 
@@ -263,6 +265,36 @@ def name_inside(text: str) -> ContentType | None:
         return None
     exact = next((_KIND_OF[word] for word in words if word in _KIND_OF), None)
     return exact or next((kind for word in words if (kind := _nearly(word))), None)
+
+
+def as_heading(text: str) -> str | None:
+    """Returns a heading as it is written where a word of a short line was misread by a letter.
+
+    Example:
+        >>> as_heading("Lanques étrangères")
+        'langues étrangères'
+    """
+    words = text.split()
+    if len(words) > _MOST_WORDS:
+        return None
+    for at, word in enumerate(words):
+        folded = fold(word)
+        if len(folded) < _LEAST_SLIPPED or folded in _WORDS or folded in _NO_SLIPS:
+            continue
+        best = extractOne(folded, _WORDS, scorer=ratio, score_cutoff=_SLIP)
+        if best is None or not _is_misread(folded, best[0]):
+            continue
+        mended = " ".join([*words[:at], best[0], *words[at + 1 :]])
+        found = find_heading(mended[:1].upper() + mended[1:])
+        if found is not None and not found[1]:
+            return mended
+    return None
+
+
+def _is_misread(word: str, other: str) -> bool:
+    """Tells whether one word is the other with letters misread: as long, or two run into one."""
+    plural = word.startswith(other) or other.startswith(word)
+    return abs(len(word) - len(other)) <= 1 and not plural
 
 
 def _nearly(word: str) -> ContentType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -26,6 +27,10 @@ _STROKE = 0.045  # inches: strokes of letters are thinner
 _SOFT = 2  # pixels at an edge that are neither dark nor light
 _LETTER = 0.03  # inches: what stands out on a smaller square is no letter
 _MOST_STRIPS = 2_000  # of a page; a sheet has fewer
+# Inches: an upright bar's width and height, from and to; how far words stand to its right, and how
+# far none does to its left.
+_BAR = (0.02, 0.12, 0.13, 0.6, 0.5, 0.12)
+_SOLID, _END = 0.9, 0.1  # share of ink in a bar; of its height, where no word stands beside it
 CONTRAST = 40
 """Grey levels between ink and paper, at least."""
 
@@ -108,6 +113,8 @@ def find_boxes(grey: Grey, paper: float, dpi: float) -> Boxes:
             taken |= _inside(strips, at, upper)
         elif both is not None:
             _draw(found, both, high, dark)
+    for place, bar in _bars(dark, dpi):
+        found.line[place] |= bar
     return found
 
 
@@ -129,6 +136,28 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
     elif _stands_alone(filled):
         found.line[place] |= ndimage.binary_dilation(filled, iterations=_SOFT)
     return True
+
+
+def _bars(dark: Ink, dpi: float) -> Iterator[tuple[tuple[slice, slice], Ink]]:
+    """Returns upright bars before headings, and where: taller than the words beside them.
+
+    A letter has ink of the next one beside its upper end or its foot.
+    """
+    narrow, wide, low, high, reach, free = (round(part * dpi) for part in _BAR)
+    parts, _ = ndimage.label(dark)
+    for number, (rows, columns) in enumerate(ndimage.find_objects(parts), 1):
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        if not (narrow <= width <= wide and low <= height <= high and height > 2 * width):
+            continue
+        bar = parts[rows, columns] == number
+        if bar.mean() < _SOLID:
+            continue
+        left = dark[rows, max(columns.start - free, 0) : columns.start]
+        right = np.asarray(dark[rows, columns.stop : columns.stop + reach].any(axis=1))
+        end = max(round(_END * height), 1)
+        if right.any() and not (left.any() or right[:end].any() or right[-end:].any()):
+            place = Box(rows.start, rows.stop, columns.start, columns.stop).wider(_SOFT, dark.shape)
+            yield place, ndimage.binary_dilation(parts[place] == number, iterations=_SOFT)
 
 
 def _goes_on(box: Box, dark: Ink) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from jobmatch_ml.cv.headings import find_heading
+from jobmatch_ml.cv.headings import as_heading, find_heading
 from jobmatch_ml.cv.scan_boxes import Grey
 from jobmatch_ml.cv.scan_marks import ink_of, is_dot, is_row_of_spots
 from jobmatch_ml.cv.scan_mends import DASHES, join_broken, mended
@@ -37,6 +37,7 @@ _NEAR = 0.8  # of the type's size: a sign is nearer to the words that it parts
 _BEFORE = 2.5  # of the type's size: an item begins so near to its sign
 _ALIGNED = 0.35  # of the type's size between the left ends of signs of one list
 _MOST_WORDS = 5  # that a row of dots is read as
+_SLIPPED = 93.0  # of 100: a word with a letter misread is not surer
 _FEWEST_LETTERS = 2  # of a word
 _FEWEST_FRAMED = 3  # headings behind signs that make spots before headings a part of them
 _SHORT = 3  # characters that a piece of a frame is read as
@@ -98,7 +99,20 @@ def _without_frame(line: list[ScanWord], *, spots: bool = False) -> list[ScanWor
                 rest = [replace(rest[0], text=rest[0].text[1:]), *rest[1:]]
                 if _names(rest):
                     return rest
-    return line
+    written = as_heading(" ".join(word.text for word in line))
+    if written is None:
+        return line
+    return [
+        replace(old, text=_in_case(new, old.text))
+        for old, new in zip(line, written.split(), strict=True)
+    ]
+
+
+def _in_case(text: str, other: str) -> str:
+    """Returns a word in the case of another."""
+    if other.isupper():
+        return text.upper()
+    return text[:1].upper() + text[1:] if other[:1].isupper() else text
 
 
 def _is_scrap(word: ScanWord, *, spots: bool) -> bool:

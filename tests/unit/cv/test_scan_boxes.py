@@ -141,3 +141,15 @@ def test_a_page_of_nothing_but_strips_has_no_boxes() -> None:
     boxes = find_boxes(grey, 160, 200)
     assert not boxes.ground.any()
     assert not boxes.line.any()
+
+
+def test_an_upright_bar_before_a_heading_goes_and_an_i_before_other_letters_stays() -> None:
+    picture, draw = page()
+    draw.rectangle((104, 104, 112, 140), fill=INK)
+    write(draw, INK)
+    draw.rectangle((104, 204, 112, 240), fill=INK)
+    draw.rectangle((120, 216, 128, 240), fill=INK)  # a small letter on the same line
+    _, boxes = look(picture)
+    assert boxes.line[104:140, 104:112].all()
+    assert not boxes.line[:, WORD[0] :].any()
+    assert not boxes.line[200:].any()

@@ -188,3 +188,11 @@ def test_a_word_that_recognition_doubts_is_kept_beside_another_and_where_it_is_a
     assert texts(doubted) == ["Centres", "d'intérêt"]
     assert texts([word("Langues", 10, 90, sure=0.0)]) == ["Langues"]
     assert texts([word("oesch", 10, 90, sure=0.0)]) == []
+
+
+def test_a_heading_with_a_letter_misread_is_mended_and_a_word_of_its_own_is_not() -> None:
+    assert texts(line_of("Lanques étrangères")) == ["Langues", "étrangères"]
+    assert texts(line_of("FORMATLON")) == ["FORMATION"]
+    for read in ("Langages", "Contrat", "Missionnaire", "Technicien"):
+        assert texts(line_of(read)) == [read]
+    assert texts([replace(found, sure=96.0) for found in line_of("Loisirz")]) == ["Loisirz"]
