@@ -171,7 +171,9 @@ _LEADERS, _FEWEST_LEADERS = " .…·_~-\t", 3
 _OPPOSITE = str.maketrans("([{<«‹>»", ")]}>»›<«")
 _SLIP = 84.0  # of 100: likeness of a word to what one letter of it was misread as
 _LEAST_SLIPPED = 6  # letters of such a word
-_NO_SLIPS = frozenset(["contrat", "langage", "langages"])  # words nearly as those of headings
+_NO_SLIPS = frozenset(
+    ["contrat", "contract", "langage", "langages"]
+)  # words nearly as those of headings
 
 BULLETS = "-–—•·●▪◦‣∙*►▶➢➤➜➔→»❖◆◇■□○✓✔✗✦✧⁃\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
 

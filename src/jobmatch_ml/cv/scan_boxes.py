@@ -18,7 +18,6 @@ _LEAST_HEIGHT, _MOST_HEIGHT = 0.09, 0.55  # inches, of a box around one line
 _ALIKE = 0.85  # share of the upper side's width that the lower one has at least
 _ASTRAY = 0.09  # inches between the ends of a box's upper and lower side: corners may be round
 _NOISE = 3  # pixels that noise is averaged over
-_GOES_ON = 0.4  # share of ink beside a box that is a part of another one
 _WHOLE = 0.8  # share of a box that is left when paper from outside is taken off
 _FILLED = 0.4  # share of ink in a filled box: the rest is its type
 _BEHIND, _DARK_BEHIND = 0.025, 0.5  # inches behind its edge, share of ink there
@@ -128,7 +127,7 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
     place = box.wider(_SOFT + 1, dark.shape)
     filled = _ground_of(dark[place], dpi)
     whole = np.count_nonzero(filled) >= _WHOLE * (box.bottom - box.top) * (box.right - box.left)
-    if not whole or not _is_filled(filled, dark[place], dpi) or _goes_on(box, dark):
+    if not whole or not _is_filled(filled, dark[place], dpi) or _goes_on(box, grey, dark):
         return False
     if _has_type(grey[place], filled, dpi):
         found.ground[place] |= filled
@@ -160,15 +159,16 @@ def _bars(dark: Ink, dpi: float) -> Iterator[tuple[tuple[slice, slice], Ink]]:
             yield place, ndimage.binary_dilation(parts[place] == number, iterations=_SOFT)
 
 
-def _goes_on(box: Box, dark: Ink) -> bool:
+def _goes_on(box: Box, grey: Grey, dark: Ink) -> bool:
     """Tells whether a box is a part of something: of a ribbon between two lines of type, say."""
     far = 2 * _SOFT
     rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
-    beside = [dark[row, columns] for row in (box.top - far - 1, box.bottom + far)
-              if 0 <= row < dark.shape[0]]  # fmt: skip
-    beside += [dark[rows, column] for column in (box.left - far - 1, box.right + far)
-               if 0 <= column < dark.shape[1]]  # fmt: skip
-    return max((float(side.mean()) for side in beside), default=0.0) > _GOES_ON
+    beside = [grey[row, columns] for row in (box.top - far - 1, box.bottom + far)
+              if 0 <= row < grey.shape[0]]  # fmt: skip
+    beside += [grey[rows, column] for column in (box.left - far - 1, box.right + far)
+               if 0 <= column < grey.shape[1]]  # fmt: skip
+    own = float(np.median(grey[rows, columns][dark[rows, columns]]))
+    return any(float(np.median(side)) < own + CONTRAST / 2 for side in beside)
 
 
 def _draw(found: Boxes, box: Box, thick: int, dark: Ink) -> None:
