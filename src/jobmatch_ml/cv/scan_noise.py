@@ -43,7 +43,7 @@ _FEWEST_FRAMED = 3  # headings behind signs that make spots before headings a pa
 _SHORT = 3  # characters that a piece of a frame is read as
 _GLUED = re.compile(r"[IlEFL|C1](?=[A-ZÀ-Ý])|[|\[({](?=\w)")  # a frame read as part of a word
 # A word: recognition may doubt one that it reads right, with an apostrophe or in bold.
-_WORD = re.compile(r"X[.,:;]?|[A-ZÀ-ÝŒ]{4,}")
+_WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_][a-zà-ÿœ]{3,}[.,:;]?|[A-ZÀ-ÝŒ]{4,}")
 
 
 def drop_noise(words: Sequence[ScanWord], grey: Grey) -> list[ScanWord]:
