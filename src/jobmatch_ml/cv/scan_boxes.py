@@ -25,7 +25,7 @@ _EDGE = 0.05  # inches from the edge of a box: corners end before, letters reach
 _STROKE = 0.045  # inches: strokes of letters are thinner
 _SOFT = 2  # pixels at an edge that are neither dark nor light
 _LETTER = 0.03  # inches: what stands out on a smaller square is no letter
-_MOST_STRIPS = 2_000  # of a page; a sheet has fewer
+_MOST_STRIPS = 400  # of a page; a sheet has fewer
 # Inches: an upright bar's width and height, from and to; how far words stand to its right, and how
 # far none does to its left.
 _BAR = (0.02, 0.12, 0.13, 0.6, 0.5, 0.12)
@@ -97,7 +97,7 @@ def find_boxes(grey: Grey, paper: float, dpi: float) -> Boxes:
     dark = ndimage.uniform_filter(grey, _NOISE) < paper
     found = Boxes(*(np.zeros_like(dark) for _ in range(3)))
     strips = _strips(dark, round(_STRIP * dpi))
-    least = round(_LEAST_HEIGHT * dpi)
+    least, most = (round(height * dpi) for height in (_LEAST_HEIGHT, _MOST_HEIGHT))
     taken: set[int] = set()
     for at, upper in enumerate(strips):
         if at in taken:
@@ -105,10 +105,10 @@ def find_boxes(grey: Grey, paper: float, dpi: float) -> Boxes:
         below = _below(strips, at, dpi)
         high = upper.bottom - upper.top
         both = upper.down_to(strips[below]) if below is not None else None
-        # What is inside a filled box is ground between its lines of type.
+        # What is inside a filled box, or a ribbon, is ground between its lines of type.
         if both is not None and _fill(found, both, grey, dark, dpi):
             taken |= {below or at, *_inside(strips, at, both)}
-        elif high >= least and _fill(found, upper, grey, dark, dpi):
+        elif high > most or (high >= least and _fill(found, upper, grey, dark, dpi)):
             taken |= _inside(strips, at, upper)
         elif both is not None:
             _draw(found, both, high, dark)

@@ -123,7 +123,7 @@ def test_a_block_without_type_is_a_line_and_one_on_a_tinted_ground_is_not() -> N
     assert boxes.ground[201:243, 101:219].all()
 
 
-def test_between_the_lines_of_type_on_a_ribbon_are_no_boxes() -> None:
+def test_a_ribbon_of_some_lines_is_no_box_nor_what_is_between_its_lines() -> None:
     picture, draw = page()
     draw.rectangle((50, 50, 750, 220), fill=INK)
     for y in (70, 110, 150, 190):
@@ -131,12 +131,12 @@ def test_between_the_lines_of_type_on_a_ribbon_are_no_boxes() -> None:
             if not 200 < x < 300:  # a space between words
                 draw.rectangle((x, y, x + 5, y + 20), fill=PAPER)
     _, boxes = look(picture)
-    assert not boxes.edge[60:210, 60:740].any()
-    assert boxes.ground[60:210, 60:740].all()
+    assert not boxes.edge.any()
+    assert not boxes.ground.any()
 
 
 def test_a_page_of_nothing_but_strips_has_no_boxes() -> None:
-    grey = np.full((4_200, 200), PAPER, dtype=np.uint8)
+    grey = np.full((900, 200), PAPER, dtype=np.uint8)
     grey[::2, 20:180] = INK
     boxes = find_boxes(grey, 160, 200)
     assert not boxes.ground.any()
