@@ -17,7 +17,7 @@ _STRIP = 0.3  # inches: no stroke of a letter is so long, the sides of a box are
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.09, 0.55  # inches, of a box around one line
 _ALIKE = 0.85  # share of the upper side's width that the lower one has at least
 _ASTRAY = 0.09  # inches between the ends of a box's upper and lower side: corners may be round
-_NOISE = 3  # pixels that noise is averaged over
+_END_DARK = 0.85  # share of ink at each end of a filled box
 _WHOLE = 0.8  # share of a box that is left when paper from outside is taken off
 _FILLED = 0.4  # share of ink in a filled box: the rest is its type
 _BEHIND, _DARK_BEHIND = 0.025, 0.5  # inches behind its edge, share of ink there
@@ -93,8 +93,7 @@ def find_boxes(grey: Grey, paper: float, dpi: float) -> Boxes:
         paper: Level of grey that paper is not darker than.
         dpi: Pixels an inch.
     """
-    # Noise would break a ground that is hardly darker than that.
-    dark = ndimage.uniform_filter(grey, _NOISE) < paper
+    dark: Ink = grey < paper
     found = Boxes(*(np.zeros_like(dark) for _ in range(3)))
     strips = _strips(dark, round(_STRIP * dpi))
     least, most = (round(height * dpi) for height in (_LEAST_HEIGHT, _MOST_HEIGHT))
@@ -129,6 +128,8 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
     whole = np.count_nonzero(filled) >= _WHOLE * (box.bottom - box.top) * (box.right - box.left)
     if not whole or not _is_filled(filled, dark[place], dpi) or _goes_on(box, grey, dark):
         return False
+    if not _has_ends(box, dark):
+        return False
     if _has_type(grey[place], filled, dpi):
         found.ground[place] |= filled
         found.edge[place] |= _edge_of(filled)
@@ -157,6 +158,14 @@ def _bars(dark: Ink, dpi: float) -> Iterator[tuple[tuple[slice, slice], Ink]]:
         if right.any() and not (left.any() or right[:end].any() or right[-end:].any()):
             place = Box(rows.start, rows.stop, columns.start, columns.stop).wider(_SOFT, dark.shape)
             yield place, ndimage.binary_dilation(parts[place] == number, iterations=_SOFT)
+
+
+def _has_ends(box: Box, dark: Ink) -> bool:
+    """Tells whether a box is dark at both ends, half-way down: bold capitals are not."""
+    third = (box.bottom - box.top) // 3  # above and below it, corners may be round
+    rows = dark[box.top + third : box.bottom - third]
+    ends = rows[:, box.left : box.left + _SOFT], rows[:, box.right - _SOFT : box.right]
+    return min(float(end.mean()) for end in ends) >= _END_DARK
 
 
 def _goes_on(box: Box, grey: Grey, dark: Ink) -> bool:

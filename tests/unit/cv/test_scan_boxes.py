@@ -153,3 +153,14 @@ def test_an_upright_bar_before_a_heading_goes_and_an_i_before_other_letters_stay
     assert boxes.line[104:140, 104:112].all()
     assert not boxes.line[:, WORD[0] :].any()
     assert not boxes.line[200:].any()
+
+
+def test_bold_capitals_that_touch_are_no_box() -> None:
+    picture, draw = page()
+    draw.rectangle((100, 100, 190, 106), fill=INK)  # serifs that run together
+    draw.rectangle((100, 122, 190, 128), fill=INK)
+    for x in range(104, 182, 10):
+        draw.rectangle((x, 100, x + 6, 128), fill=INK)
+    _, boxes = look(picture)
+    assert not boxes.ground.any()
+    assert not boxes.edge.any()
