@@ -164,7 +164,8 @@ def _has_ends(box: Box, dark: Ink) -> bool:
     """Tells whether a box is dark at both ends, half-way down: bold capitals are not."""
     third = (box.bottom - box.top) // 3  # above and below it, corners may be round
     rows = dark[box.top + third : box.bottom - third]
-    ends = rows[:, box.left : box.left + _SOFT], rows[:, box.right - _SOFT : box.right]
+    left, right = box.left + 1, box.right - 1  # the last pixel is the edge, not wholly dark
+    ends = rows[:, left : left + _SOFT], rows[:, right - _SOFT : right]
     return min(float(end.mean()) for end in ends) >= _END_DARK
 
 
