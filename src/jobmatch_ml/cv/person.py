@@ -48,6 +48,7 @@ _SCRAP = 5  # words at most
 _DASH = re.compile(r"\s[–—-]\s")
 _LARGE = 1.6  # times the usual height: a name's type, where nothing else tells
 _FEWEST = 4  # lines from which the usual height shows
+_LINES_OF_NAME = 3  # at most
 _LOOKED_AT = 80  # lines of the first page
 _LOOKED_AT_ALL = 400  # lines where a CV's contacts are sought
 
@@ -282,10 +283,15 @@ def read_contacts(lines: Sequence[TextLine]) -> list[ExtractedLine]:
 
 
 def find_name_below(lines: Sequence[TextLine]) -> int | None:
-    """Finds a name in the largest type of the first page, wherever its column begins."""
+    """Finds a name in the largest type of the first page, wherever its column begins.
+
+    Where most lines are of that type it tells nothing.
+    """
     first = [line for line in lines if line.page == 1 and line.text][:_LOOKED_AT]
     sizes = [line.style[0] for line in first if line.style]
     if not sizes or _opens_with_name(first[0].text):
+        return None
+    if sizes.count(max(sizes)) > max(_LINES_OF_NAME, len(sizes) // 2):
         return None
     for at, line in enumerate(lines[:_LOOKED_AT]):
         if line.style is None or line.style[0] != max(sizes):

@@ -38,6 +38,7 @@ _TOP_LEVEL = "fr|com|org|net|eu|io|be|ch|ca|lu"
 _NO_SIGN = re.compile(
     rf"^([a-z][a-z0-9._-]+[a-z0-9])[GQä©®]([a-z0-9-]{{2,}}\.(?:{_TOP_LEVEL}))\W?$"
 )
+_FOR_SIGN = "ä©®"  # read for the sign of an address; no word begins with one
 _NO_POINT = re.compile(rf"(@[a-z0-9-]{{3,}}?)({_TOP_LEVEL})(?=\W*$)")
 _SIGN_TWICE = re.compile(r"[GQ]@|@[GQ](?=[a-z])")
 _BROKEN = 0.45  # of the type's size between parts of one address or word
@@ -175,6 +176,8 @@ def _is_address(first: str, second: str) -> bool:
     """Tells whether two words are parts of one address: ``kevin.`` ``d@ex.fr``."""
     if second.startswith("@") and "." in second:
         return _LOCAL.fullmatch(first) is not None
+    if (second[:1] in _FOR_SIGN or "." in first) and _NO_SIGN.match(first + second):
+        return True
     broken = first[-1:] in "._-@" and len(first) > _LONGEST_MARK
     return broken and ("@" in second or "@" in first)
 

@@ -18,7 +18,7 @@ SPOT = "•"
 _RATING = re.compile(r"[eoO0cC69Q°.*©®@●•○]{4,}|[xXkKAHR*+#]{4,}|[★☆*]{2,}")
 _ROUND = re.compile(r"[eoOcCsSaQ0689°.*©®@]{4,}")  # signs that dots are read as
 # What a row of dots is read as where hollow ones are pale: no word ends a line so.
-_DOTS = re.compile(r"(?=.*(?:eee|e\.\.?e|[a-z@][0689°]))[eoO0sScCn@©®Q°:.6892]{4,7}")
+_DOTS = re.compile(r"(?=.*(?:eee|e\.\.?e|[a-z@][0689°]))[eoO0sScCDn@©®Q°:.6892]{4,7}")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _BARS = "|[]_=~!"
 _FEWEST_SIGNS = 2  # that make a list
@@ -42,6 +42,7 @@ _FEWEST_LETTERS = 2  # of a word
 _FEWEST_FRAMED = 3  # headings behind signs that make spots before headings a part of them
 _SHORT = 3  # characters that a piece of a frame is read as
 _GLUED = re.compile(r"[IlEFL|C1](?=[A-ZÀ-Ý])|[|\[({](?=\w)")  # a frame read as part of a word
+_BALL = re.compile(r"[A-Z(©@]?\d{1,2}\)?")  # a number in a ball
 # A word: recognition may doubt one that it reads right, with an apostrophe or in bold.
 _WORD = re.compile(r"(?:[^\W\d_]['’])?[^\W\d_][a-zà-ÿœ]{3,}[.,:;]?|[A-ZÀ-ÝŒ]{4,}")
 
@@ -119,7 +120,9 @@ def _is_scrap(word: ScanWord, *, spots: bool) -> bool:
     """Tells whether a word may be a piece of a frame: a sign or a letter, or both ("C2]")."""
     if word.text == SPOT:  # before an item, as a rule
         return spots
-    return word.letters < _FEWEST_LETTERS or (len(word.text) <= _SHORT and not word.text.isalnum())
+    if word.letters < _FEWEST_LETTERS or _BALL.fullmatch(word.text):
+        return True
+    return len(word.text) <= _SHORT and not word.text.isalnum()
 
 
 def _names(words: Sequence[ScanWord]) -> bool:

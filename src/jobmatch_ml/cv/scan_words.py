@@ -24,6 +24,8 @@ _PLAIN = re.compile(r"[A-PR-Za-z0-9àâäéèêëîïôöùûü.:'’]+")
 _SLASHED = re.compile(r"\d[\d/]*/[\d/]*\d")
 _FEET = 85  # of 100 columns of figures that end above the line that they stand on, or there
 _LETTERS = re.compile(r"[^\W_]")
+_FLAT = 3.0  # times its height, a character's width: a rule or a row of points
+_LEADERS, _LETTER_WIDTH = ".…·_", 0.6  # points glued to a word; width of a letter by its height
 _UNSURE = 0.05  # weight of words whose letters reach different depths in different faces
 _SURE, _VERY_SURE = 60.0, 85.0  # of 100: what the first look left out is mostly no word
 _LEAST_HEIGHT = 0.6  # of the usual word's: what is less high is dirt
@@ -86,6 +88,11 @@ def parse_table(table: str) -> list[ScanWord]:
         left, top, width, height, sure = (float(cell) for cell in cells[6:11])
         line = lines.setdefault(tuple(cells[2:5]), len(lines))
         text = cells[11].strip()
+        if _LETTERS.search(text) and width > _FLAT * height * len(text):
+            continue  # a row of points
+        bare = text.rstrip(_LEADERS)
+        if len(text) - len(bare) > 1 and width > height * len(text):
+            text, width = bare, _LETTER_WIDTH * height * len(bare)
         found.append(ScanWord(line, text, sure, left, top, left + width, top + height))
     return found
 

@@ -66,6 +66,15 @@ def test_the_name_is_found_in_the_largest_type_below_another_column() -> None:
     assert find_name_below(broken) == 1
 
 
+def test_the_type_of_most_lines_tells_no_name() -> None:
+    body = (10.0, False, 0)
+    lines = [
+        TextLine("Contact", start=0, style=(9.0, True, 1)),
+        *(TextLine("Sophie Martin", start=8 + 14 * at, style=body) for at in range(4)),
+    ]
+    assert find_name_below(lines) is None
+
+
 def test_contacts_below_another_heading_are_found_and_none_twice() -> None:
     lines = lines_of("Compétences\nExcel\nSophie Martin\n06 39 98 11 03\nsophie.martin@exemple.fr")
     missing = find_missing(lines, [])

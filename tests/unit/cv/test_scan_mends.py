@@ -114,7 +114,8 @@ def test_a_point_of_an_address_read_as_a_dash_is_told_by_the_picture() -> None:
      ("06 @exemple.fr", ["06", "@exemple.fr"]), ("sous- traitants", ["sous-traitants"]),
      ("CLERMONT -FERRAND", ["CLERMONT-FERRAND"]), ("pré- et", ["pré-", "et"]),
      ("2018 -2020", ["2018", "-2020"]), ("Vente - Caisse", ["Vente", "-", "Caisse"]),
-     ("20 15", ["2015"])],
+     ("malik.ouadah äexemple.org", ["malik.ouadah@exemple.org"]), ("20 15", ["2015"]),
+     ("chez Google.fr", ["chez", "Google.fr"])],
 )  # fmt: skip
 def test_parts_of_one_word_are_one_again(read: str, meant: list[str]) -> None:
     assert [found.text for found in join_broken(line(read))] == meant

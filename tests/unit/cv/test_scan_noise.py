@@ -80,8 +80,9 @@ def test_a_word_that_was_read_surely_is_no_row_of_dots(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("last", "kept"),
-    [("eeeso", False), ("e.e20", False), ("@ee00", False), ("eeen0", False), ("CO2e", True),
-     ("seen", True), ("2020", True), ("6.90", True), ("occn", True), ("cocon", True)],
+    [("eeeso", False), ("e.e20", False), ("@ee00", False), ("eeen0", False), ("eeeDO", False),
+     ("CO2e", True), ("seen", True), ("2020", True), ("6.90", True), ("occn", True),
+     ("cocon", True)],
 )  # fmt: skip
 def test_no_word_ends_a_line_as_pale_dots_are_read(last: str, kept: bool) -> None:
     line = [word("Excel", 10, 60), word(last, 70, 130)]
@@ -163,7 +164,7 @@ def line_of(text: str, line: int = 0) -> list[ScanWord]:
 
 
 @pytest.mark.parametrize(
-    "read", ["| Profil", "E Profil", "IProfil", "C2] Profil", "Profil ]", "[ profil"]
+    "read", ["| Profil", "E Profil", "IProfil", "C2] Profil", "C5 Profil", "Profil ]", "[ profil"]
 )
 def test_what_a_frame_was_read_as_is_no_part_of_the_heading(read: str) -> None:
     assert " ".join(texts(line_of(read))).lower() == "profil"

@@ -39,6 +39,21 @@ def test_words_of_a_table_keep_their_line_and_box_and_damaged_rows_are_left_out(
     assert parse_table("") == []
 
 
+def test_rows_of_points_behind_a_heading_are_no_words() -> None:
+    table = [
+        HEAD,
+        row(1, 1, (10, 20, 180, 28), 96, "Compétences"),
+        row(1, 2, (200, 40, 1180, 3), 19, "ne"),
+        row(2, 1, (10, 60, 100, 21), 96, "Centres"),
+        row(2, 2, (120, 60, 560, 21), 0, "d'intérêt..."),
+        row(3, 1, (10, 90, 60, 21), 96, "etc..."),
+        row(3, 2, (80, 90, 28, 2), 80, "—"),
+    ]
+    words = parse_table("\n".join(table))
+    assert [word.text for word in words] == ["Compétences", "Centres", "d'intérêt", "etc...", "—"]
+    assert words[2].x1 == pytest.approx(120 + 9 * 0.6 * 21)
+
+
 def test_letters_that_reach_below_the_line_stand_on_the_baseline_of_the_others() -> None:
     grey = np.full((100, 200), 245, dtype=np.uint8)
     grey[20:56, 12:20] = 10  # a capital of 50 pixels type: 36 high
