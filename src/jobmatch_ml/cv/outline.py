@@ -65,7 +65,7 @@ def find_outline(lines: Sequence[TextLine]) -> dict[int, tuple[ContentType, str]
             body = _body(lines, at, looks, kinds)
             contacts = guess_kind(body, set()) is ContentType.CONTACT
             kept[at] = (ContentType.CONTACT if contacts else kind, rest)
-    shared = _shared(kept, looks)
+    shared = _shared(kept, looks, {at for at, line in enumerate(lines) if _is_date(line.text)})
     for at in range(1, len(lines)):
         if at in kept or looks[at] in shared:
             continue
@@ -149,7 +149,13 @@ def heading_looks(
     )
 
 
-def _shared(told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | None]) -> set[Look]:
+def _is_date(text: str) -> bool:
+    return PERIOD.fullmatch(text.strip()) is not None
+
+
+def _shared(
+    told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | None], dates: set[int]
+) -> set[Look]:
     """Returns the types of headings that themes, positions and degrees have too, below them.
 
     A heading with nothing under it but another one is rare: two such are none, nor is one in the
@@ -158,7 +164,7 @@ def _shared(told: dict[int, tuple[ContentType, str]], looks: Sequence[Look | Non
     below = Counter(
         look
         for at, (_, rest) in told.items()
-        if not rest and at + 1 < len(looks) and at + 1 not in told
+        if not rest and at + 1 < len(looks) and at + 1 not in told and at + 1 not in dates
         if (look := looks[at]) is not None and look == looks[at + 1]
     )
     body = _body_size(looks)

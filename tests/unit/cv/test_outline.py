@@ -139,3 +139,13 @@ def test_positions_and_degrees_in_the_type_of_headings_are_none() -> None:
         ("Langues", bold), ("Anglais", BODY),
     )  # fmt: skip
     assert set(find_outline(lines)) == {0, 5, 8}
+
+
+def test_dates_in_the_type_of_headings_tell_nothing_of_it() -> None:
+    bold: Style = (10.0, True, 1)
+    lines = sheet(
+        ("Expérience", bold), ("Sept. 2023 - à ce jour", bold), ("Vendeuse, Fnac", BODY),
+        ("Bancs d'école", bold), ("BTS Tourisme, lycée Chaptal, 2015", BODY),
+        ("Langues", bold), ("Anglais", BODY),
+    )  # fmt: skip
+    assert set(find_outline(lines)) == {0, 3, 5}
