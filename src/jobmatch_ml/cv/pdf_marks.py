@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTItem, LTRect
@@ -21,6 +22,7 @@ from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 from jobmatch_ml.cv.hidden import HiddenReason
 
 Rgb = tuple[float, float, float]
+_Point = tuple[float, float]
 _WHITE: Rgb = (1.0, 1.0, 1.0)
 _LEAST_CONTRAST = 1.12  # of WCAG's ratio: light grey on white (#eeeeee) has 1.16
 _TINY = 2.5  # points; small print begins at 5
@@ -30,7 +32,8 @@ _UNPAINTED = (3, 7)  # text render modes: neither filled nor stroked, and clippi
 _CELL = 60.0  # points: shapes are looked up by the squares that they touch
 _MOST_SHAPES = 4_000
 _MOST_CELLS = 2_000
-_MOST_CORNERS = 64
+_MOST_SIDES = 24  # of an outline; what has more is taken for its box, or a page takes too long
+_STEPS = 8  # points along a curve
 _KNOWN_SPACES = {"DeviceGray", "CalGray", "DeviceRGB", "CalRGB", "DeviceCMYK", "ICCBased"}
 
 
@@ -100,7 +103,7 @@ class _Shape:
     color: Rgb | None
     opacity: float
     covers: bool
-    outline: tuple[tuple[float, float], ...] = ()
+    outline: tuple[_Point, ...] = ()
 
     def holds(self, x: float, y: float) -> bool:
         left, low, right, high = self.box
@@ -176,19 +179,46 @@ def _shape(order: int, item: Any) -> _Shape | None:
     color = _rgb(item.non_stroking_color, item.space)  # type: ignore[attr-defined]
     if isinstance(item, LTRect):
         return _Shape(item.bbox, order, color, opacity, opacity >= _OPAQUE)
-    return _Shape(item.bbox, order, color, opacity, covers=False, outline=_outline(item))
+    outline = _outline(item)
+    if not outline:
+        return _Shape(item.bbox, order, color, opacity, covers=False)
+    across, down = zip(*outline, strict=True)
+    box = (min(across), min(down), max(across), max(down))
+    return _Shape(box, order, color, opacity, covers=False, outline=outline)
 
 
-def _outline(curve: LTCurve) -> tuple[tuple[float, float], ...]:
-    """Returns the corners of an area, those that its curves bend towards among them.
+def _outline(curve: LTCurve) -> tuple[_Point, ...]:
+    """Returns the corners of an area, and points along its curves; nothing where it has too many.
 
-    What has too many is taken for its box, or a page of characters would take too long.
+    Not the points that curves bend towards: ink reaches beyond them where a side bends inwards.
     """
-    points = [point for _, *points in curve.original_path or () for point in points]
-    return tuple(points) if 3 <= len(points) <= _MOST_CORNERS else ()  # type: ignore[arg-type]
+    path: Any = curve.original_path or ()  # its points are pairs, not numbers as it is typed
+    if len(path) > _MOST_SIDES:
+        return ()
+    found: list[_Point] = []
+    for operator, *points in path:
+        if not found or len(points) < 2:
+            found += points
+            continue
+        # Of the three points of a curve, "v" leaves out the first one and "y" the second.
+        bends = {"v": [found[-1], *points], "y": [*points, points[-1]]}.get(operator, points)
+        found += _along(found[-1], *bends)
+    return tuple(found) if all(isfinite(x + y) for x, y in found) else ()
 
 
-def _winds_around(outline: Sequence[tuple[float, float]], x: float, y: float) -> bool:
+def _along(start: _Point, first: _Point, second: _Point, end: _Point) -> list[_Point]:
+    """Returns points along a Bézier curve, its end among them."""
+    found = []
+    for step in range(1, _STEPS + 1):
+        t = step / _STEPS
+        parts = ((1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3)
+        bends = list(zip(parts, (start, first, second, end), strict=True))
+        x, y = (sum(part * point[axis] for part, point in bends) for axis in (0, 1))
+        found.append((x, y))
+    return found
+
+
+def _winds_around(outline: Sequence[_Point], x: float, y: float) -> bool:
     """Tells whether a closed line goes around a point (its winding number is not zero)."""
     winds = 0
     for (x0, y0), (x1, y1) in zip(outline, (*outline[1:], outline[0]), strict=True):

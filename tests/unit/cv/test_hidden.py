@@ -159,11 +159,19 @@ def test_a_heading_in_two_sides_of_a_frame_is_seen() -> None:
     assert hidden_in(frame) == []
 
 
+BENT = (
+    "#place(curve(fill: black, curve.move((0pt, 0pt)), curve.cubic((60pt, 100pt), (140pt, 100pt), "
+    "(200pt, 0pt)), curve.line((200pt, 120pt)), curve.line((0pt, 120pt)), curve.close()))"
+)
+
+
 @pytest.mark.parametrize(
     "shape",
     [
         "#circle(radius: 20pt, fill: black)[#align(center + horizon)[Python]]",
         "#block(fill: black, radius: 9pt, inset: 9pt)[Python]",
+        # A side that bends inwards: ink reaches beyond the points that it bends towards.
+        f"{BENT}#place(dx: 80pt, dy: 82pt)[Python]#v(120pt)",
     ],
 )
 def test_black_text_on_a_black_area_is_not_whatever_its_shape(shape: str) -> None:
