@@ -172,7 +172,7 @@ _OPPOSITE = str.maketrans("([{<«‹>»", ")]}>»›<«")
 _SLIP = 84.0  # of 100: likeness of a word to what one letter of it was misread as
 _LEAST_SLIPPED = 6  # letters of such a word
 _NO_SLIPS = frozenset(
-    ["contrat", "contract", "langage", "langages"]
+    ["contrat", "contrats", "contract", "contracts", "langage", "langages"]
 )  # words nearly as those of headings
 
 BULLETS = "-–—•·●▪◦‣∙*►▶➢➤➜➔→»❖◆◇■□○✓✔✗✦✧⁃\uf0b7\uf0a7"  # the last two are of Word's symbol fonts
@@ -301,7 +301,7 @@ def _is_misread(word: str, other: str) -> bool:
 
 def _nearly(word: str) -> ContentType | None:
     """Returns the section that a word names with a slip: scans have "Expénence"."""
-    if len(word) < _LEAST_SLIPPED:
+    if len(word) < _LEAST_SLIPPED or word in _NO_SLIPS:
         return None
     best = extractOne(word, _KIND_OF.keys(), scorer=ratio, score_cutoff=_SLIP)
     return _KIND_OF[best[0]] if best else None

@@ -94,6 +94,7 @@ def test_a_word_misread_by_a_letter_still_names_its_section() -> None:
     assert name_inside("Expénence professionnelle") is ContentType.EXPERIENCE
     assert name_inside("Fornation") is ContentType.EDUCATION
     assert name_inside("Postier") is None
+    assert name_inside("Contrats") is name_inside("Langages") is None
 
 
 @pytest.mark.parametrize("line", [". " * 50_000, "." * 50_000 + "x", "I" * 50_000, " (" * 50_000])
