@@ -25,7 +25,7 @@ _EDGE = 0.05  # inches from the edge of a box: corners end before, letters reach
 _STROKE = 0.045  # inches: strokes of letters are thinner
 _SOFT = 2  # pixels at an edge that are neither dark nor light
 _LETTER = 0.03  # inches: what stands out on a smaller square is no letter
-_MOST_STRIPS = 400  # of a page; a sheet has fewer
+_MOST_STRIPS, _MOST_PARTS = 400, 30_000  # of a page; a sheet has fewer
 # Inches: an upright bar's width and height, from and to; how far words stand to its right, and how
 # far none does to its left.
 _BAR = (0.02, 0.12, 0.13, 0.6, 0.5, 0.12)
@@ -141,10 +141,12 @@ def _fill(found: Boxes, box: Box, grey: Grey, dark: Ink, dpi: float) -> bool:
 def _bars(dark: Ink, dpi: float) -> Iterator[tuple[tuple[slice, slice], Ink]]:
     """Returns upright bars before headings, and where: taller than the words beside them.
 
-    A letter has ink of the next one beside its upper end or its foot.
+    A letter has ink of the next one beside its upper end or its foot. A page of dust has none.
     """
     narrow, wide, low, high, reach, free = (round(part * dpi) for part in _BAR)
-    parts, _ = ndimage.label(dark)
+    parts, count = ndimage.label(dark)
+    if count > _MOST_PARTS:
+        return
     for number, (rows, columns) in enumerate(ndimage.find_objects(parts), 1):
         height, width = rows.stop - rows.start, columns.stop - columns.start
         if not (narrow <= width <= wide and low <= height <= high and height > 2 * width):

@@ -164,3 +164,15 @@ def test_bold_capitals_that_touch_are_no_box() -> None:
     _, boxes = look(picture)
     assert not boxes.ground.any()
     assert not boxes.edge.any()
+
+
+def test_a_page_of_dust_is_not_searched_for_bars() -> None:
+    picture, draw = page()
+    draw.rectangle((104, 104, 112, 140), fill=INK)
+    write(draw, INK)
+    grey = np.asarray(picture).copy()
+    assert find_boxes(grey, 160, DPI).line.any()
+    grey[150:, ::2][::2] = INK  # 30,000 specks
+    wide = np.tile(grey, 2)
+    wide[:, 800:808] = PAPER
+    assert not find_boxes(wide, 160, DPI).line.any()
